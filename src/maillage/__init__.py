@@ -1,0 +1,1 @@
+"""Maillage: the coordination platform for culture across a territory."""

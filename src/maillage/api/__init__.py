@@ -1,0 +1,1 @@
+"""For machines: feeds and, later, the OpenAPI."""

@@ -1,0 +1,1 @@
+"""Campaigns, newsletters, press, enquiries: this room is not furnished yet."""

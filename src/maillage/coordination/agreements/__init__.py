@@ -1,0 +1,1 @@
+"""Conventions and their signature: this room is not furnished yet."""

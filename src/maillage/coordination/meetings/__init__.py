@@ -1,0 +1,1 @@
+"""Meetings, minutes and decisions: this room is not furnished yet."""

@@ -1,0 +1,1 @@
+"""Projects, their anchors, their tasks, and the plan read backwards from the day."""

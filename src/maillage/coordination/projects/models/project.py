@@ -1,0 +1,229 @@
+"""Projects: what is prepared, by whom, with whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.sanitized import SanitizedProseEditorField
+
+from maillage.kernel.models import Attachment, BusinessModel
+from maillage.people.accounts.models import TEAM_ROLES
+from maillage.people.accounts.roles import Role, has_role, member_organisations
+from maillage.people.directory.models import Organisation, Person
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from maillage.coordination.projects.models.plan import Anchor, Task
+
+
+class Visibility(models.TextChoices):
+    """Who may see a thing (design, §5)."""
+
+    PUBLIC = "publique", _("publique")
+    NETWORK = "reseau", _("réseau : toute personne connectée")
+    TEAM = "equipe", _("équipe")
+    RESTRICTED = "restreinte", _("restreinte : personnes nommées")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Projects, by whoever looks at them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Team roles see all but the restricted; everyone sees what names them.
+
+        A member sees the projects that its organisation leads or takes part in, and those open
+        to the whole network.
+        """
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        named = Q(team=user.pk) | Q(created_by=user.pk)
+        if user.is_superuser or has_role(user, Role.ADMINISTRATION):
+            return self
+        if has_role(user, *TEAM_ROLES):
+            allowed = ~Q(visibility=Visibility.RESTRICTED) | named
+        else:
+            own = member_organisations(user)
+            partner = Q(lead__in=own) | Q(partners__organisation__in=own)
+            open_to_all = Q(visibility__in=(Visibility.PUBLIC, Visibility.NETWORK))
+            allowed = (partner & ~Q(visibility=Visibility.RESTRICTED)) | named
+            if has_role(user, Role.MEMBER):
+                allowed |= open_to_all
+        return self.filter(
+            pk__in=self.model._base_manager.filter(allowed).values("pk")
+        )
+
+
+class Project(BusinessModel):
+    """Something that will happen on a day, and all that must be ready before it."""
+
+    class Kind(models.TextChoices):
+        """What it is, as the field names it."""
+
+        EXHIBITION = "exposition", _("exposition")
+        MEDIATION = "mediation", _("action de médiation")
+        WORKSHOP = "atelier", _("atelier")
+        RESIDENCY = "residence", _("résidence")
+        TWINNING = "jumelage", _("jumelage culturel")
+        CHALLENGE = "defi", _("défi citoyen")
+        EVENT = "evenement", _("événement")
+        EAC = "eac", _("projet d’éducation artistique et culturelle")
+        CAMPAIGN = "campagne", _("campagne de communication")
+        SCHEME = "dispositif", _("dispositif d’aide")
+        OTHER = "autre", _("autre")
+
+    name = models.CharField(_("nom"), max_length=200)
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices, default=Kind.EXHIBITION)
+    description = SanitizedProseEditorField(
+        _("présentation"),
+        blank=True,
+        extensions={"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True, "Link": True},
+    )
+    lead = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_projects",
+        verbose_name=_("organisation porteuse"),
+    )
+    city = models.CharField(_("commune"), max_length=120, blank=True)
+    team = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="projects", verbose_name=_("équipe")
+    )
+    visibility = models.CharField(
+        _("visibilité"), max_length=12, choices=Visibility.choices, default=Visibility.TEAM
+    )
+    main_anchor = models.ForeignKey(
+        "projects.Anchor",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("jour J"),
+    )
+    plan_version = models.PositiveIntegerField(
+        _("version du plan"), default=1, editable=False,
+        help_text=_("Change à chaque modification du plan ; un aperçu plus ancien est refusé."),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("créé par"),
+    )
+    demo_key = models.CharField(max_length=60, blank=True, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        anchors: RelatedManager[Anchor]
+        tasks: RelatedManager[Task]
+        partners: RelatedManager[ProjectPartner]
+        files: RelatedManager[ProjectFile]
+
+    class Meta:
+        verbose_name = _("projet")
+        verbose_name_plural = _("projets")
+        ordering = (Lower("name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("projects-detail", kwargs={"pk": self.pk})
+
+
+class ProjectPartner(BusinessModel):
+    """An organisation or a person who takes part in a project, and as what."""
+
+    class Role(models.TextChoices):
+        """The part played."""
+
+        HOST = "hote", _("commune hôte")
+        ARTIST = "artiste", _("artiste")
+        SPEAKER = "intervenant", _("intervenant")
+        PARTNER = "partenaire", _("partenaire")
+        SUPPLIER = "prestataire", _("prestataire")
+        RELAY = "relais", _("relais")
+        FUNDER = "financeur", _("financeur")
+        AUDIENCE = "public", _("public visé")
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="partners", verbose_name=_("projet")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="project_parts",
+        verbose_name=_("organisation"),
+    )
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="project_parts",
+        verbose_name=_("personne"),
+    )
+    role = models.CharField(
+        _("rôle"), max_length=12, choices=Role.choices, default=Role.PARTNER
+    )
+
+    class Meta:
+        verbose_name = _("partenaire du projet")
+        verbose_name_plural = _("partenaires du projet")
+        ordering = ("role", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | Q(person__isnull=False),
+                name="partner_is_someone",
+                violation_error_message=_("Choisissez une organisation ou une personne."),
+            ),
+            models.UniqueConstraint(
+                fields=["project", "organisation", "person", "role"],
+                name="one_partner_once",
+                nulls_distinct=False,
+                violation_error_message=_("Ce partenaire a déjà ce rôle dans le projet."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        who = " · ".join(str(one) for one in (self.person, self.organisation) if one)
+        return f"{who} ({self.get_role_display()})"
+
+    def audit_root(self) -> models.Model:
+        """Shown in the project's history."""
+        return self.project
+
+
+class ProjectFile(Attachment):
+    """A private file of a project."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="files", verbose_name=_("projet")
+    )
+
+    class Meta(Attachment.Meta):
+        verbose_name = _("fichier du projet")
+        verbose_name_plural = _("fichiers du projet")
+
+    def get_absolute_url(self) -> str:
+        """Where those who may see the project download it."""
+        return reverse("projects-file", kwargs={"pk": self.project_id, "file": self.pk})
+
+    def audit_root(self) -> models.Model:
+        """Shown in the project's history."""
+        return self.project

@@ -1,0 +1,1 @@
+"""What the projects lend to the office: navigation, search, imports, exports, panels."""

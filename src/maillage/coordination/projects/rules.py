@@ -1,0 +1,43 @@
+"""Who may do what with projects and their plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from maillage.people.accounts.models import Role
+from maillage.people.accounts.roles import (
+    has_role,
+    is_coordination,
+    is_member,
+    is_team,
+    member_organisations,
+)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+def may_write_task(user: Any, task: Any = None) -> bool:
+    """Coordination; a member, for the tasks that its organisation is responsible for."""
+    if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):
+        return True
+    own = member_organisations(user)
+    if task is None:
+        return bool(own)
+    if task.responsible_organisation_id in own:
+        return True
+    person = task.responsible
+    return person is not None and person.functions.filter(organisation__in=own).exists()
+
+
+rules.add_perm("projects.view_project", is_team | is_member)
+rules.add_perm("projects.add_project", is_coordination)
+rules.add_perm("projects.change_project", is_coordination)
+rules.add_perm("projects.delete_project", is_coordination)
+rules.add_perm("projects.view_task", is_team | is_member)
+rules.add_perm("projects.add_task", is_coordination)
+rules.add_perm("projects.change_task", may_write_task)
+rules.add_perm("projects.delete_task", is_coordination)
+rules.add_perm("projects.import_plan", is_coordination)
+for verb in ("view", "add", "change", "delete"):
+    rules.add_perm(f"projects.{verb}_plantemplate", is_team if verb == "view" else is_coordination)

@@ -1,0 +1,1 @@
+"""Budgets and grants: this room is not furnished yet."""

@@ -1,0 +1,1 @@
+"""Catalogue, galleries, contributions: this room is not furnished yet."""

@@ -1,0 +1,1 @@
+"""Mechanisms written once; knows nothing of culture, projects or people."""

@@ -1,0 +1,197 @@
+"""Who changed what, when, before and after: append-only, on every business model.
+
+`django-auditlog` writes the entries (into `kernel.models.AuditEntry`); this module tells it who
+acts and under which verb, covers bulk writes, and reads the history back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auditlog.diff import model_instance_diff
+from auditlog.registry import auditlog
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from maillage.kernel.registry import ObjectRef
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+    from maillage.kernel.models import AuditEntry
+
+IGNORED_FIELDS = ("id", "created_at", "updated_at", "version")
+CREATE, UPDATE, DELETE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account, or a named person without one (a personal link), or a machine."""
+
+    user: Any = None
+    label: str = ""
+
+    @classmethod
+    def of(cls, actor: Any) -> Actor:
+        """An Actor from an Actor, a user (anonymous counts as nobody) or None."""
+        if isinstance(actor, cls):
+            return actor
+        if actor is None or not getattr(actor, "is_authenticated", False):
+            return cls()
+        return cls(user=actor, label=str(actor))
+
+    @property
+    def user_or_none(self) -> Any:
+        """The account, for a foreign key."""
+        return self.user
+
+
+SYSTEM = Actor(label="Maillage")
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    actor: Actor
+    verb: str
+
+
+_current: ContextVar[_Recording | None] = ContextVar("audit", default=None)
+_request_actor: ContextVar[Callable[[], Any] | None] = ContextVar("audit_request", default=None)
+
+
+@contextmanager
+def recording(*, actor: Any, verb: str = "") -> Iterator[None]:
+    """Sign every change made inside with `actor` and `verb` (a short French sentence)."""
+    token = _current.set(_Recording(Actor.of(actor), verb))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_signature() -> tuple[Actor, str]:
+    """The actor and verb of the running code; nobody when nothing said."""
+    if (current := _current.get()) is not None:
+        return current.actor, current.verb
+    if (getter := _request_actor.get()) is not None:
+        return Actor.of(getter()), ""
+    return Actor(), ""
+
+
+class AuditMiddleware:
+    """Sign what a request changes outside any `recording` with its user."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Remember how to find the user; asked only if something is written."""
+        token = _request_actor.set(lambda: request.user)
+        try:
+            return self.get_response(request)
+        finally:
+            _request_actor.reset(token)
+
+
+def root_of(instance: models.Model) -> str:
+    """The record on whose page this one's history shows (a task's project), as text."""
+    root = getattr(instance, "audit_root", None)
+    target = root() if callable(root) else None
+    return str(ObjectRef.of(target or instance))
+
+
+def register_models(base: type[models.Model]) -> None:
+    """Have every concrete subclass of `base` audited; called once all models are loaded."""
+    for model in apps.get_models():
+        if issubclass(model, base) and not auditlog.contains(model):
+            register(model)
+
+
+def register(model: type[models.Model], *, exclude: Sequence[str] = ()) -> None:
+    """Have one model audited, many-to-many fields included."""
+    names = {field.name for field in model._meta.concrete_fields}
+    excluded = [name for name in (*IGNORED_FIELDS, *exclude) if name in names]
+    many = {field.name for field in model._meta.many_to_many}
+    auditlog.register(model, exclude_fields=excluded, m2m_fields=many)
+
+
+def bulk_create(instances: Sequence[models.Model], *, batch_size: int = 500) -> list[models.Model]:
+    """Create many records of one model with their audit entries, in a few queries."""
+    if not instances:
+        return []
+    model = type(instances[0])
+    created = list(model._default_manager.bulk_create(instances, batch_size=batch_size))
+    _write_entries([(one, None, one, CREATE) for one in created])
+    return created
+
+
+def bulk_update(
+    pairs: Sequence[tuple[models.Model, models.Model]],
+    fields: Sequence[str],
+    *,
+    batch_size: int = 500,
+) -> None:
+    """Save `fields` of many (before, after) records of one model, audited, versions counted."""
+    if not pairs:
+        return
+    model = type(pairs[0][1])
+    written = list(fields)
+    for name in ("version", "updated_at"):
+        if any(field.name == name for field in model._meta.concrete_fields):
+            written.append(name)
+    for _, after in pairs:
+        touch = getattr(after, "touch_version", None)
+        if callable(touch):
+            touch()
+    model._default_manager.bulk_update([after for _, after in pairs], written, batch_size)
+    _write_entries([(after, before, after, UPDATE) for before, after in pairs])
+
+
+def _write_entries(
+    rows: Sequence[tuple[models.Model, models.Model | None, models.Model, int]],
+) -> None:
+    entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
+    actor, verb = current_signature()
+    entries = []
+    for instance, old, new, action in rows:
+        changes = model_instance_diff(old, new)
+        if not changes:
+            continue
+        entries.append(
+            entry_model(
+                content_type=ContentType.objects.get_for_model(instance),
+                object_pk=str(instance.pk),
+                object_id=instance.pk,
+                object_repr=str(instance),
+                action=action,
+                changes=changes,
+                actor=actor.user,
+                actor_email=getattr(actor.user, "email", None),
+                actor_label=actor.label,
+                verb=verb,
+                root=root_of(instance),
+            )
+        )
+    entry_model.objects.bulk_create(entries, batch_size=500)
+
+
+def note(instance: models.Model, *, actor: Any, verb: str) -> None:
+    """Write an entry that no field shows (a page sent, a link opened, a file downloaded)."""
+    entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
+    with recording(actor=actor, verb=verb):
+        entry_model.objects.log_create(instance, force_log=True, action=UPDATE, changes={})
+
+
+def history_of(instance: models.Model) -> models.QuerySet[AuditEntry]:
+    """Everything that happened to a record and to those that hang from it, newest first."""
+    entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
+    return (
+        entry_model.objects.filter(root=str(ObjectRef.of(instance)))
+        .select_related("actor", "content_type")
+        .order_by("-timestamp", "-pk")
+    )

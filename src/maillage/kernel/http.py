@@ -1,0 +1,80 @@
+"""What a request carries besides its content: the visitor's address behind proxies, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+P = ParamSpec("P")
+
+
+class ProxyMiddleware:
+    """Put the visitor's real address in REMOTE_ADDR, trusting as many proxies as were declared.
+
+    The right-most addresses of ``X-Forwarded-For`` are those that our own proxies added; anything
+    further left was written by the visitor and is not believed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Correct the address, then go on."""
+        if proxies := settings.TRUSTED_PROXIES:
+            chain = [
+                part.strip()
+                for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+                if part.strip()
+            ]
+            if len(chain) >= proxies:
+                request.META["REMOTE_ADDR"] = chain[-proxies]
+        return self.get_response(request)
+
+
+def over_limit(scope: str, key: str, *, limit: int, seconds: int) -> bool:
+    """Count one attempt in a fixed window; True once there are more than `limit`."""
+    name = f"limit:{scope}:{key}"
+    if cache.add(name, 1, seconds):
+        return False
+    try:
+        return int(cache.incr(name)) > limit
+    except ValueError:  # the window ended between the two calls
+        cache.add(name, 1, seconds)
+        return False
+
+
+def rate_limited(
+    scope: str, *, limit: int, seconds: int, methods: tuple[str, ...] = ("POST",)
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Answer 429 when one address calls a view more than `limit` times in `seconds`."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            address = str(request.META.get("REMOTE_ADDR", ""))
+            if request.method in methods and over_limit(
+                scope, address, limit=limit, seconds=seconds
+            ):
+                response = HttpResponse(
+                    _("Trop de demandes en peu de temps. Réessayez dans quelques minutes."),
+                    status=429,
+                    content_type="text/plain; charset=utf-8",
+                )
+                response["Retry-After"] = str(seconds)
+                return response
+            return view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate

@@ -1,0 +1,193 @@
+"""Tell people, once: in the app, by mail at once, or in a digest, as each one chose."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import mrml
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.kernel import clock
+from maillage.kernel.models import Notification, NotificationPreference
+from maillage.kernel.tasks import enqueue
+
+logger = logging.getLogger("maillage.mail")
+MOST_ATTEMPTS = 10
+
+# What a person may choose for, and what happens when they chose nothing.
+KINDS: dict[str, tuple[Any, str]] = {}
+
+
+def declare_kind(kind: str, label: Any, default: str = Notification.Channel.NOW) -> None:
+    """Name a kind of notification in the preferences page, with its default channel."""
+    KINDS[kind] = (label, default)
+
+
+def absolute(url: str) -> str:
+    """A full address on this site."""
+    return url if url.startswith("http") else f"{settings.SITE_URL}{url}"
+
+
+def notify(
+    *,
+    kind: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    dedupe: str,
+    user: Any = None,
+    email: str = "",
+    url: str = "",
+    button: str = "",
+    private_url: bool = False,
+) -> Notification | None:
+    """Tell one account (`user`) or one address (`email`) one thing.
+
+    `dedupe` names the fact that is told: a second call with the same one does nothing and returns
+    None. Mail leaves in the background, after the transaction. `private_url` keeps the address of
+    the button (a personal link) out of the text that the application shows.
+    """
+    channel = _channel(user, kind)
+    key = dedupe if len(dedupe) <= 200 else hashlib.sha256(dedupe.encode()).hexdigest()
+    link = absolute(url) if url else ""
+    context = {
+        "subject": subject,
+        "paragraphs": list(paragraphs),
+        "url": link,
+        "button": button or _("Ouvrir"),
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    html = mrml.to_html(render_to_string("kernel/mail/message.mjml", context)).content
+    made, created = Notification.objects.get_or_create(
+        dedupe=key,
+        defaults={
+            "user": user,
+            "email": email or getattr(user, "email", ""),
+            "kind": kind,
+            "subject": subject[:250],
+            "text": render_to_string("kernel/mail/message.txt", context),
+            "html": html,
+            "url": "" if private_url else url,
+            "channel": channel,
+        },
+    )
+    if not created:
+        return None
+    if channel == Notification.Channel.NOW:
+        from maillage.kernel.jobs import send_notification  # noqa: PLC0415 - jobs imports this module
+
+        enqueue(send_notification, made.pk)
+    return made
+
+
+def _channel(user: Any, kind: str) -> str:
+    if user is None:
+        return Notification.Channel.NOW
+    chosen = NotificationPreference.objects.filter(user=user, kind=kind).first()
+    if chosen is not None:
+        return chosen.channel
+    return str(KINDS.get(kind, ("", Notification.Channel.NOW))[1])
+
+
+def send(pk: int) -> bool:
+    """Send one notification unless it was sent; True when this call sent it.
+
+    The row stays locked meanwhile, so two workers never send it both. A failure is written down
+    and raised again, for the queue to retry.
+    """
+    with transaction.atomic():
+        row = Notification.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is None or row.sent_at is not None or not row.email:
+            return False
+        error = _deliver(row)
+        row.attempts += 1
+        row.error = str(error)[:250] if error else ""
+        if error is None:
+            row.sent_at = clock.now()
+        row.save(update_fields=["attempts", "error", "sent_at"])
+    if error is not None:
+        raise error
+    return True
+
+
+def _deliver(row: Notification) -> Exception | None:
+    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].strip(">")
+    digest = hashlib.sha256(row.dedupe.encode()).hexdigest()[:32]
+    message = EmailMultiAlternatives(
+        row.subject,
+        row.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [row.email],
+        headers={"Message-ID": f"<{digest}@{domain}>", "Auto-Submitted": "auto-generated"},
+    )
+    if row.html:
+        message.attach_alternative(row.html, "text/html")
+    try:
+        message.send()
+    except (OSError, ValueError) as error:
+        logger.warning("mail to notification %s failed: %s", row.pk, error)
+        return error
+    return None
+
+
+def send_late() -> int:
+    """Queue again the mails that should have left more than five minutes ago."""
+    from maillage.kernel.jobs import send_notification  # noqa: PLC0415 - jobs imports this module
+
+    late = Notification.objects.filter(
+        channel=Notification.Channel.NOW,
+        sent_at__isnull=True,
+        attempts__lt=MOST_ATTEMPTS,
+        created_at__lt=clock.now() - timedelta(minutes=5),
+    ).exclude(email="")
+    pks = list(late.values_list("pk", flat=True)[:500])
+    for pk in pks:
+        enqueue(send_notification, pk)
+    return len(pks)
+
+
+def send_digests() -> int:
+    """One mail a person with everything that waits; returns the number of mails."""
+    waiting = Notification.objects.filter(
+        channel=Notification.Channel.DIGEST, sent_at__isnull=True, user__isnull=False
+    )
+    users = list(waiting.values_list("user_id", flat=True).distinct().order_by("user_id"))
+    for user_id in users:
+        with transaction.atomic():
+            rows = list(
+                waiting.filter(user_id=user_id)
+                .select_related("user")
+                .select_for_update(of=("self",))
+                .order_by("created_at")
+            )
+            if not rows:
+                continue
+            notify(
+                kind="digest",
+                subject=ngettext("%(n)d nouvelle", "%(n)d nouvelles", len(rows)) % {"n": len(rows)},
+                paragraphs=[row.subject for row in rows],
+                dedupe=f"digest:{user_id}:{rows[-1].pk}",
+                user=rows[0].user,
+                url="/gestion/notifications/",
+            )
+            Notification.objects.filter(pk__in=[row.pk for row in rows]).update(
+                sent_at=clock.now()
+            )
+    return len(users)
+
+
+def forget(*, older_than: timedelta) -> int:
+    """Delete the notifications sent longer ago than that; returns how many."""
+    deleted, _by_model = Notification.objects.filter(
+        sent_at__lt=clock.now() - older_than
+    ).delete()
+    return deleted

@@ -1,0 +1,231 @@
+"""What higher rooms lend to lower ones, registered in their ``AppConfig.ready()``.
+
+The kernel and the domain never import upwards: a project page asks `panels`, a date move asks
+`movables`, global search asks `searchables`. Registration order is display order unless an item
+has an ``order`` attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from maillage.kernel.audit import Actor
+    from maillage.kernel.exports import Export
+    from maillage.kernel.imports.engine import Importer
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """An ordered set of items, each found by its key (``kind``, ``key`` or ``name``)."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self._items: dict[str, T] = {}
+
+    @staticmethod
+    def key_of(item: Any) -> str:
+        """The name under which `item` is found: its ``kind`` or its ``key``."""
+        return str(getattr(item, "kind", None) or item.key)
+
+    def register(self, item: T) -> T:
+        """Add `item`; raise ValueError when its key is taken by another one."""
+        key = self.key_of(item)
+        if key in self._items:
+            message = f"{self.label}: {key!r} is registered already"
+            raise ValueError(message)
+        self._items[key] = item
+        return item
+
+    def get(self, key: str) -> T | None:
+        """The item of that key, or None."""
+        return self._items.get(key)
+
+    def keys(self) -> list[str]:
+        """The keys, in registration order."""
+        return list(self._items)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(sorted(self._items.values(), key=lambda item: getattr(item, "order", 0)))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+# -- office -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of the office's left rail, shown to whoever holds `permission`."""
+
+    key: str
+    label: str
+    url_name: str
+    icon: str
+    permission: str
+    order: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A tab that an app adds to the page of another app's record.
+
+    `context` receives (record, user) and returns the template's context, or None when the panel
+    has nothing to show to that user.
+    """
+
+    key: str
+    model: str  # "projects.project"
+    label: str
+    template: str
+    context: Callable[[Any, Any], dict[str, Any] | None]
+    permission: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardCard:
+    """A block of the office's home page; `context` as in `Panel`, for (user,)."""
+
+    key: str
+    template: str
+    context: Callable[[Any], dict[str, Any] | None]
+    order: int = 0
+
+
+# -- search -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What the index keeps of one record."""
+
+    title: str
+    text: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A model that global search finds: only what ``visible_to(user)`` lets through is shown."""
+
+    key: str
+    model: str  # "directory.person"
+    label: str
+    icon: str
+    document: Callable[[Any], SearchDocument]
+    visible_to: Callable[[Any], QuerySet[Any]]
+    queryset: Callable[[], QuerySet[Any]] | None = None  # with its select_related, for indexing
+    order: int = 0
+
+
+# -- the thread: what follows a change ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRef:
+    """A record named without importing its class."""
+
+    model: str  # "projects.task"
+    pk: int
+
+    @classmethod
+    def of(cls, instance: Model) -> ObjectRef:
+        """The reference of a saved record."""
+        return cls(instance._meta.label_lower, int(instance.pk))
+
+    def __str__(self) -> str:
+        return f"{self.model}:{self.pk}"
+
+    @classmethod
+    def parse(cls, text: str) -> ObjectRef:
+        """Inverse of str(); raises ValueError on anything else."""
+        model, _, pk = text.partition(":")
+        return cls(model, int(pk))
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorChange:
+    """An anchor whose day changes; `project` and `anchor` are primary keys."""
+
+    project: int
+    anchor: int
+    key: str
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One consequence of a change, before anyone has agreed to it."""
+
+    target: ObjectRef
+    label: str
+    before: date | datetime | str
+    after: date | datetime | str | None  # None: it cannot follow
+    blocked: str = ""
+    people: frozenset[int] = field(default_factory=frozenset)
+    data: tuple[tuple[str, str], ...] = ()  # what `apply` needs besides `after`, as text
+
+    @property
+    def key(self) -> str:
+        """How a form names this move."""
+        return str(self.target)
+
+
+class Movable(Protocol):
+    """Something outside the plan that follows an anchor (an event, an agreement…)."""
+
+    key: str
+    label: str
+
+    def preview(self, change: AnchorChange) -> Iterable[Move]:
+        """Read only: what would follow `change`."""
+
+    def apply(self, moves: Sequence[Move], *, actor: Actor) -> list[dict[str, Any]]:
+        """Inside the caller's transaction; returns the undo entries (see `kernel.undo`)."""
+
+
+# -- background, demo, benches, checks -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """``maillage bench NAME``: `run` takes the command's options and returns figures and limits."""
+
+    key: str
+    help: str
+    run: Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoChapter:
+    """A part of the demo data; `load` is idempotent."""
+
+    key: str
+    load: Callable[[Any], None]
+    order: int = 0
+
+
+navigation: Registry[NavigationItem] = Registry("navigation")
+panels: Registry[Panel] = Registry("panels")
+dashboard: Registry[DashboardCard] = Registry("dashboard")
+searchables: Registry[Searchable] = Registry("searchables")
+movables: Registry[Movable] = Registry("movables")
+importers: Registry[Importer] = Registry("importers")
+exports: Registry[Export] = Registry("exports")
+benches: Registry[Bench] = Registry("benches")
+demo_chapters: Registry[DemoChapter] = Registry("demo chapters")
+
+
+def panels_of(instance: Model) -> list[Panel]:
+    """The panels registered for the model of `instance`, in order."""
+    return [panel for panel in panels if panel.model == instance._meta.label_lower]

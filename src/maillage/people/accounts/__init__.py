@@ -1,0 +1,1 @@
+"""Accounts: identity by e-mail, roles and their scope, invitations, sessions."""

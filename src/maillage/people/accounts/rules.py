@@ -1,0 +1,12 @@
+"""Who may manage accounts, roles and invitations: the administration."""
+
+from __future__ import annotations
+
+import rules
+
+from maillage.people.accounts.roles import is_administration
+
+for noun in ("user", "rolegrant", "invitation", "securitypolicy"):
+    for verb in ("view", "add", "change", "delete"):
+        rules.add_perm(f"accounts.{verb}_{noun}", is_administration)
+rules.add_perm("kernel.view_all_imports", is_administration)

@@ -1,0 +1,1 @@
+"""The directory: organisations, people, and the functions that people hold in them."""

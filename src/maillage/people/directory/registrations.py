@@ -1,0 +1,1 @@
+"""What the directory lends to the office: navigation, search, choosers, imports, exports."""

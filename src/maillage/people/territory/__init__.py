@@ -1,0 +1,1 @@
+"""Communes and territories: this room is not furnished yet."""

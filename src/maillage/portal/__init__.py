@@ -1,0 +1,1 @@
+"""For partners without an account: one personal link, one project."""

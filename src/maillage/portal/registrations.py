@@ -1,0 +1,1 @@
+"""What the portal lends: the panel of a project’s personal links."""

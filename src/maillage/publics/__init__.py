@@ -1,0 +1,1 @@
+"""What the public sees and takes part in: agenda, participation, evaluation."""

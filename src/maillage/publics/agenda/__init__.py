@@ -1,0 +1,1 @@
+"""The agenda: events, their sessions and places, as the public sees them."""

@@ -1,0 +1,283 @@
+"""Events, their sessions and places."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.sanitized import SanitizedProseEditorField
+
+from maillage.coordination.projects.models import Anchor, Project
+from maillage.kernel import clock
+from maillage.kernel.models import BusinessModel
+from maillage.kernel.states import StateField, transition
+from maillage.people.accounts.models import TEAM_ROLES
+from maillage.people.accounts.roles import has_role, member_organisations
+from maillage.people.directory.models import Organisation
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Places are the network's common knowledge."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them for whoever works in the office."""
+        return self if getattr(user, "in_office", False) else self.none()
+
+
+class Place(BusinessModel):
+    """Where something happens."""
+
+    name = models.CharField(_("nom"), max_length=200)
+    address = models.CharField(_("adresse"), max_length=250, blank=True)
+    postal_code = models.CharField(_("code postal"), max_length=10, blank=True)
+    city = models.CharField(_("commune"), max_length=120)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("organisation qui accueille"),
+    )
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lieu")
+        verbose_name_plural = _("lieux")
+        ordering = (Lower("name"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_has_true_coordinates",
+                violation_error_message=_("Donnez latitude et longitude, en degrés."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}" if self.city not in self.name else self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("places-detail", kwargs={"pk": self.pk})
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events, as the public and as the office see them."""
+
+    def public(self) -> Self:
+        """Shown to everyone: published, or cancelled after having been."""
+        return self.filter(
+            state__in=(Event.State.PUBLISHED, Event.State.CANCELLED), first_published_at__isnull=False
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """In the office: the team sees all but those of projects hidden from it."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        projects = Project.objects.visible_to(user)
+        if has_role(user, *TEAM_ROLES):
+            return self.filter(Q(project__isnull=True) | Q(project__in=projects))
+        own = member_organisations(user)
+        return self.filter(Q(organiser__in=own) | Q(project__lead__in=own))
+
+
+class Event(BusinessModel):
+    """Something that the public may attend. Its `uid` never changes (RFC 5545, §3.8.4.7)."""
+
+    class State(models.TextChoices):
+        """Where the event stands."""
+
+        DRAFT = "brouillon", _("brouillon")
+        PUBLISHED = "publie", _("publié")
+        CANCELLED = "annule", _("annulé")
+
+    class Kind(models.TextChoices):
+        """What it is; gives the schema.org type."""
+
+        EXHIBITION = "exposition", _("exposition")
+        OPENING = "vernissage", _("vernissage")
+        VISIT = "visite", _("visite")
+        WORKSHOP = "atelier", _("atelier")
+        FESTIVAL = "festival", _("festival")
+        TALK = "conference", _("conférence ou rencontre")
+        SHOW = "spectacle", _("spectacle")
+        OTHER = "autre", _("autre")
+
+    title = models.CharField(_("titre"), max_length=140)
+    slug = models.SlugField(_("adresse de la page"), max_length=160, unique=True, editable=False)
+    kind = models.CharField(_("nature"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    summary = models.CharField(
+        _("en une phrase"), max_length=200, help_text=_("Ce que l’on lit dans l’agenda.")
+    )
+    description = SanitizedProseEditorField(
+        _("description"),
+        blank=True,
+        extensions={"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True, "Link": True},
+    )
+    conditions = models.CharField(
+        _("tarif et conditions"), max_length=255, blank=True, default="Entrée libre"
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="events", verbose_name=_("lieu")
+    )
+    organiser = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("organisateur"),
+    )
+    project = models.ForeignKey(
+        Project,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("projet"),
+    )
+    anchor = models.ForeignKey(
+        Anchor,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("repère suivi"),
+        help_text=_("Quand le repère change de jour, l’événement propose de suivre."),
+    )
+    state = StateField(_("état"), choices=State.choices, default=State.DRAFT)
+    uid = models.CharField(max_length=120, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(
+        _("révision"), default=0, editable=False,
+        help_text=_("Augmente à chaque changement de date ou de lieu (RFC 5545, SEQUENCE)."),
+    )
+    first_published_at = models.DateTimeField(_("publié le"), null=True, blank=True, editable=False)
+    demo_key = models.CharField(max_length=60, blank=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        sessions: RelatedManager[Session]
+
+    class Meta:
+        verbose_name = _("événement")
+        verbose_name_plural = _("événements")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give the event its permanent identity the first time."""
+        if self._state.adding:
+            identity = uuid.uuid4()
+            self.uid = self.uid or f"{identity}@maillage"
+            self.slug = self.slug or f"{slugify(self.title)[:140]}-{identity.hex[:8]}"
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("events-detail", kwargs={"pk": self.pk})
+
+    def get_public_url(self) -> str:
+        """Its page on the public site."""
+        return reverse("public-event", kwargs={"slug": self.slug})
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read it."""
+        return self.state != self.State.DRAFT and self.first_published_at is not None
+
+    @transition(
+        "publish", state, source=[State.DRAFT, State.CANCELLED], target=State.PUBLISHED,
+        label=_("Publier"), permission="agenda.publish_event", icon="world",
+        past=_("a publié l’événement"),
+        guards=(lambda event: "" if event.sessions.exists() else str(_("Ajoutez d’abord une séance : l’événement n’a pas de date.")),),
+    )
+    def publish(self) -> None:
+        """Everyone may read it from now on."""
+        self.first_published_at = self.first_published_at or clock.now()
+        self.sequence += 1
+
+    @transition(
+        "withdraw", state, source=[State.PUBLISHED], target=State.DRAFT,
+        label=_("Retirer du site"), permission="agenda.publish_event", icon="eye-off",
+        past=_("a retiré l’événement du site"),
+    )
+    def withdraw(self) -> None:
+        """Not public any more."""
+
+    @transition(
+        "cancel", state, source=[State.PUBLISHED], target=State.CANCELLED,
+        label=_("Annuler l’événement"), permission="agenda.publish_event", icon="calendar-off",
+        past=_("a annulé l’événement"),
+    )
+    def cancel(self) -> None:
+        """It will not take place; the page stays and says so (STATUS:CANCELLED)."""
+        self.sequence += 1
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions in order of time."""
+
+    def public(self) -> Self:
+        """Those of the events that everyone may read."""
+        return self.filter(event__in=Event.objects.public())
+
+    def upcoming(self) -> Self:
+        """Not over yet."""
+        return self.filter(end__gte=clock.now())
+
+
+class Session(BusinessModel):
+    """One time at which an event takes place."""
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="sessions", verbose_name=_("événement")
+    )
+    start = models.DateTimeField(_("début"), db_index=True)
+    end = models.DateTimeField(_("fin"))
+    all_day = models.BooleanField(_("journée entière"), default=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("séance")
+        verbose_name_plural = _("séances")
+        ordering = ("start", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(end__gte=F("start")),
+                name="session_ends_after_start",
+                violation_error_message=_("La fin doit suivre le début."),
+            ),
+            models.UniqueConstraint(
+                fields=["event", "start"],
+                name="one_session_per_start",
+                violation_error_message=_("Cet événement a déjà une séance à cette heure."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.event} · {clock.local(self.start):%d/%m/%Y %H:%M}"
+
+    def audit_root(self) -> models.Model:
+        """Shown in the event's history."""
+        return self.event

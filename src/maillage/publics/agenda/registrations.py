@@ -1,0 +1,1 @@
+"""What the agenda lends: navigation, search, the project panel, what follows an anchor."""

@@ -1,0 +1,31 @@
+"""Communication publishes; a member writes its own organisation's events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from maillage.people.accounts.roles import (
+    is_communication,
+    is_member,
+    is_team,
+    member_organisations,
+)
+
+
+@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+def organises(user: Any, event: Any = None) -> bool:
+    """A member's organisation organises the event (or could organise one)."""
+    own = member_organisations(user)
+    return bool(own) if event is None else event.organiser_id in own
+
+
+rules.add_perm("agenda.view_event", is_team | is_member)
+rules.add_perm("agenda.add_event", is_communication)
+rules.add_perm("agenda.change_event", is_communication | organises)
+rules.add_perm("agenda.publish_event", is_communication)
+rules.add_perm("agenda.delete_event", is_communication)
+rules.add_perm("agenda.view_place", is_team | is_member)
+for verb in ("add", "change", "delete"):
+    rules.add_perm(f"agenda.{verb}_place", is_communication)

@@ -1,0 +1,1 @@
+"""Surveys and reviews: this room is not furnished yet."""

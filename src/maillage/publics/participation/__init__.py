@@ -1,0 +1,1 @@
+"""Citizen challenges and participation: this room is not furnished yet."""
