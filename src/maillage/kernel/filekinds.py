@@ -159,7 +159,7 @@ def identify(file: IO[bytes]) -> FileKind:
 def _identify(file: IO[bytes], head: bytes) -> FileKind:
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         return EMPTY
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _identify_zip(file)
     if head.startswith(_OLE_MAGIC):
         return _identify_ole(file)
@@ -200,9 +200,9 @@ def _identify_ole(file: IO[bytes]) -> FileKind:
             for stream, kind in _OLE_STREAMS:
                 if container.exists(stream):
                     return kind
+            return OLE
     except Exception:  # noqa: BLE001 - olefile raises many kinds of errors on broken containers
-        pass
-    return OLE
+        return OLE
 
 
 def _identify_text(head: bytes) -> FileKind | None:
@@ -254,7 +254,7 @@ def looks_like_utf16(head: bytes) -> bool:
 def unpacked_size(file: IO[bytes]) -> int:
     """Bytes that the ZIP `file` declares once unpacked.
 
-    Raises `ArchiveTooLarge` for what looks like a bomb, `zipfile.BadZipFile` for a broken archive.
+    Raises `ArchiveTooLargeError` for what looks like a bomb, `zipfile.BadZipFile` for a broken archive.
     """
     file.seek(0, 2)
     packed = file.tell()
@@ -263,12 +263,12 @@ def unpacked_size(file: IO[bytes]) -> int:
         entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED:
-        raise ArchiveTooLarge(total)
+        raise ArchiveTooLargeError(total)
     if total > RATIO_FROM and total > MAX_RATIO * packed:
-        raise ArchiveTooLarge(total)
+        raise ArchiveTooLargeError(total)
     file.seek(0)
     return total
 
 
-class ArchiveTooLarge(ValueError):
+class ArchiveTooLargeError(ValueError):
     """The archive would take too much room once unpacked."""
