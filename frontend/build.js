@@ -1,0 +1,30 @@
+// Builds dist/: office and site (script, style sheet, fonts), theme.js and icons.svg.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build, minify } from "vite";
+import { room, themeSource } from "./vite.config.js";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const dist = here("dist");
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const symbols = JSON.parse(readFileSync(here("icons.json"), "utf8")).map((name) => {
+  const file = readFileSync(here(`node_modules/@tabler/icons/icons/outline/${name}.svg`), "utf8");
+  const drawing = file
+    .slice(file.indexOf(">", file.indexOf("<svg")) + 1, file.lastIndexOf("</svg>"))
+    .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*\/>/, "")
+    .replace(/\s*\n\s*/g, "");
+  return `<symbol id="${name}" viewBox="0 0 24 24">${drawing}</symbol>`;
+});
+writeFileSync(
+  `${dist}/icons.svg`,
+  `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`,
+);
+
+await build(room("office"));
+await build(room("site"));
+
+const theme = await minify("theme.js", themeSource());
+writeFileSync(`${dist}/theme.js`, theme.code);

@@ -1,0 +1,93 @@
+// <select data-chooser>: search as you type, from the server or in its own options, create on the fly.
+
+import TomSelect from "tom-select/base";
+import removeButton from "tom-select/plugins/remove_button/plugin.js";
+import { getJson, postForm } from "./http.js";
+
+TomSelect.define("remove_button", removeButton);
+
+const line = (className, text) => {
+  const node = document.createElement("div");
+  node.className = className;
+  node.textContent = text;
+  return node;
+};
+
+const option = ({ text, hint }) => {
+  const node = line("option", text);
+  if (hint) {
+    const note = document.createElement("span");
+    note.className = "option-hint";
+    note.textContent = hint;
+    node.append(note);
+  }
+  return node;
+};
+
+const remote = (url) => {
+  let running = null;
+  return async function load(query, done) {
+    running?.abort();
+    running = new AbortController();
+    try {
+      const { results } = await getJson(url, { q: query }, { signal: running.signal });
+      this.clearOptions((kept) => this.items.includes(kept.value));
+      done(results);
+    } catch (error) {
+      if (error.name !== "AbortError") done();
+    }
+  };
+};
+
+const creator = (select) => async (text, done) => {
+  const failed = select.dataset.errorLabel || "La création n’a pas abouti.";
+  let answer = { ok: false, body: {} };
+  try {
+    answer = await postForm(select.dataset.createUrl, { name: text });
+  } catch {
+    // No network: told below like a refusal.
+  }
+  if (answer.ok && answer.body.value !== undefined) {
+    done(answer.body);
+    return;
+  }
+  done();
+  document.body.dispatchEvent(
+    new CustomEvent("toast", { detail: { level: "danger", text: answer.body.error || failed } }),
+  );
+};
+
+export function choosers(root) {
+  for (const select of root.querySelectorAll("select[data-chooser]")) {
+    if (select.tomselect) continue;
+    const { url, createUrl, createLabel, emptyLabel, placeholder } = select.dataset;
+    const control = new TomSelect(select, {
+      plugins: select.multiple ? ["remove_button"] : [],
+      valueField: "value",
+      labelField: "text",
+      searchField: url ? [] : ["text"],
+      maxOptions: 100,
+      placeholder: placeholder || select.getAttribute("placeholder") || "",
+      allowEmptyOption: !select.required && !select.multiple,
+      create: createUrl ? creator(select) : false,
+      load: url ? remote(url) : null,
+      preload: url ? "focus" : false,
+      loadThrottle: 200,
+      shouldLoad: () => true,
+      render: {
+        option,
+        item: ({ text }) => line("item", text),
+        option_create: ({ input }) =>
+          line("create", (createLabel || "Créer « %s »").replace("%s", input)),
+        no_results: () => line("no-results", emptyLabel || "Aucun résultat"),
+        loading: () => line("spinner", "…"),
+        not_loading: () => null,
+      },
+    });
+    const described = select.getAttribute("aria-describedby");
+    if (described) control.control_input.setAttribute("aria-describedby", described);
+    if (select.getAttribute("aria-invalid") === "true") {
+      control.control_input.setAttribute("aria-invalid", "true");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// The office's scripts. Each only adds to a page that already works.
+
+import "bootstrap/js/src/alert.js";
+import "bootstrap/js/src/collapse.js";
+import "bootstrap/js/src/dropdown.js";
+import "bootstrap/js/src/modal.js";
+import "bootstrap/js/src/offcanvas.js";
+import "bootstrap/js/src/tab.js";
+import "./office.scss";
+import { choosers } from "./choosers.js";
+import { confirmations } from "./confirm.js";
+import { dropzones } from "./dropzones.js";
+import { forms, sendOnce } from "./forms.js";
+import { fragments } from "./fragments.js";
+import { gantts } from "./gantt.js";
+import { keys } from "./keys.js";
+import { progress } from "./progress.js";
+import { themeChoice } from "./theme-choice.js";
+import { toasts } from "./toasts.js";
+
+/** Bring to life what `root` holds: the page, then each fragment that arrives. */
+const enhance = (root) => {
+  for (const part of [choosers, dropzones, forms, gantts, progress]) part(root);
+};
+
+confirmations();
+sendOnce();
+keys();
+themeChoice();
+toasts();
+enhance(document);
+fragments(enhance);
