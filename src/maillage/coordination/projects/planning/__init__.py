@@ -1,0 +1,1 @@
+"""The backward planner: rules, schedule, moves. Pure functions on frozen dataclasses, no ORM."""
