@@ -259,6 +259,11 @@ class Notification(models.Model):
     created_at = models.DateTimeField(_("écrite le"), default=clock.now)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
     read_at = models.DateTimeField(_("lue le"), null=True, blank=True)
+    secret = models.BooleanField(
+        _("porte un secret"),
+        default=False,
+        help_text=_("Le texte, qui contient un lien personnel, est effacé dès l’envoi."),
+    )
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     error = models.CharField(_("dernière erreur"), max_length=250, blank=True)
 

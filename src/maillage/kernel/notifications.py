@@ -47,13 +47,13 @@ def notify(
     email: str = "",
     url: str = "",
     button: str = "",
-    private_url: bool = False,
+    secret: bool = False,
 ) -> Notification | None:
     """Tell one account (`user`) or one address (`email`) one thing.
 
     `dedupe` names the fact that is told: a second call with the same one does nothing and returns
-    None. Mail leaves in the background, after the transaction. `private_url` keeps the address of
-    the button (a personal link) out of the text that the application shows.
+    None. Mail leaves in the background, after the transaction. `secret` says that the address is a
+    personal link: it is not shown in the application, and the text is wiped once it is sent.
     """
     channel = _channel(user, kind)
     key = dedupe if len(dedupe) <= 200 else hashlib.sha256(dedupe.encode()).hexdigest()
@@ -76,7 +76,8 @@ def notify(
             "subject": subject[:250],
             "text": render_to_string("kernel/mail/message.txt", context),
             "html": html,
-            "url": "" if private_url else url,
+            "url": "" if secret else url,
+            "secret": secret,
             "channel": channel,
         },
     )
@@ -113,7 +114,9 @@ def send(pk: int) -> bool:
         row.error = str(error)[:250] if error else ""
         if error is None:
             row.sent_at = clock.now()
-        row.save(update_fields=["attempts", "error", "sent_at"])
+            if row.secret:
+                row.text = row.html = ""
+        row.save(update_fields=["attempts", "error", "sent_at", "text", "html"])
     if error is not None:
         raise error
     return True

@@ -1,1 +1,50 @@
-"""What the portal lends: the panel of a project’s personal links."""
+"""What the portal lends: the panel of a project's personal links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from maillage.coordination.projects.models import Project, Task
+from maillage.kernel.models import Notification
+from maillage.kernel.notifications import declare_kind
+from maillage.kernel.registry import Panel, panels
+from maillage.people.directory.models import Person
+from maillage.portal.models import PersonalLink
+
+
+def links_panel(project: Project, user: Any) -> dict[str, Any] | None:
+    """The people who have tasks in the project, with their live link if there is one."""
+    if not user.has_perm("portal.view_personallink"):
+        return None
+    people = (
+        Person.objects.visible_to(user)
+        .filter(tasks__project=project)
+        .annotate(
+            open_count=Count("tasks", filter=Q(tasks__project=project, tasks__state__in=Task.OPEN)),
+            task_count=Count("tasks", filter=Q(tasks__project=project)),
+        )
+        .order_by("last_name", "first_name")
+    )
+    links = {
+        link.person_id: link
+        for link in PersonalLink.objects.visible_to(user).valid().filter(project=project)
+    }
+    rows = [{"person": person, "link": links.get(person.pk)} for person in people]
+    return {"rows": rows, "project": project}
+
+
+panels.register(
+    Panel(
+        key="liens",
+        model="projects.project",
+        label=_("Liens personnels"),
+        template="portal/panel.html",
+        context=links_panel,
+        permission="portal.view_personallink",
+        order=40,
+    )
+)
+declare_kind("task_done", _("Un partenaire a fait une tâche"), Notification.Channel.NOW)

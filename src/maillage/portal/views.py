@@ -1,0 +1,109 @@
+"""The partner's pages: no account, one link, nothing revealed when it does not open."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from maillage.coordination.projects.models import Project, Task
+from maillage.kernel.http import over_limit
+from maillage.kernel.permissions import LINK, get_visible_or_404, requires
+from maillage.kernel.states import TransitionRefused
+from maillage.people.directory.models import Person
+from maillage.portal import domain
+from maillage.portal.models import PersonalLink
+
+
+class LinkView(Protocol):
+    """A view that is given the link instead of its token."""
+
+    def __call__(self, request: HttpRequest, link: PersonalLink, **kwargs: Any) -> HttpResponseBase:
+        """Answer."""
+
+
+def with_link(view: LinkView) -> Any:
+    """Open the token's link, or answer the one polite page; nothing is cached nor referred."""
+
+    @requires(LINK)
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        address = str(request.META.get("REMOTE_ADDR", ""))
+        link = domain.open_link(token)
+        response: HttpResponseBase
+        if link is not None:
+            response = view(request, link, token=token, **kwargs)
+        elif over_limit("portal", address, limit=60, seconds=600):
+            response = render(request, "portal/closed.html", status=429)
+        else:
+            response = render(request, "portal/closed.html", status=404)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return opened
+
+
+@with_link
+def home(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """What is theirs to do in this project."""
+    tasks = domain.tasks_of(link)
+    context = {
+        "link": link,
+        "token": token,
+        "open_tasks": [task for task in tasks if task.is_open],
+        "done_tasks": [task for task in tasks if not task.is_open],
+        "anchors": link.project.anchors.all(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+@with_link
+def finish(request: HttpRequest, link: PersonalLink, token: str, pk: int) -> HttpResponse:
+    """Tick one task, or take it back."""
+    if request.method != "POST":
+        return redirect("portal-home", token=token)
+    task = get_object_or_404(Task.objects.filter(project=link.project).of_person(link.person), pk=pk)
+    try:
+        if request.POST.get("verb") == "reopen":
+            domain.reopen_task(link=link, task=task)
+            messages.info(request, _("« %(task)s » est de nouveau à faire.") % {"task": task})
+        else:
+            domain.finish_task(link=link, task=task)
+            messages.success(request, _("Merci ! « %(task)s » est faite.") % {"task": task})
+    except TransitionRefused as refused:
+        messages.warning(request, str(refused))
+    return redirect("portal-home", token=token)
+
+
+@requires("portal.add_personallink")
+@require_POST
+def send(request: HttpRequest, project: int, person: int) -> HttpResponse:
+    """The team sends (or sends again) a link from the project's page."""
+    on = get_visible_or_404(Project.objects.all(), request.user, pk=project)
+    to = get_visible_or_404(Person.objects.all(), request.user, pk=person)
+    if not Task.objects.filter(project=on).of_person(to).exists():
+        raise Http404
+    try:
+        domain.send_link(person=to, project=on, actor=request.user)
+    except domain.LinkRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Le lien part par courriel à %(who)s.") % {"who": to})
+    return redirect(f"{on.get_absolute_url()}?onglet=liens")
+
+
+@requires("portal.delete_personallink")
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team closes a link."""
+    link = get_visible_or_404(PersonalLink.objects.all(), request.user, pk=pk)
+    domain.revoke_link(link=link, actor=request.user)
+    messages.success(request, _("Le lien de %(who)s ne fonctionne plus.") % {"who": link.person})
+    return redirect(f"{link.project.get_absolute_url()}?onglet=liens")
