@@ -44,7 +44,6 @@ export const room = (name) =>
         input: { [name]: here(`src/${name}/${name}.js`) },
         output: {
           entryFileNames: "[name].js",
-          format: "iife",
           codeSplitting: false,
           assetFileNames: ({ names }) => FONTS[names[0]] ?? `${name}[extname]`,
         },
