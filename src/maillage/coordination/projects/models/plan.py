@@ -146,6 +146,11 @@ class Task(BusinessModel):
     rule_unit = models.CharField(
         _("unité"), max_length=12, choices=Unit.choices, default=Unit.DAYS
     )
+    floating = models.BooleanField(
+        _("placée par ses suites"),
+        default=False,
+        help_text=_("Sans repère ni date fixe : finit à temps pour les tâches qui l’attendent."),
+    )
     exact_day = models.BooleanField(
         _("jour exact"),
         default=False,
@@ -195,6 +200,11 @@ class Task(BusinessModel):
                 condition=Q(start__isnull=True) | Q(due__isnull=True) | Q(start__lte=F("due")),
                 name="task_starts_before_due",
                 violation_error_message=_("Le début doit précéder l’échéance."),
+            ),
+            models.CheckConstraint(
+                condition=Q(floating=False) | Q(rule_anchor__isnull=True),
+                name="floating_task_has_no_rule",
+                violation_error_message=_("Une tâche suit un repère, ou ses suites : pas les deux."),
             ),
             models.CheckConstraint(
                 condition=Q(duration__gte=1),

@@ -1,0 +1,185 @@
+"""Create a project, its anchors and its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maillage.coordination.projects.domain.plans import place_tasks
+from maillage.coordination.projects.models import (
+    Anchor,
+    Dependency,
+    PlanTemplate,
+    Project,
+    ProjectPartner,
+    Task,
+)
+from maillage.kernel import audit
+from maillage.people.directory.models import Organisation, Person
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorDay:
+    """An anchor to create: « Vernissage », its day, its hour if it matters."""
+
+    name: str
+    day: date
+    time: time | None = None
+    is_main: bool = False
+
+
+def touch_plan(project: Project) -> None:
+    """Say that the plan is no longer the one that anybody has previewed."""
+    project.plan_version += 1
+    project.save(update_fields=["plan_version"])
+
+
+@transaction.atomic
+def create_project(
+    *,
+    name: str,
+    actor: Any,
+    anchors: Sequence[AnchorDay] = (),
+    template: PlanTemplate | None = None,
+    team: Sequence[Any] = (),
+    **fields: Any,
+) -> Project:
+    """A project with its anchors, and the tasks of a template if one is given.
+
+    The actor joins the team. Raises PlanError when the template cannot be placed.
+    """
+    user = audit.Actor.of(actor).user
+    with audit.recording(actor=actor, verb=_("a créé le projet")):
+        project = Project(name=name, created_by=user, **fields)
+        project.save()
+        project.team.set({one.pk: one for one in (*team, user) if one is not None}.values())
+        set_anchors(project=project, anchors=anchors, actor=actor)
+        if template is not None:
+            apply_template(project=project, template=template, actor=actor)
+    return project
+
+
+@transaction.atomic
+def set_anchors(*, project: Project, anchors: Sequence[AnchorDay], actor: Any) -> list[Anchor]:
+    """Create the anchors of a project that has none of these names; the main one is the day J."""
+    made = []
+    with audit.recording(actor=actor, verb=_("a posé un repère")):
+        for position, item in enumerate(anchors):
+            anchor = Anchor(
+                project=project, name=item.name, day=item.day, time=item.time, position=position
+            )
+            anchor.full_clean()
+            anchor.save()
+            made.append(anchor)
+            if item.is_main or (project.main_anchor_id is None and item is anchors[-1]):
+                project.main_anchor = anchor
+        touch_plan_and_main(project)
+    return made
+
+
+def touch_plan_and_main(project: Project) -> None:
+    """Save the day J together with the plan's version."""
+    project.plan_version += 1
+    project.save(update_fields=["plan_version", "main_anchor"])
+
+
+@transaction.atomic
+def apply_template(
+    *,
+    project: Project,
+    template: PlanTemplate,
+    actor: Any,
+    responsibles: Mapping[str, Person] | None = None,
+) -> list[Task]:
+    """Add a template's tasks to a project, scheduled backwards from its anchors.
+
+    `responsibles` gives the person for each role of the template. Raises PlanError, naming what
+    lacks, when the project has no anchor of a name that the template uses.
+    """
+    from maillage.coordination.projects.planning.plan import PlanError  # noqa: PLC0415 - one use
+
+    known = {anchor.name.casefold(): anchor for anchor in project.anchors.all()}
+    wanted = {anchor.pk: known.get(anchor.name.casefold()) for anchor in template.anchors.all()}
+    used = {task.anchor_id for task in template.tasks.all() if task.anchor_id}
+    missing = [
+        anchor.name for anchor in template.anchors.all() if anchor.pk in used and not wanted[anchor.pk]
+    ]
+    if missing:
+        raise PlanError(
+            _("Ce modèle a besoin de repères que le projet n’a pas : %(names)s. Ajoutez leur date.")
+            % {"names": ", ".join(missing)}
+        )
+    rows = list(template.tasks.prefetch_related("follows"))
+    made: dict[int, Task] = {}
+    with audit.recording(
+        actor=actor, verb=_("a appliqué le modèle « %(name)s »") % {"name": template}
+    ):
+        offset = project.tasks.count()
+        for row in rows:
+            made[row.pk] = Task(
+                project=project,
+                title=row.title,
+                note=row.note,
+                rule_anchor=wanted[row.anchor_id] if row.anchor_id else None,
+                rule_offset=row.offset,
+                rule_unit=row.unit,
+                floating=row.anchor_id is None,
+                duration=row.duration,
+                responsible=(responsibles or {}).get(row.role),
+                position=offset + row.position,
+            )
+        audit.bulk_create(list(made.values()))
+        links = [
+            Dependency(predecessor=made[before.pk], successor=made[row.pk])
+            for row in rows
+            for before in row.follows.all()
+        ]
+        audit.bulk_create(links)
+        tasks = list(made.values())
+        befores = [copy(task) for task in tasks]
+        place_tasks(project, tasks)
+        audit.bulk_update(list(zip(befores, tasks, strict=True)), ["start", "due"])
+        touch_plan(project)
+    return tasks
+
+
+@transaction.atomic
+def save_task(*, task: Task, actor: Any) -> Task:
+    """Save a new or edited task, placed by its rule.
+
+    Raises PlanError when its rule leads nowhere.
+    """
+    creating = task.pk is None
+    with audit.recording(
+        actor=actor, verb=_("a ajouté une tâche") if creating else _("a modifié une tâche")
+    ):
+        Project.objects.select_for_update().get(pk=task.project_id)
+        if not task.locked:
+            place_tasks(task.project, [task])
+        task.full_clean(exclude=["state"])
+        task.save()
+        touch_plan(Project.objects.get(pk=task.project_id))
+    return task
+
+
+@transaction.atomic
+def add_partner(
+    *,
+    project: Project,
+    role: str,
+    actor: Any,
+    organisation: Organisation | None = None,
+    person: Person | None = None,
+) -> ProjectPartner:
+    """Someone takes part; asking twice changes nothing."""
+    with audit.recording(actor=actor, verb=_("a ajouté un partenaire")):
+        partner, _created = ProjectPartner.objects.get_or_create(
+            project=project, role=role, organisation=organisation, person=person
+        )
+    return partner
