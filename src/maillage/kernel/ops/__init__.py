@@ -1,0 +1,1 @@
+"""Running an installation: processes, health, demo data, measures, generated documents."""
