@@ -37,6 +37,22 @@ def absolute(url: str) -> str:
     return url if url.startswith("http") else f"{settings.SITE_URL}{url}"
 
 
+def layout(
+    subject: str, paragraphs: Sequence[str], *, url: str = "", button: str = ""
+) -> tuple[str, str]:
+    """A mail in the look of the installation: its text and its HTML."""
+    context = {
+        "subject": subject,
+        "paragraphs": list(paragraphs),
+        "url": absolute(url) if url else "",
+        "button": button or _("Ouvrir"),
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+    }
+    html = mrml.to_html(render_to_string("kernel/mail/message.mjml", context)).content
+    return render_to_string("kernel/mail/message.txt", context), html
+
+
 def notify(
     *,
     kind: str,
@@ -57,16 +73,7 @@ def notify(
     """
     channel = _channel(user, kind)
     key = dedupe if len(dedupe) <= 200 else hashlib.sha256(dedupe.encode()).hexdigest()
-    link = absolute(url) if url else ""
-    context = {
-        "subject": subject,
-        "paragraphs": list(paragraphs),
-        "url": link,
-        "button": button or _("Ouvrir"),
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-    }
-    html = mrml.to_html(render_to_string("kernel/mail/message.mjml", context)).content
+    text, html = layout(subject, paragraphs, url=url, button=button)
     made, created = Notification.objects.get_or_create(
         dedupe=key,
         defaults={
@@ -74,7 +81,7 @@ def notify(
             "email": email or getattr(user, "email", ""),
             "kind": kind,
             "subject": subject[:250],
-            "text": render_to_string("kernel/mail/message.txt", context),
+            "text": text,
             "html": html,
             "url": "" if secret else url,
             "secret": secret,

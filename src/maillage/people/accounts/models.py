@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,19 @@ TEAM_ROLES = frozenset(
 )
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """Accounts, by whoever looks at them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The administration's business."""
+        return self if user.has_perm("accounts.view_user") else self.none()
+
+    def active(self) -> Self:
+        """Those that may sign in."""
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     """Accounts are found by their address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -41,10 +53,20 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=(username or "").strip())
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
-        """A new account; without a password it signs in by a code sent to its address."""
-        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        """A new account; without a password it signs in by a code sent to its address.
+
+        The address counts as verified: whoever creates an account holds an invitation that reached
+        it, or runs the installation.
+        """
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 - needs this very model
+
+        user = self.model(email=email.strip().lower(), **extra)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            EmailAddress.objects.using(self._db).create(
+                user=user, email=user.email, verified=True, primary=True
+            )
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
@@ -143,6 +165,12 @@ class RoleGrant(BusinessModel):
                 name="member_has_an_organisation",
                 violation_error_message=_("Un membre contribue pour une organisation : laquelle ?"),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ADMINISTRATION)
+                | models.Q(organisation__isnull=True),
+                name="administration_is_everywhere",
+                violation_error_message=_("L’administration s’étend à tout : sans organisation."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -232,6 +260,18 @@ class Invitation(BusinessModel):
                 name="invited_member_has_an_organisation",
                 violation_error_message=_("Un membre contribue pour une organisation : laquelle ?"),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ADMINISTRATION)
+                | models.Q(organisation__isnull=True),
+                name="invited_administration_is_everywhere",
+                violation_error_message=_("L’administration s’étend à tout : sans organisation."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="one_open_invitation_per_address",
+                violation_error_message=_("Cette adresse a déjà une invitation en attente."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -240,5 +280,10 @@ class Invitation(BusinessModel):
     @property
     def is_pending(self) -> bool:
         """Whether the link still works."""
-        return not self.accepted_at and not self.revoked_at and self.expires_at > clock.now()
+        return self.is_open and self.expires_at > clock.now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has accepted or revoked it; it may be too old, and then be sent again."""
+        return not self.accepted_at and not self.revoked_at
 
