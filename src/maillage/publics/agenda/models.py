@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -84,7 +85,8 @@ class EventQuerySet(models.QuerySet["Event"]):
     def public(self) -> Self:
         """Shown to everyone: published, or cancelled after having been."""
         return self.filter(
-            state__in=(Event.State.PUBLISHED, Event.State.CANCELLED), first_published_at__isnull=False
+            state__in=(Event.State.PUBLISHED, Event.State.CANCELLED),
+            first_published_at__isnull=False,
         )
 
     def visible_to(self, user: Any) -> Self:
@@ -129,14 +131,19 @@ class Event(BusinessModel):
     description = SanitizedProseEditorField(
         _("description"),
         blank=True,
-        extensions={"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True, "Link": True},
+        extensions={
+            "Bold": True,
+            "Italic": True,
+            "BulletList": True,
+            "OrderedList": True,
+            "Link": True,
+        },
     )
     conditions = models.CharField(
         _("tarif et conditions"), max_length=255, blank=True, default="Entrée libre"
     )
-    place = models.ForeignKey(
-        Place, models.PROTECT, related_name="events", verbose_name=_("lieu")
-    )
+    is_free = models.BooleanField(_("gratuit"), default=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="events", verbose_name=_("lieu"))
     organiser = models.ForeignKey(
         Organisation,
         models.SET_NULL,
@@ -162,10 +169,14 @@ class Event(BusinessModel):
         verbose_name=_("repère suivi"),
         help_text=_("Quand le repère change de jour, l’événement propose de suivre."),
     )
+    STATE_TONES = {State.DRAFT: "draft", State.PUBLISHED: "done", State.CANCELLED: "cancelled"}
+
     state = StateField(_("état"), choices=State.choices, default=State.DRAFT)
     uid = models.CharField(max_length=120, unique=True, editable=False)
     sequence = models.PositiveIntegerField(
-        _("révision"), default=0, editable=False,
+        _("révision"),
+        default=0,
+        editable=False,
         help_text=_("Augmente à chaque changement de date ou de lieu (RFC 5545, SEQUENCE)."),
     )
     first_published_at = models.DateTimeField(_("publié le"), null=True, blank=True, editable=False)
@@ -185,12 +196,34 @@ class Event(BusinessModel):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Give the event its permanent identity the first time."""
+        """Give the event its permanent identity the first time; never let SEQUENCE go back."""
         if self._state.adding:
             identity = uuid.uuid4()
             self.uid = self.uid or f"{identity}@maillage"
             self.slug = self.slug or f"{slugify(self.title)[:140]}-{identity.hex[:8]}"
-        super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            if self._grow_sequence() and (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "sequence"}
+            super().save(*args, **kwargs)
+
+    def _grow_sequence(self) -> bool:
+        """Count a change of place; keep what another save of the same event has counted."""
+        stored = (
+            type(self)
+            ._base_manager.select_for_update()
+            .filter(pk=self.pk)
+            .values_list("place_id", "sequence")
+            .first()
+        )
+        if stored is None:
+            return False
+        place, sequence = stored
+        moved = place != self.place_id and self.first_published_at is not None
+        grown = max(self.sequence, sequence + moved)
+        changed, self.sequence = grown != self.sequence, grown
+        return changed
 
     def get_absolute_url(self) -> str:
         """Its page in the office."""
@@ -206,10 +239,21 @@ class Event(BusinessModel):
         return self.state != self.State.DRAFT and self.first_published_at is not None
 
     @transition(
-        "publish", state, source=[State.DRAFT, State.CANCELLED], target=State.PUBLISHED,
-        label=_("Publier"), permission="agenda.publish_event", icon="world",
+        "publish",
+        state,
+        source=[State.DRAFT, State.CANCELLED],
+        target=State.PUBLISHED,
+        label=_("Publier"),
+        permission="agenda.publish_event",
+        icon="world",
         past=_("a publié l’événement"),
-        guards=(lambda event: "" if event.sessions.exists() else str(_("Ajoutez d’abord une séance : l’événement n’a pas de date.")),),
+        guards=(
+            lambda event: (
+                ""
+                if event.sessions.exists()
+                else str(_("Ajoutez d’abord une séance : l’événement n’a pas de date."))
+            ),
+        ),
     )
     def publish(self) -> None:
         """Everyone may read it from now on."""
@@ -217,16 +261,26 @@ class Event(BusinessModel):
         self.sequence += 1
 
     @transition(
-        "withdraw", state, source=[State.PUBLISHED], target=State.DRAFT,
-        label=_("Retirer du site"), permission="agenda.publish_event", icon="eye-off",
+        "withdraw",
+        state,
+        source=[State.PUBLISHED],
+        target=State.DRAFT,
+        label=_("Retirer du site"),
+        permission="agenda.publish_event",
+        icon="eye-off",
         past=_("a retiré l’événement du site"),
     )
     def withdraw(self) -> None:
         """Not public any more."""
 
     @transition(
-        "cancel", state, source=[State.PUBLISHED], target=State.CANCELLED,
-        label=_("Annuler l’événement"), permission="agenda.publish_event", icon="calendar-off",
+        "cancel",
+        state,
+        source=[State.PUBLISHED],
+        target=State.CANCELLED,
+        label=_("Annuler l’événement"),
+        permission="agenda.publish_event",
+        icon="calendar-off",
         past=_("a annulé l’événement"),
     )
     def cancel(self) -> None:
@@ -254,7 +308,19 @@ class Session(BusinessModel):
     )
     start = models.DateTimeField(_("début"), db_index=True)
     end = models.DateTimeField(_("fin"))
-    all_day = models.BooleanField(_("journée entière"), default=False)
+    all_day = models.BooleanField(
+        _("journée entière"),
+        default=False,
+        help_text=_("De minuit à minuit : la fin est le minuit qui suit le dernier jour."),
+    )
+    uid = models.CharField(max_length=160, unique=True, editable=False)
+    previous_start = models.DateTimeField(
+        _("annoncée d’abord le"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Le début que le public a pu lire avant un report."),
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -281,3 +347,51 @@ class Session(BusinessModel):
     def audit_root(self) -> models.Model:
         """Shown in the event's history."""
         return self.event
+
+    @property
+    def last_day(self) -> date:
+        """The last calendar day of the session, in the site zone."""
+        last = self.end - timedelta(microseconds=1) if self.end > self.start else self.end
+        return clock.local(last).date()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new time raises the event's SEQUENCE, whoever wrote it (a move, an undo…)."""
+        with transaction.atomic():
+            event = Event._base_manager.select_for_update().get(pk=self.event_id)
+            moved = self._identify(event) if self._state.adding else self._note_move(event, kwargs)
+            super().save(*args, **kwargs)
+            if moved:
+                self._count_revision(event)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete; the event's other sessions tell programs that something changed."""
+        with transaction.atomic():
+            event = Event._base_manager.select_for_update().get(pk=self.event_id)
+            self._count_revision(event)
+            return super().delete(*args, **kwargs)
+
+    def _identify(self, event: Event) -> bool:
+        """The first session carries the event's own UID, the others one of theirs, for life."""
+        if not self.uid:
+            taken = type(self)._base_manager.filter(uid=event.uid).exists()
+            name, _at, host = event.uid.partition("@")
+            self.uid = f"{name}-{uuid.uuid4().hex[:12]}@{host}" if taken else event.uid
+        return True
+
+    def _note_move(self, event: Event, kwargs: dict[str, Any]) -> bool:
+        """Whether the time differs from what is stored; keeps what the public could read."""
+        stored = type(self)._base_manager.get(pk=self.pk)
+        if stored.start != self.start and event.is_public:
+            back = self.start == stored.previous_start
+            self.previous_start = None if back else stored.start
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "previous_start"}
+        return (stored.start, stored.end, stored.all_day) != (self.start, self.end, self.all_day)
+
+    def _count_revision(self, event: Event) -> None:
+        if event.first_published_at is None:
+            return
+        event.sequence += 1
+        event.save(update_fields=["sequence"])
+        if Session.event.is_cached(self):  # type: ignore[attr-defined]  # the descriptor's own
+            self.event.sequence = event.sequence
