@@ -84,6 +84,9 @@ export function choosers(root) {
         not_loading: () => null,
       },
     });
+    // Its label now names the text field: to assistive tools the hidden select would be a second,
+    // nameless control.
+    select.setAttribute("aria-hidden", "true");
     const described = select.getAttribute("aria-describedby");
     if (described) control.control_input.setAttribute("aria-describedby", described);
     if (select.getAttribute("aria-invalid") === "true") {
