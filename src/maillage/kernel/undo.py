@@ -82,7 +82,8 @@ def undo(record: UndoRecord, *, actor: Any) -> UndoRecord:
                 )
                 % {"names": ", ".join(blocked[:5]) + ("…" if len(blocked) > 5 else "")}
             )
-        for item in record.entries:
+        # Last done, first undone: a row never lands where its neighbour still stands.
+        for item in reversed(record.entries):
             _restore(rows[item["ref"]], item)
         record.undone_at = clock.now()
         record.save(update_fields=["undone_at"])
