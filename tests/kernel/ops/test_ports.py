@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from maillage.kernel.ops.ports import PortRefused, check_port
+from maillage.kernel.ops.ports import PortError, check_port
 
 
 def test_a_free_port_is_accepted():
@@ -18,13 +18,13 @@ def test_a_free_port_is_accepted():
 def test_a_port_in_use_is_refused():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PortRefused, match=f"Le port {port} est déjà utilisé") as refused:
+        with pytest.raises(PortError, match=f"Le port {port} est déjà utilisé") as refused:
             check_port("127.0.0.1", port)
         assert f"PORT={port + 1}" in str(refused.value)
 
 
 def test_an_unknown_address_is_refused():
-    with pytest.raises(PortRefused, match="n’existe pas sur cette machine"):
+    with pytest.raises(PortError, match="n’existe pas sur cette machine"):
         check_port("192.0.2.1", 0)
-    with pytest.raises(PortRefused, match="n’existe pas sur cette machine"):
+    with pytest.raises(PortError, match="n’existe pas sur cette machine"):
         check_port("nulle-part.invalid", 0)

@@ -8,25 +8,25 @@ import socket
 from django.utils.translation import gettext as _
 
 
-class PortRefused(Exception):
+class PortError(Exception):
     """The address cannot be listened on; str() says why, and what to do."""
 
 
 def check_port(host: str, port: int) -> int:
-    """The port to use: `port`, or a free one when it is 0. Raises PortRefused."""
+    """The port to use: `port`, or a free one when it is 0. Raises PortError."""
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror as error:
-        raise PortRefused(_("L’adresse « %s » n’existe pas sur cette machine.") % host) from error
+        raise PortError(_("L’adresse « %s » n’existe pas sur cette machine.") % host) from error
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
             probe.listen(1)
         except OSError as error:
-            raise PortRefused(_sentence(error, host, port)) from error
+            raise PortError(_sentence(error, host, port)) from error
         return int(probe.getsockname()[1])
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from maillage.kernel.ops.ports import PortRefused, check_port
+from maillage.kernel.ops.ports import PortError, check_port
 from maillage.kernel.ops.supervisor import Child, Supervisor
 from maillage.kernel.ops.web import default_workers
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         host = str(options["host"])
         try:
             port = check_port(host, int(options["port"]))
-        except PortRefused as error:
+        except PortError as error:
             raise CommandError(str(error)) from error
         python = (sys.executable, "-m")
         children = [
