@@ -80,13 +80,16 @@ _WAITING: Final = "en attente|bloque|bloquee|reporte|reportee|suspendu|suspendue
 _CANCELLED: Final = (
     "annule|annulee|abandonne|abandonnee|sans objet|s o|supprime|supprimee|caduc|na|n a"
 )
-_STATES: Final[Mapping[str, State]] = (
-    dict.fromkeys(_DONE.split("|"), "done")
-    | dict.fromkeys(_DOING.split("|"), "doing")
-    | dict.fromkeys(_TODO.split("|"), "todo")
-    | dict.fromkeys(_WAITING.split("|"), "waiting")
-    | dict.fromkeys(_CANCELLED.split("|"), "cancelled")
-)
+_STATE_WORDS: Final[Mapping[State, str]] = {
+    "done": _DONE,
+    "doing": _DOING,
+    "todo": _TODO,
+    "waiting": _WAITING,
+    "cancelled": _CANCELLED,
+}
+_STATES: Final[Mapping[str, State]] = {
+    word: state for state, words in _STATE_WORDS.items() for word in words.split("|")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +265,9 @@ def _written_date(shown: str, default_year: int | None) -> date:
         return _day(_full_year(year), month, day, shown)
     if (found := _NAMED_DATE.match(plain)) and found.group(2) in _MONTHS:
         month = _MONTHS[found.group(2)]
-        year = int(found.group(3)) if found.group(3) else default_year
-        if year is not None:
-            return _day(_full_year(year), month, int(found.group(1)), shown)
+        given = int(found.group(3)) if found.group(3) else default_year
+        if given is not None:
+            return _day(_full_year(given), month, int(found.group(1)), shown)
         message = _("« %(value)s » : il manque l’année.") % {"value": shown}
         raise ValueError(message)
     message = _("« %(value)s » n’est pas une date : écrire 12/05/2026.") % {"value": shown}

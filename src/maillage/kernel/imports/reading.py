@@ -148,15 +148,7 @@ def _text_grid(raw: bytes, columns: Sequence[Column], limit: int) -> tuple[Grid,
 def _table(filename: str, grid: Grid, header: Header) -> Table:
     labels = [" ".join(str(label).split()) for label in header.labels]
     body = grid.rows[header.last + 1 :]
-    width = max(
-        (
-            at + 1
-            for cells in (labels, *body)
-            for at, cell in enumerate(cells)
-            if not is_blank(cell)
-        ),
-        default=0,
-    )
+    width = max(_width(labels), *map(_width, body), 0)
     labels = (labels + [""] * width)[:width]
     table = Table(
         filename=filename,
@@ -178,6 +170,11 @@ def _table(filename: str, grid: Grid, header: Header) -> Table:
         message = _("Ce fichier a un en-tête, mais aucune ligne en dessous.")
         raise ReadError("empty", message, _("Vérifiez que c’est le bon fichier."))
     return table
+
+
+def _width(cells: Sequence[object]) -> int:
+    """Cells up to the last one that holds something."""
+    return next((at for at in range(len(cells), 0, -1) if not is_blank(cells[at - 1])), 0)
 
 
 def _place_rows(table: Table, body: list[list[object]], header: Header) -> int:

@@ -1,0 +1,57 @@
+"""Exports as HTTP responses; apart from `kernel.exports`, which commands use without HTTP."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, StreamingHttpResponse
+
+from maillage.kernel.exports import (
+    FORMATS,
+    Export,
+    csv_chunks,
+    export_filename,
+    export_rows,
+    write_export,
+)
+
+_IN_MEMORY: Final = 5_000_000
+"""Bytes of a file kept in memory before it goes to a temporary file."""
+
+
+def export_response(
+    export: Export,
+    user: Any,
+    fmt: str,
+    *,
+    params: Mapping[str, Any] | None = None,
+    queryset: QuerySet[Any] | None = None,
+) -> StreamingHttpResponse:
+    """The file to download; Http404 for an unknown format or to whoever may not have it.
+
+    `queryset` narrows the export to a list that the user has filtered (see `export_rows`).
+    """
+    if fmt not in FORMATS:
+        raise Http404
+    chosen, filename = FORMATS[fmt], export_filename(export, fmt)
+    response: StreamingHttpResponse
+    try:
+        if fmt == "csv":
+            columns, rows = export_rows(export, user, params, queryset)
+            response = StreamingHttpResponse(csv_chunks(columns, rows), content_type=chosen.mime)
+            response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        else:
+            output = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by the response
+            write_export(export, user, fmt, output, params=params, queryset=queryset)
+            output.seek(0)
+            response = FileResponse(
+                output, as_attachment=True, filename=filename, content_type=chosen.mime
+            )
+    except PermissionDenied as error:
+        raise Http404 from error
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,337 @@
+"""An importer for one model: match by a key, compare field by field, create or update.
+
+A subclass says which columns, which keys and which relations; forty lines are enough:
+
+    class OrganisationImporter(ModelImporter):
+        kind = "organisations"
+        label = _("organisations")
+        permission = "directory.import_contacts"
+        model = Organisation
+        columns = (Column("name", _("Nom"), required=True), Column("city", _("Commune")), …)
+        keys = (("siret",), ("name", "city"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from maillage.kernel.imports.cleaning import fold, is_blank, show
+from maillage.kernel.imports.columns import Column, ColumnMapping
+from maillage.kernel.imports.engine import Applied, Importer, RowPlan, parse_rows
+from maillage.kernel.imports.errors import ImportRefused, PlanChanged
+from maillage.kernel.imports.reading import Table
+from maillage.kernel.imports.undoing import created_entry, updated_entry
+
+M = TypeVar("M", bound=models.Model)
+Key = tuple[str, ...]
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A column that names another record.
+
+    `column` is our key: the plan's value becomes the primary key of the record found. `queryset`
+    gives those that the user may choose; `by` are its text fields, each tried in turn.
+    """
+
+    column: str
+    queryset: Callable[[Any], models.QuerySet[Any]]
+    by: Sequence[str] = ("name",)
+    label: Callable[[Any], str] | None = None
+
+
+@dataclass(slots=True)
+class _Known:
+    """The records already there, found by their keys."""
+
+    found: dict[Key, dict[Key, list[int]]] = field(default_factory=dict)
+    """Field names → folded values → primary keys."""
+    values: dict[Key, dict[int, Key]] = field(default_factory=dict)
+    """Field names → primary key → folded values."""
+
+
+class ModelImporter(Importer, Generic[M]):
+    """Import the rows of a file as records of `model`. A blank cell never erases anything."""
+
+    model: type[M]
+    keys: ClassVar[Sequence[Sequence[str]]]
+    """Fields that identify a record, the surest first: (("siret",), ("name", "city"))."""
+    relations: Sequence[Relation] = ()
+
+    # -- what a subclass may change ----------------------------------------------------------------
+
+    def queryset(self, user: Any) -> models.QuerySet[M]:
+        """The records that `user` may change: visible ones, by default."""
+        found: models.QuerySet[M] = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # our querysets
+        return found
+
+    def defaults(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:  # noqa: ARG002 - a hook
+        """Values of a new record that the file does not give."""
+        return {}
+
+    def check_plans(self, plans: Sequence[RowPlan], params: Mapping[str, Any], user: Any) -> None:
+        """Look at all the rows once they are matched and compared, with a few queries for all.
+
+        `plan.refuse(…)`, `plan.warn(…)`; a row whose record is unchanged but whose related things
+        are not (see `save_related`) becomes ``plan.action = "update"``.
+        """
+
+    def save_related(
+        self,
+        instance: M,  # noqa: ARG002 - a hook
+        plan: RowPlan,  # noqa: ARG002 - a hook
+        params: Mapping[str, Any],  # noqa: ARG002 - a hook
+        user: Any,  # noqa: ARG002 - a hook
+    ) -> list[dict[str, Any]]:
+        """Write what hangs from a saved record; return the undo entries of what was written."""
+        return []
+
+    # -- prepare -----------------------------------------------------------------------------------
+
+    def prepare(
+        self,
+        table: Table,
+        mapping: ColumnMapping,
+        params: dict[str, Any],
+        corrections: Mapping[str, str],
+        user: Any,
+    ) -> list[RowPlan]:
+        """Match each row with the records there, and compare; a fixed number of queries."""
+        plans = parse_rows(table, mapping, self.columns, corrections)
+        names: dict[str, dict[int, str]] = {}
+        for relation in self.relations:
+            names[relation.column] = self._resolve(relation, plans, user)
+        self._match(plans, user)
+        self._refuse_repeated(plans)
+        targets = self._targets([one.target_id for one in plans if one.target_id], user)
+        for plan in plans:
+            if plan.action in {"create", "update"}:
+                self._compare(plan, targets, names, params, user)
+        self.check_plans(plans, params, user)
+        return plans
+
+    def _field_names(self) -> list[str]:
+        ours = {one.name for one in self.model._meta.concrete_fields}
+        return [column.key for column in self.columns if column.key in ours]
+
+    def _resolve(self, relation: Relation, plans: Sequence[RowPlan], user: Any) -> dict[int, str]:
+        """Replace the names of one column by primary keys; return the names of those keys."""
+        known: dict[str, set[int]] = {}
+        labels: dict[int, str] = {}
+        if any(relation.column in plan.values for plan in plans):
+            for pk, *texts in relation.queryset(user).values_list("pk", *relation.by):
+                labels[pk] = next((str(text) for text in texts if text), str(pk))
+                for text in texts:
+                    known.setdefault(fold(str(text or "")), set()).add(pk)
+        for plan in plans:
+            if relation.column not in plan.values:
+                continue
+            name = plan.values.pop(relation.column)
+            found = known.get(fold(show(name)), set())
+            if len(found) == 1:
+                plan.values[relation.column] = next(iter(found))
+            elif found:
+                message = _("Plusieurs fiches portent ce nom : précisez laquelle.")
+                plan.refuse(relation.column, message, name)
+            else:
+                plan.refuse(relation.column, _("Inconnu : aucune fiche ne porte ce nom."), name)
+        return labels
+
+    def _match(self, plans: Sequence[RowPlan], user: Any) -> None:
+        """Find the record of each row, by the surest key that the row gives."""
+        known = self._known(user)
+        for plan in plans:
+            if plan.action != "create":
+                continue
+            for key, given in self._given(plan):
+                found = [
+                    pk
+                    for pk in known.found[key].get(given, ())
+                    if not self._contradicts(plan, pk, known, key)
+                ]
+                if len(found) > 1:
+                    message = _("Plusieurs fiches correspondent : donnez de quoi les distinguer.")
+                    plan.refuse(key[0], message, plan.display.get(key[0], ""))
+                elif found:
+                    plan.target_id, plan.action = found[0], "update"
+                elif known.found[key].get(given):
+                    plan.warn(key[0], _("Une autre fiche porte déjà ce nom."), plan.display[key[0]])
+                if found:
+                    break
+
+    def _known(self, user: Any) -> _Known:
+        known = _Known()
+        for names in self.keys:
+            key = tuple(names)
+            index: dict[Key, list[int]] = {}
+            values: dict[int, Key] = {}
+            for pk, *texts in self.queryset(user).values_list("pk", *key).iterator():
+                folded = tuple(_comparable(text) for text in texts)
+                values[pk] = folded
+                if all(folded):
+                    index.setdefault(folded, []).append(pk)
+            known.found[key], known.values[key] = index, values
+        return known
+
+    def _given(self, plan: RowPlan) -> Iterator[tuple[Key, Key]]:
+        """The keys that the row gives whole, the surest first, with their folded values."""
+        for names in self.keys:
+            key = tuple(names)
+            given = tuple(_comparable(plan.values.get(name)) for name in key)
+            if all(given):
+                yield key, given
+
+    def _contradicts(self, plan: RowPlan, pk: int, known: _Known, key: Key) -> bool:
+        """Whether a surer key than `key` says that the record `pk` is another one: a homonym."""
+        for surer, given in self._given(plan):
+            if surer == key:
+                return False
+            kept = known.values[surer].get(pk, ())
+            if all(kept) and kept != given:
+                return True
+        return False
+
+    def _refuse_repeated(self, plans: Sequence[RowPlan]) -> None:
+        """Two rows for one record: the first counts, the others are refused."""
+        rows: dict[tuple[Key, Key], int] = {}
+        targets: dict[int, int] = {}
+        for plan in plans:
+            if plan.action not in {"create", "update"}:
+                continue
+            surest = next(self._given(plan), None)
+            line = rows.get(surest) if surest else None
+            if line is None and plan.target_id is not None:
+                line = targets.get(plan.target_id)
+            if line is not None:
+                column = surest[0][0] if surest else ""
+                message = _("Déjà donné à la ligne %(line)d.") % {"line": line}
+                plan.refuse(column, message, plan.display.get(column, ""))
+                continue
+            if surest:
+                rows[surest] = plan.line
+            if plan.target_id is not None:
+                targets[plan.target_id] = plan.line
+
+    def _targets(self, numbers: Sequence[int], user: Any, *, lock: bool = False) -> dict[int, M]:
+        found: dict[int, M] = {}
+        queryset = self.model._base_manager.select_for_update() if lock else self.queryset(user)
+        for start in range(0, len(numbers), BATCH):
+            found |= {one.pk: one for one in queryset.filter(pk__in=numbers[start : start + BATCH])}
+        return found
+
+    def _compare(
+        self,
+        plan: RowPlan,
+        targets: Mapping[int, M],
+        names: Mapping[str, Mapping[int, str]],
+        params: Mapping[str, Any],
+        user: Any,
+    ) -> None:
+        """Fill the changes of a row, and have the model judge its values."""
+        target = targets.get(plan.target_id or 0)
+        before = target if target is not None else self.model(**self.defaults(params, user))
+        after = copy(before)
+        changed = self._assign(after, plan)
+        if target is not None:
+            for name in changed:
+                labels = names.get(name, {})
+                plan.changes[name] = (
+                    _told(before, name, labels),
+                    _told(after, name, labels),
+                )
+            if not changed:
+                plan.action = "unchanged"
+        for name, labels in names.items():
+            if name in plan.values:
+                plan.display[name] = labels[plan.values[name]]
+        for name, message in self._invalid(after, changed):
+            plan.refuse(name, message, plan.display.get(name, ""))
+
+    def _assign(self, instance: M, plan: RowPlan) -> list[str]:
+        """Give the row's values to `instance`; return the fields that this changes."""
+        changed = []
+        for name in self._field_names():
+            if name not in plan.values:
+                continue
+            one = self.model._meta.get_field(name)
+            attribute: str = one.attname  # type: ignore[union-attr]  # concrete fields only
+            value = plan.values[name]
+            if getattr(instance, attribute) != value:
+                setattr(instance, attribute, value)
+                changed.append(name)
+        return changed
+
+    def _invalid(self, instance: M, changed: Sequence[str]) -> list[tuple[str, str]]:
+        """What the model's own validators say of the changed fields; foreign keys were looked up."""
+        kept = {name for name in changed if not self.model._meta.get_field(name).is_relation}
+        others = [one.name for one in self.model._meta.fields if one.name not in kept]
+        try:
+            instance.clean_fields(exclude=others)
+        except ValidationError as error:
+            return [(name, " ".join(messages)) for name, messages in error.message_dict.items()]
+        return []
+
+    # -- apply -------------------------------------------------------------------------------------
+
+    def apply(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> Applied:
+        """Save each record, checked whole; the first that the model refuses stops everything."""
+        applied = Applied()
+        numbers = [plan.target_id for plan in plans if plan.target_id is not None]
+        targets = self._targets(numbers, user, lock=True)
+        for plan in plans:
+            if plan.target_id is None:
+                instance = self.model(**self.defaults(params, user))
+                self._assign(instance, plan)
+                self._save(instance, plan, exclude=[])
+                applied.created.append(instance.pk)
+                applied.entries.append(created_entry(instance))
+            else:
+                target = targets.get(plan.target_id)
+                if target is None:
+                    raise PlanChanged(_("Les données ont changé depuis l’aperçu : relisez-le."))
+                instance = target
+                before = copy(instance)
+                changed = self._assign(instance, plan)
+                if changed:
+                    untouched = [f.name for f in self.model._meta.fields if f.name not in changed]
+                    self._save(instance, plan, exclude=untouched)
+                    applied.entries.append(updated_entry(before, instance, changed))
+                applied.updated.append(instance.pk)
+            applied.entries += self.save_related(instance, plan, params, user)
+        return applied
+
+    def _save(self, instance: M, plan: RowPlan, *, exclude: Sequence[str]) -> None:
+        try:
+            instance.full_clean(exclude=exclude)
+        except ValidationError as error:
+            message = _("Ligne %(line)d : %(reason)s Rien n’a été importé.")
+            reason = " ".join(error.messages)
+            raise ImportRefused(message % {"line": plan.line, "reason": reason}) from error
+        instance.save()
+
+
+def _comparable(value: object) -> str:
+    """A key's value, so that « ÉVREUX » and « Evreux » are one."""
+    return "" if is_blank(value) else (fold(show(value)) or show(value))
+
+
+def _told(instance: models.Model, name: str, labels: Mapping[int, str]) -> str:
+    """A field as a person reads it."""
+    one = instance._meta.get_field(name)
+    value = one.value_from_object(instance)  # type: ignore[union-attr]  # concrete fields only
+    if one.is_relation:
+        return labels.get(value, show(value))
+    display = getattr(instance, f"get_{name}_display", None)
+    return show(display() if callable(display) and not is_blank(value) else value)
+
+
+__all__ = ["Column", "ModelImporter", "Relation"]

@@ -1,0 +1,195 @@
+"""An import as a person does it, in steps: send the file, look, correct, apply, perhaps undo.
+
+Everything is kept in an `ImportRun`, so that one can come back to it; each function checks that the
+actor may run that kind of import.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maillage.kernel import clock, registry, uploads
+from maillage.kernel.audit import Actor
+from maillage.kernel.imports import engine
+from maillage.kernel.imports.engine import Importer, Inputs
+from maillage.kernel.imports.errors import ImportRefused, PlanChanged, ReadError
+from maillage.kernel.imports.reading import Table, read_table
+from maillage.kernel.imports.report import Report
+from maillage.kernel.imports.undoing import Undone
+from maillage.kernel.models import ImportRun
+
+logger = logging.getLogger("maillage.imports")
+Status = ImportRun.Status
+
+
+def importer_of(kind: str) -> Importer:
+    """The importer of that kind; raises LookupError when there is none."""
+    importer = registry.importers.get(kind)
+    if importer is None:
+        raise LookupError(kind)
+    return importer
+
+
+def receive(
+    *, kind: str, file: Any, actor: Any, params: Mapping[str, Any] | None = None, filename: str = ""
+) -> ImportRun:
+    """Keep a file that somebody sends for import; raises `uploads.UploadError` on a wrong one.
+
+    The content is only looked at: `preview_run` reads it.
+    """
+    importer = importer_of(kind)
+    engine.check_permission(importer, actor)
+    name = uploads.safe_filename(filename or str(getattr(file, "name", "")))
+    uploads.check_upload(
+        file,
+        allowed=("spreadsheet",),
+        filename=name,
+        max_mb=settings.UPLOAD_MAX_MB,
+    )
+    run = ImportRun(
+        kind=kind,
+        filename=name,
+        params=importer.check_params(params or {}, actor),
+        created_by=_account(actor),
+    )
+    run.file.save(name, file if isinstance(file, File) else File(file), save=False)
+    run.save()
+    return run
+
+
+def read_run(run: ImportRun) -> Table:
+    """The run's file as a table; raises `ReadError`."""
+    importer = importer_of(run.kind)
+    with run.file.open("rb") as stream:
+        raw = stream.read()
+    return read_table(
+        raw,
+        run.filename,
+        columns=importer.columns,
+        sheet=run.source_sheet or None,
+        max_rows=importer.max_rows,
+        max_mb=settings.UPLOAD_MAX_MB,
+    )
+
+
+def preview_run(run: ImportRun, *, actor: Any) -> Report:
+    """Read the file again with the run's sheet, columns and corrections; keep the report.
+
+    An unreadable file gives a report with an error, and the run the status *failed*.
+    """
+    engine.check_permission(importer_of(run.kind), actor)
+    _refuse_closed(run)
+    try:
+        report = engine.preview(_inputs(run, actor))
+        run.status = Status.PREVIEWED
+    except ReadError as error:
+        report = Report(kind=run.kind, file=run.filename)
+        report.error = {"code": error.code, "message": error.message, "hint": error.hint}
+        run.status = Status.FAILED
+    run.report = report.as_json()
+    run.save()
+    return report
+
+
+def change_run(
+    run: ImportRun,
+    *,
+    actor: Any,
+    sheet: str | None = None,
+    mapping: Mapping[str, int | None] | None = None,
+    corrections: Mapping[str, str | None] | None = None,
+) -> Report:
+    """Choose the sheet or the columns, or type over cells, then look again.
+
+    `corrections` are added to those there: ``{"12:due": "12/05/2026"}``; None withdraws one, and
+    ``{"12:*": "skip"}`` leaves the row out. Another sheet forgets columns and corrections.
+    """
+    _refuse_closed(run)
+    if sheet is not None and sheet != run.source_sheet:
+        run.source_sheet, run.mapping, run.corrections = sheet, {}, {}
+    if mapping is not None:
+        run.mapping = dict(mapping)
+    for place, text in (corrections or {}).items():
+        if text is None:
+            run.corrections.pop(place, None)
+        else:
+            run.corrections[place] = text
+    return preview_run(run, actor=actor)
+
+
+def apply_run(run: ImportRun, *, actor: Any, allow_partial: bool = False) -> Report:
+    """Apply the plan that the run's report shows, whole or not at all.
+
+    Raises:
+        PlanChanged: the data changed since; the run's report is the new one.
+        ImportRefused: rows are refused and `allow_partial` is false, or the run is closed.
+        ReadError: the file can no longer be read.
+    """
+    try:
+        with transaction.atomic():
+            run = _lock(run)
+            _refuse_closed(run)
+            if run.status != Status.PREVIEWED:
+                raise ImportRefused(_("Relisez d’abord l’aperçu de cet import."))
+            report, applied = engine.apply(
+                _inputs(run, actor),
+                allow_partial=allow_partial,
+                expected=run.report.get("digest", ""),
+            )
+            run.status, run.applied_at = Status.APPLIED, clock.now()
+            run.undo, run.report = applied.undo_data(), report.as_json()
+            run.save()
+    except PlanChanged:
+        preview_run(run, actor=actor)
+        raise
+    logger.info("import %s %s applied: %s", run.kind, run.pk, report.counts)
+    return report
+
+
+def undo_run(run: ImportRun, *, actor: Any) -> Undone:
+    """Take back an applied import, except what changed since, which the result names."""
+    with transaction.atomic():
+        run = _lock(run)
+        if run.status != Status.APPLIED:
+            raise ImportRefused(_("Cet import n’est pas appliqué : il n’y a rien à annuler."))
+        done = engine.undo(importer_of(run.kind), run.undo, actor, filename=run.filename)
+        run.status, run.undo = Status.UNDONE, {}
+        run.report = {**run.report, "undone": done.as_json()}
+        run.save()
+    return done
+
+
+def _inputs(run: ImportRun, actor: Any) -> Inputs:
+    return Inputs(
+        importer=importer_of(run.kind),
+        table=read_run(run),
+        user=actor,
+        params=run.params,
+        mapping=run.mapping,
+        corrections=run.corrections,
+    )
+
+
+def _lock(run: ImportRun) -> ImportRun:
+    """The same object, as it is now, locked: two clicks on « Importer » import once."""
+    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
+    return run
+
+
+def _refuse_closed(run: ImportRun) -> None:
+    if run.status == Status.APPLIED:
+        raise ImportRefused(_("Cet import est déjà appliqué."))
+    if run.status == Status.UNDONE:
+        raise ImportRefused(_("Cet import a été annulé : envoyez de nouveau le fichier."))
+
+
+def _account(actor: Any) -> Any:
+    account = Actor.of(actor).user
+    return account if getattr(account, "pk", None) else None
