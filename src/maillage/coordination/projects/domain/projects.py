@@ -17,6 +17,7 @@ from maillage.coordination.projects.models import (
     Dependency,
     PlanTemplate,
     Project,
+    ProjectFile,
     ProjectPartner,
     Task,
 )
@@ -183,3 +184,12 @@ def add_partner(
             project=project, role=role, organisation=organisation, person=person
         )
     return partner
+
+
+@transaction.atomic
+def delete_file(*, file: ProjectFile, actor: Any) -> None:
+    """Remove a file from its project; its content leaves the disk once that is certain."""
+    storage, name = file.file.storage, file.file.name
+    with audit.recording(actor=actor, verb=_("a supprimé un fichier")):
+        file.delete()
+    transaction.on_commit(lambda: storage.delete(name))

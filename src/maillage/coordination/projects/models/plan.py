@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -125,6 +125,13 @@ class Task(BusinessModel):
         CANCELLED = "annulee", _("annulée")
 
     OPEN = (State.TODO, State.DOING, State.BLOCKED)
+    STATE_TONES: ClassVar[dict[str, str]] = {
+        State.TODO: "waiting",
+        State.DOING: "active",
+        State.BLOCKED: "blocked",
+        State.DONE: "done",
+        State.CANCELLED: "cancelled",
+    }
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="tasks", verbose_name=_("projet")

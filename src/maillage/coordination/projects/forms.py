@@ -1,0 +1,272 @@
+"""Forms of the projects' room."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from maillage.coordination.projects.domain.projects import AnchorDay
+from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task, Unit
+from maillage.people.accounts.models import TEAM_ROLES, User
+from maillage.ui.choosers import ChooserField
+from maillage.ui.fields import UploadField
+from maillage.ui.forms import SectionedForm, SectionedModelForm
+from maillage.ui.widgets import DateInput, TimeInput
+
+ANCHOR_ROWS = 5
+USUAL_ANCHORS = (_("Montage"), _("Vernissage"), _("Démontage"))
+
+
+class AnchorForm(forms.Form):
+    """One named date."""
+
+    name = forms.CharField(label=_("Repère"), max_length=80, required=False)
+    day = forms.DateField(label=_("Date"), required=False, widget=DateInput)
+    time = forms.TimeField(label=_("Heure (facultatif)"), required=False, widget=TimeInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A name and a day, or nothing."""
+        data = super().clean() or {}
+        if data.get("day") and not data.get("name"):
+            self.add_error("name", _("Donnez un nom à cette date."))
+        return data
+
+    def value(self) -> AnchorDay | None:
+        """What it says; None for a row left empty."""
+        data = self.cleaned_data
+        if not data.get("day"):
+            return None
+        return AnchorDay(data["name"], data["day"], data.get("time"))
+
+
+class BaseAnchorFormSet(forms.BaseFormSet):
+    """The project's dates."""
+
+    def clean(self) -> None:
+        """At least one date; no name twice."""
+        if any(self.errors):
+            return
+        values = [one for form in self.forms if (one := form.value())]
+        if not values:
+            raise forms.ValidationError(
+                _("Donnez au moins une date : sans elle, rien ne peut se planifier à rebours.")
+            )
+        names = [one.name.casefold() for one in values]
+        if len(set(names)) < len(names):
+            raise forms.ValidationError(_("Deux repères portent le même nom."))
+
+    def anchors(self) -> list[AnchorDay]:
+        """The filled rows; the vernissage, or else the second date, is the day J."""
+        values = [one for form in self.forms if (one := form.value())]
+        main = next(
+            (one for one in values if one.name.casefold().startswith(("vernissage", "ouverture"))),
+            values[len(values) // 2],
+        )
+        return [AnchorDay(one.name, one.day, one.time, one is main) for one in values]
+
+
+AnchorFormSet = forms.formset_factory(AnchorForm, BaseAnchorFormSet, extra=0)
+
+
+def anchor_formset(data: Any = None) -> BaseAnchorFormSet:
+    """The rows of a new project: the three usual dates, two more to fill."""
+    initial = [{"name": name} for name in USUAL_ANCHORS] + [{}] * (ANCHOR_ROWS - 3)
+    return AnchorFormSet(data, initial=initial, prefix="reperes")
+
+
+class ProjectForm(SectionedModelForm):
+    """What a project is; its dates and its plan are elsewhere."""
+
+    lead = ChooserField(
+        "organisations", label=_("Organisation porteuse"), required=False
+    )
+
+    class Meta:
+        model = Project
+        fields = ("name", "kind", "lead", "city", "visibility", "team", "description")
+        sections = (
+            (_("Le projet"), "", ("name", "kind", "lead", "city")),
+            (_("Qui le voit"), "", ("visibility", "team")),
+            (_("Présentation"), "", ("description",)),
+        )
+        wide = ("name", "description")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "team" in self.fields:
+            self.fields["team"].queryset = team_accounts()
+            self.fields["team"].widget = forms.CheckboxSelectMultiple(
+                choices=self.fields["team"].choices
+            )
+
+
+class NewProjectForm(ProjectForm):
+    """A new project: also where its plan comes from."""
+
+    template = forms.ModelChoiceField(
+        PlanTemplate.objects.none(),
+        label=_("Partir d’un modèle"),
+        required=False,
+        empty_label=_("Aucun modèle"),
+        help_text=_("Ses tâches sont placées à rebours depuis vos dates, en jours ouvrés."),
+    )
+    spreadsheet = UploadField(
+        allowed=("spreadsheet",),
+        label=_("Ou déposer votre rétroplanning"),
+        required=False,
+        help_text=_(
+            "Excel, LibreOffice ou CSV : vous verrez ce qui est compris, ligne par ligne, avant "
+            "que rien ne soit enregistré."
+        ),
+    )
+
+    class Meta(ProjectForm.Meta):
+        fields = ("name", "kind", "lead", "city", "visibility")
+        sections = ((_("Le projet"), "", ("name", "kind", "lead", "city", "visibility")),)
+        wide = ("name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = PlanTemplate.objects.visible_to(self.user)
+
+    def clean(self) -> dict[str, Any]:
+        """A template or a file, not both."""
+        data = super().clean() or {}
+        if data.get("template") and data.get("spreadsheet"):
+            self.add_error(
+                "template", _("Choisissez un modèle ou un fichier : le plan part de l’un ou l’autre.")
+            )
+        return data
+
+
+def team_accounts() -> Any:
+    """The accounts that may be in a project's team."""
+    return User.objects.filter(is_active=True, role_grants__role__in=TEAM_ROLES).distinct()
+
+
+class TaskForm(SectionedModelForm):
+    """A task: what, who, when."""
+
+    responsible = ChooserField("people", label=_("Responsable"), required=False)
+    responsible_organisation = ChooserField(
+        "organisations", label=_("Organisation responsable"), required=False
+    )
+    amount = forms.IntegerField(label=_("Combien"), min_value=0, max_value=3000, required=False)
+    side = forms.ChoiceField(
+        label=_("Avant ou après"),
+        choices=(("-", _("avant")), ("+", _("après"))),
+        required=False,
+    )
+
+    class Meta:
+        model = Task
+        fields = (
+            "title", "note", "responsible", "responsible_organisation", "rule_anchor", "amount",
+            "rule_unit", "side", "due", "duration", "exact_day", "locked",
+        )  # fmt: skip
+        sections = (
+            (_("La tâche"), "", ("title", "responsible", "responsible_organisation", "note")),
+            (
+                _("Sa date"),
+                _(
+                    "Par rapport à un repère (« 6 semaines avant le vernissage »), ou un jour fixe "
+                    "si aucun repère n’est choisi."
+                ),
+                ("amount", "rule_unit", "side", "rule_anchor", "due", "duration"),
+            ),
+            (_("Précautions"), "", ("exact_day", "locked")),
+        )
+        wide = ("title", "note")
+
+    def __init__(self, *args: Any, project: Project | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        task = self.instance
+        self.project = project or (task.project if task.project_id else None)
+        self.fields["rule_anchor"].queryset = Anchor.objects.filter(project=self.project)
+        self.fields["rule_anchor"].empty_label = _("Aucun : date fixe")
+        self.fields["due"].label = _("Date fixe")
+        self.fields["due"].help_text = _("Seulement si aucun repère n’est choisi.")
+        self.fields["rule_unit"].required = False
+        self.initial.setdefault("amount", abs(task.rule_offset) if task.rule_anchor_id else None)
+        self.initial.setdefault("side", "+" if task.rule_offset > 0 else "-")
+        if task.rule_anchor_id:
+            self.initial["due"] = None
+
+    def clean(self) -> dict[str, Any]:
+        """Turn « 6 semaines avant » into a signed offset; or keep the fixed day."""
+        data = super().clean() or {}
+        anchor = data.get("rule_anchor")
+        if anchor is not None:
+            amount = data.get("amount") or 0
+            self.instance.rule_offset = amount if data.get("side") == "+" else -amount
+            data["rule_unit"] = data.get("rule_unit") or Unit.DAYS
+            data["due"] = self.instance.due if self.instance.rule_anchor_id else None
+            self.instance.floating = False
+        elif not data.get("due"):
+            if not self.instance.floating:
+                self.add_error("due", _("Choisissez un repère, ou donnez une date fixe."))
+        else:
+            self.instance.rule_offset = 0
+            self.instance.floating = False
+            data["rule_unit"] = Unit.DAYS
+        return data
+
+
+class MoveForm(SectionedForm):
+    """The new day of an anchor, and the anchors that shift with it."""
+
+    day = forms.DateField(label=_("Nouvelle date"), widget=DateInput)
+    follows = forms.ModelMultipleChoiceField(
+        Anchor.objects.none(),
+        label=_("Décaler d’autant"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        sections = ()
+
+    def __init__(self, *args: Any, anchor: Anchor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.anchor = anchor
+        self.fields["follows"].queryset = anchor.project.anchors.exclude(pk=anchor.pk)
+
+    def clean_day(self) -> date:
+        """Another day than today's."""
+        day: date = self.cleaned_data["day"]
+        if day == self.anchor.day:
+            raise forms.ValidationError(_("C’est déjà la date de ce repère : choisissez-en une autre."))
+        if not 2000 <= day.year <= 2100:
+            raise forms.ValidationError(_("Vérifiez l’année de cette date."))
+        return day
+
+
+class AnchorEditForm(SectionedModelForm):
+    """Add an anchor to a project, or rename one; its day moves by the preview."""
+
+    class Meta:
+        model = Anchor
+        fields = ("name", "day", "time")
+        sections = ()
+
+
+class ProjectFileForm(SectionedForm):
+    """A file to keep with the project."""
+
+    file = UploadField(allowed=("image", "pdf", "spreadsheet", "document"), label=_("Fichier"))
+
+    class Meta:
+        sections = ()
+
+
+class BlockForm(SectionedForm):
+    """Why a task is blocked."""
+
+    reason = forms.CharField(label=_("Ce qui bloque"), max_length=250)
+
+    class Meta:
+        sections = ()
+

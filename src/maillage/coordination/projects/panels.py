@@ -1,0 +1,109 @@
+"""What the tabs of a project and of a template show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+
+from maillage.coordination.projects import planning
+from maillage.coordination.projects.domain.plans import describe_rule
+from maillage.coordination.projects.gantt import ZOOMS, build_gantt
+from maillage.coordination.projects.models import PlanTemplate, Project, Task
+from maillage.coordination.projects.planning.rules import DateRule, Unit
+from maillage.coordination.projects.presenting import group_by_month
+from maillage.kernel import clock, undo
+from maillage.kernel.calendar import site_calendar
+from maillage.kernel.registry import Panel, panels
+
+
+def visible_tasks(project: Project, user: Any) -> list[Task]:
+    """The tasks of the project that `user` may see, soonest first."""
+    return list(
+        project.tasks.visible_to(user)  # type: ignore[attr-defined]  # a TaskQuerySet
+        .select_related("responsible", "responsible_organisation", "rule_anchor")
+        .order_by("due", "position", "pk")
+    )
+
+
+def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
+    """The plan as a list, with the anchors and the last move that may be undone."""
+    user: Any = request.user
+    tasks = visible_tasks(project, user)
+    for task in tasks:
+        task.rule_text = describe_rule(task)  # type: ignore[attr-defined]  # for the template
+    may_change = user.has_perm("projects.change_project", project)
+    counted = [task for task in tasks if task.state != Task.State.CANCELLED]
+    return {
+        "anchors": list(project.anchors.all()),
+        "groups": group_by_month(tasks),
+        "task_total": len(counted),
+        "task_done": sum(task.state == Task.State.DONE for task in counted),
+        "task_late": sum(task.is_late for task in counted),
+        "may_change": may_change,
+        "may_tick": {task.pk for task in tasks if task.is_open and user.has_perm("projects.change_task", task)}
+        if not may_change
+        else {task.pk for task in tasks if task.is_open},
+        "undoable": undo.last_undoable(project) if may_change else None,
+    }
+
+
+def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
+    """The chart at one scale; cancelled tasks are left out."""
+    tasks = [task for task in visible_tasks(project, user) if task.state != Task.State.CANCELLED]
+    anchors = list(project.anchors.all())
+    chart = build_gantt(
+        tasks, anchors, today=clock.today(), calendar=site_calendar(), zoom=zoom
+    )
+    undated = [task for task in tasks if not task.due]
+    return {"chart": chart, "zooms": list(ZOOMS), "undated": undated}
+
+
+def presentation(project: Project, user: Any) -> dict[str, Any]:
+    """What it is, who takes part."""
+    return {
+        "project": project,
+        "description": mark_safe(project.description),  # noqa: S308 - sanitised by its field
+        "partners": project.partners.select_related("organisation", "person"),
+        "team": project.team.all(),
+        "may_change": user.has_perm("projects.change_project", project),
+    }
+
+
+def files_panel(project: Project, user: Any) -> dict[str, Any]:
+    """The project's private files."""
+    from maillage.coordination.projects.forms import ProjectFileForm  # noqa: PLC0415 - forms read panels' models
+
+    return {
+        "project": project,
+        "files": project.files.all(),
+        "form": ProjectFileForm(),
+        "may_change": user.has_perm("projects.change_project", project),
+    }
+
+
+def template_rows(template: PlanTemplate) -> dict[str, Any]:
+    """The template's tasks with their rules in words, by anchor."""
+    rows = []
+    for task in template.tasks.select_related("anchor").prefetch_related("follows"):
+        rule = ""
+        if task.anchor is not None:
+            rule = planning.describe(
+                DateRule(str(task.anchor_id), task.offset, Unit(task.unit)), task.anchor.name
+            )
+        rows.append({"task": task, "rule": rule, "follows": list(task.follows.all())})
+    return {"rows": rows, "anchors": template.anchors.all()}
+
+
+panels.register(
+    Panel(
+        key="fichiers",
+        model="projects.project",
+        label="Fichiers",
+        template="projects/files.html",
+        context=files_panel,
+        permission="projects.view_project",
+        order=60,
+    )
+)

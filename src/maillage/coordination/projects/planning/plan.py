@@ -1,0 +1,120 @@
+"""What a plan is made of: anchors, tasks, links. Frozen, without ORM, cheap to build by thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import NamedTuple
+
+from maillage.coordination.projects.planning.rules import DateRule
+from maillage.kernel.calendar import WorkCalendar
+from maillage.kernel.text_fr import typeset
+
+Key = int | str
+
+
+class Slot(NamedTuple):
+    """From the first to the last day of a task, both included."""
+
+    start: date
+    due: date
+
+
+class LinkKind(IntEnum):
+    """Which end of the successor waits for which end of the predecessor."""
+
+    FS = 0  # finish to start: the usual one
+    SS = 1  # start to start
+    FF = 2  # finish to finish
+    SF = 3  # start to finish
+
+
+class PlanError(ValueError):
+    """A plan that cannot be computed; its text can be shown to a user."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(typeset(message))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTask:
+    """A task, as the planner sees it.
+
+    Args:
+        key: what links and results refer to.
+        name: what messages call it; its key by default.
+        duration: working days that it takes, last day included; 0 is a milestone.
+        rule: its last day, relative to an anchor.
+        day: its last day, fixed; wins over the rule.
+        locked: stays at its `current` dates whatever moves.
+        done, cancelled: keep their dates and bind nobody, except that what comes before a
+            cancelled task still precedes what comes after it.
+        exact_day: takes place on that very day, worked or not, neither earlier nor later.
+        earliest: cannot start before that day.
+        current: its dates as they are recorded today.
+    """
+
+    key: Key
+    name: str = ""
+    duration: int = 1
+    rule: DateRule | None = None
+    day: date | None = None
+    locked: bool = False
+    done: bool = False
+    cancelled: bool = False
+    exact_day: bool = False
+    earliest: date | None = None
+    current: Slot | None = None
+
+    @property
+    def label(self) -> str:
+        """The name for messages."""
+        return self.name or str(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`successor` waits for `predecessor`, `lag` working days more (negative: overlaps)."""
+
+    predecessor: Key
+    successor: Key
+    kind: LinkKind = LinkKind.FS
+    lag: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Anchors with their dates, tasks, links.
+
+    Args:
+        anchors: date of each anchor that has one, by key.
+        main: the anchor on which tasks without rule nor successor hang; the first by default.
+        names: what messages call the anchors, by key.
+        follows: anchors that shift with another one, by key (montage: vernissage).
+    """
+
+    anchors: Mapping[str, date]
+    tasks: Sequence[PlanTask]
+    links: Sequence[Link] = ()
+    main: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    follows: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def main_day(self) -> date | None:
+        """The main anchor's date."""
+        if self.main is not None:
+            return self.anchors.get(self.main)
+        return next(iter(self.anchors.values()), None)
+
+    def anchor_name(self, key: str) -> str:
+        """What messages call an anchor."""
+        return self.names.get(key, key)
+
+
+def duration_between(start: date, due: date, calendar: WorkCalendar) -> int:
+    """Working days from `start` to `due`, both included; at least 1, whatever the days are."""
+    days = calendar.days
+    return max(1, days.end_of(due) - days.start_of(start))

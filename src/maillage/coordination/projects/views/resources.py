@@ -1,0 +1,250 @@
+"""Projects, tasks and templates: their lists, pages and forms, on the one CRUD base."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.coordination.projects import panels, presenting
+from maillage.coordination.projects.domain import projects as domain
+from maillage.coordination.projects.filters import ProjectFilters, TaskFilters
+from maillage.coordination.projects.forms import (
+    NewProjectForm,
+    ProjectForm,
+    TaskForm,
+    anchor_formset,
+)
+from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
+from maillage.coordination.projects.planning.plan import PlanError
+from maillage.coordination.projects.tables import PlanTemplateTable, ProjectTable, TaskTable
+from maillage.kernel import clock, states
+from maillage.kernel.models import ImportRun
+from maillage.kernel.permissions import get_visible_or_404
+from maillage.ui.crud import Resource, Role, Tab, Verb
+
+
+def late_count() -> Any:
+    """Tasks that are open and overdue, per project."""
+    return Count("tasks", filter=Q(tasks__state__in=Task.OPEN, tasks__due__lt=clock.today()))
+
+
+class ProjectResource(Resource):
+    """Projects; the first tab of a project is its plan."""
+
+    model = Project
+    url_base = "projects"
+    url_path = "projets"
+    icon = "clipboard-list"
+    table_class = ProjectTable
+    filterset_class = ProjectFilters
+    form_class = ProjectForm
+    export_kind = "projects"
+    create_label = gettext_lazy("Nouveau projet")
+    summary_label = gettext_lazy("Rétroplanning")
+    tabs = (
+        Tab("gantt", gettext_lazy("Gantt"), "projects/gantt.html"),
+        Tab("presentation", gettext_lazy("Présentation"), "projects/presentation.html", panels.presentation),
+    )
+    detail_fields = ("kind", "lead", "city", "visibility")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With what the list and the page show, in one query."""
+        queryset = super().get_queryset().select_related("lead", "main_anchor")
+        if self.role in {Role.LIST, Role.EXPORT}:
+            first = Anchor.objects.filter(project=OuterRef("pk")).order_by("day").values("day")[:1]
+            queryset = queryset.annotate(
+                main_day=Coalesce("main_anchor__day", Subquery(first)),
+                task_count=Count("tasks", filter=~Q(tasks__state=Task.State.CANCELLED)),
+                done_count=Count("tasks", filter=Q(tasks__state=Task.State.DONE)),
+                late_count=late_count(),
+            )
+        return queryset
+
+    def detail(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The chart's scale is in the address."""
+        response: Any = super().detail(request, *args, **kwargs)
+        if response.context_data.get("tab_template") == "projects/gantt.html":
+            zoom = request.GET.get("zoom", "semaine")
+            response.context_data |= panels.gantt(self.object, request.user, zoom)
+        return response
+
+    def get_form_class(self) -> Any:
+        """A new project also says its dates and where its plan comes from."""
+        return NewProjectForm if self.role is Role.CREATE else ProjectForm
+
+    def render_form(self, form: Any, conflict: Any = None) -> HttpResponseBase:
+        """With the rows of the dates."""
+        if self.role is Role.CREATE:
+            rows = getattr(self, "anchor_rows", None) or anchor_formset()
+            self.extra_context = {"anchor_rows": rows}
+        return super().render_form(form, conflict)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The plan comes with the first tab."""
+        extra = dict(getattr(self, "extra_context", {}))
+        if self.role is Role.DETAIL and "tab_template" not in kwargs and kwargs.get("facts") is not None:
+            extra |= panels.plan_summary(self.object, self.request)
+        return super().get_context_data(**extra, **kwargs)
+
+    def process_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A new project is created whole: with its dates, and its plan."""
+        if self.role is not Role.CREATE:
+            return super().process_form(request, *args, **kwargs)
+        form = self.get_form(data=request.POST, files=request.FILES, instance=None)
+        self.anchor_rows = anchor_formset(request.POST)
+        valid = form.is_valid() & self.anchor_rows.is_valid()
+        if valid:
+            try:
+                return self.created(form, self.anchor_rows.anchors())
+            except PlanError as error:
+                form.add_error("template", str(error))
+        self.object = None
+        return self.render_form(form)
+
+    @transaction.atomic
+    def created(self, form: Any, anchors: Any) -> HttpResponseBase:
+        """Create, then go to the plan, or to the preview of the file."""
+        names = ("kind", "lead", "city", "visibility")
+        project = domain.create_project(
+            name=form.cleaned_data["name"],
+            anchors=anchors,
+            template=form.cleaned_data.get("template"),
+            actor=self.request.user,
+            **{name: form.cleaned_data[name] for name in names},
+        )
+        file = form.cleaned_data.get("spreadsheet")
+        if not file:
+            return HttpResponseRedirect(project.get_absolute_url())
+        run = ImportRun.objects.create(
+            kind="plan",
+            file=file,
+            filename=file.name[:250],
+            params={"project": project.pk},
+            created_by=self.request.user,
+        )
+        return HttpResponseRedirect(reverse("office-import", kwargs={"pk": run.pk}))
+
+    def get_lead(self, record: Any) -> Any:
+        """Who carries it and where."""
+        parts = (record.get_kind_display(), record.lead, record.city)
+        return " · ".join(str(part) for part in parts if part)
+
+    def get_verbs(self, record: Any) -> list[Verb]:
+        """Add tasks, import a plan; edit, delete."""
+        verbs = super().get_verbs(record)
+        if self.may(Role.UPDATE, record):
+            verbs[0] = Verb(_("Modifier"), self.url_of(Role.UPDATE, record), "pencil")
+            add = f"{reverse('tasks-create')}?project={record.pk}"
+            load = f"{reverse('office-import-new', kwargs={'kind': 'plan'})}?project={record.pk}"
+            verbs.insert(0, Verb(_("Ajouter une tâche"), add, "plus", primary=True))
+            verbs.insert(1, Verb(_("Importer un rétroplanning"), load, "file-import"))
+        return verbs
+
+
+class TaskResource(Resource):
+    """Tasks of every project that the user sees."""
+
+    model = Task
+    url_base = "tasks"
+    url_path = "taches"
+    icon = "checklist"
+    table_class = TaskTable
+    filterset_class = TaskFilters
+    form_class = TaskForm
+    export_kind = "tasks"
+    create_label = gettext_lazy("Nouvelle tâche")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With what is shown of each."""
+        return (
+            super()
+            .get_queryset()
+            .select_related("project", "responsible", "responsible_organisation", "rule_anchor")
+        )
+
+    def get_form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
+        """A new task belongs to the project of the address."""
+        form_kwargs: dict[str, Any] = {"user": self.request.user, **kwargs}
+        if self.role is Role.CREATE:
+            wanted = self.request.GET.get("project", "")
+            project = get_visible_or_404(
+                Project.objects.all(), self.request.user, pk=wanted if wanted.isdigit() else 0
+            )
+            form_kwargs["project"] = project
+            form_kwargs["instance"] = Task(project=project, position=project.tasks.count() + 1)
+            form_kwargs["initial"] = {
+                "rule_anchor": project.main_anchor_id, "rule_unit": "weeks", "amount": 4, "side": "-"
+            }  # fmt: skip
+        return TaskForm(data=data, files=files, **form_kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """A rule that leads nowhere is the form's error."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except PlanError as error:
+            form.add_error(None, str(error))
+            return self.render_form(form)
+
+    def save_form(self, form: Any) -> Task:
+        """Place it in the plan."""
+        return domain.save_task(task=form.instance, actor=self.request.user)
+
+    def get_verbs(self, record: Any) -> list[Verb]:
+        """Its state's verbs first."""
+        verbs = [
+            Verb(
+                spec.label,
+                reverse("task-verb", kwargs={"pk": record.pk, "verb": spec.verb}),
+                spec.icon,
+                primary=spec.verb == "finish",
+                post=spec.verb != "block",
+            )
+            for spec in states.available(record, self.request.user)
+        ]
+        return [*verbs, *(verb for verb in super().get_verbs(record))]
+
+    def facts(self, record: Any) -> list[tuple[Any, Any]]:
+        """In a coordinator's words."""
+        return presenting.task_facts(record)
+
+    def get_success_url(self) -> str:
+        """Back to the plan after adding or deleting."""
+        if self.role is Role.DELETE and not self.next_url():
+            return str(self.object.project.get_absolute_url())
+        return super().get_success_url()
+
+
+class PlanTemplateResource(Resource):
+    """Plan templates."""
+
+    model = PlanTemplate
+    url_base = "templates"
+    url_path = "modeles"
+    icon = "template"
+    table_class = PlanTemplateTable
+    roles = (Role.LIST, Role.DETAIL, Role.HISTORY, Role.DELETE)
+    summary_label = gettext_lazy("Modèle")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """With the counts that the list shows."""
+        return (
+            super()
+            .get_queryset()
+            .annotate(
+                anchor_count=Count("anchors", distinct=True), task_count=Count("tasks", distinct=True)
+            )
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the rules in words."""
+        if self.role is Role.DETAIL:
+            kwargs |= panels.template_rows(self.object)
+        return super().get_context_data(**kwargs)
