@@ -63,7 +63,11 @@ class Organisation(BusinessModel):
     name = models.CharField(_("nom"), max_length=200)
     kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
     siret = models.CharField(
-        _("SIRET"), max_length=14, blank=True, validators=[validate_siret], help_text=_("14 chiffres.")
+        _("SIRET"),
+        max_length=14,
+        blank=True,
+        validators=[validate_siret],
+        help_text=_("14 chiffres."),
     )
     email = models.EmailField(_("courriel"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
@@ -107,9 +111,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if has_role(user, *TEAM_ROLES):
             return self
         mine = Function.objects.filter(organisation__in=member_organisations(user))
-        return self.filter(
-            models.Q(pk__in=mine.values("person")) | models.Q(user_id=user.pk or 0)
-        )
+        return self.filter(models.Q(pk__in=mine.values("person")) | models.Q(user_id=user.pk or 0))
+
+    def with_functions(self, user: Any) -> Self:
+        """With `shown_functions`, those of their functions that `user` may see, the main first."""
+        shown = Function.objects.visible_to(user).select_related("organisation")
+        return self.prefetch_related(models.Prefetch("functions", shown, to_attr="shown_functions"))
 
 
 class Person(BusinessModel):
@@ -135,6 +142,7 @@ class Person(BusinessModel):
 
     if TYPE_CHECKING:
         functions: RelatedManager[Function]
+        shown_functions: list[Function]  # by PersonQuerySet.with_functions
 
     class Meta:
         verbose_name = _("personne")
@@ -157,6 +165,19 @@ class Person(BusinessModel):
         return reverse("people-detail", kwargs={"pk": self.pk})
 
 
+class FunctionQuerySet(models.QuerySet["Function"]):
+    """Functions, by whoever looks at them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of them for the team; for a member, those in its own organisations.
+
+        That a colleague also works elsewhere is not the member's business.
+        """
+        if has_role(user, *TEAM_ROLES):
+            return self
+        return self.filter(organisation__in=member_organisations(user))
+
+
 class Function(BusinessModel):
     """What a person does in an organisation: « chargée de médiation »."""
 
@@ -168,6 +189,8 @@ class Function(BusinessModel):
     )
     title = models.CharField(_("fonction"), max_length=150, blank=True)
     is_main = models.BooleanField(_("fonction principale"), default=False)
+
+    objects = FunctionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fonction")

@@ -1,0 +1,126 @@
+"""Create and save the sheets of organisations and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maillage.kernel import audit, search
+from maillage.people.directory.contacts import phone_fr, siret_digits, site_url
+from maillage.people.directory.domain.functions import add_function
+from maillage.people.directory.models import Organisation, Person
+from maillage.people.directory.names import find_email, is_nobody, key, split_name
+
+Kind = Organisation.Kind
+# The first word of a name that says what a body is, told by `key`.
+_KIND_WORDS: dict[str, str] = {
+    "mairie": Kind.COMMUNE,
+    "commune": Kind.COMMUNE,
+    "ville": Kind.COMMUNE,
+    "communaute": Kind.INTERCOMMUNALITY,
+    "agglomeration": Kind.INTERCOMMUNALITY,
+    "metropole": Kind.INTERCOMMUNALITY,
+    "departement": Kind.DEPARTMENT,
+    "region": Kind.REGION,
+    "prefecture": Kind.STATE_SERVICE,
+    "drac": Kind.STATE_SERVICE,
+    "rectorat": Kind.STATE_SERVICE,
+    "musee": Kind.MUSEUM,
+    "museum": Kind.MUSEUM,
+    "association": Kind.ASSOCIATION,
+    "amis": Kind.ASSOCIATION,
+    "ecole": Kind.SCHOOL,
+    "college": Kind.SCHOOL,
+    "lycee": Kind.SCHOOL,
+    "universite": Kind.UNIVERSITY,
+    "compagnie": Kind.ARTIST,
+    "cie": Kind.ARTIST,
+    "collectif": Kind.ARTIST,
+    "imprimerie": Kind.SUPPLIER,
+    "agence": Kind.SUPPLIER,
+    "radio": Kind.MEDIA,
+    "journal": Kind.MEDIA,
+    "esat": Kind.MEDICO_SOCIAL,
+    "ime": Kind.MEDICO_SOCIAL,
+    "ccas": Kind.SOCIAL,
+}
+
+
+def guess_kind(name: str) -> str:
+    """What a body is, by its name: « Mairie de Bellême » is a commune; « autre » if it says nothing."""
+    words = key(name).split()
+    return next((_KIND_WORDS[word] for word in words[:3] if word in _KIND_WORDS), Kind.OTHER)
+
+
+@transaction.atomic
+def create_organisation(*, name: str, actor: Any, kind: str = "", **fields: Any) -> Organisation:
+    """Create an organisation of which perhaps nothing but the name is known.
+
+    `kind`, when empty, is guessed from the name; `fields` are those of the model. Raises
+    ValidationError with French messages.
+    """
+    organisation = Organisation(
+        name=" ".join(name.split()), kind=kind or guess_kind(name), **fields
+    )
+    return save_organisation(organisation=organisation, actor=actor)
+
+
+@transaction.atomic
+def save_organisation(*, organisation: Organisation, actor: Any) -> Organisation:
+    """Check and save an organisation; people found under its name are indexed again."""
+    adding = organisation._state.adding
+    organisation.phone = phone_fr(organisation.phone)
+    organisation.siret = siret_digits(organisation.siret)
+    organisation.website = site_url(organisation.website)
+    organisation.full_clean()
+    with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
+        organisation.save()
+        if not adding:
+            search.touch(*organisation.people.all())
+    return organisation
+
+
+@transaction.atomic
+def create_person(
+    *,
+    actor: Any,
+    name: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    organisation: Organisation | None = None,
+    title: str = "",
+    **fields: Any,
+) -> Person:
+    """Create a person from `first_name` and `last_name`, or from one `name` as lists write it.
+
+    « DURAND Nadia <nadia@exemple.fr> » gives Nadia Durand and her address. With `organisation`,
+    the person gets `title` as a function there. Raises ValidationError with French messages.
+    """
+    if name and not last_name:
+        split = split_name(name)
+        first_name, last_name = split.first, split.last
+        fields.setdefault("email", find_email(name))
+    if is_nobody(last_name) and is_nobody(first_name):
+        raise ValidationError(_("Donnez au moins le nom de la personne."))
+    person = Person(first_name=first_name.strip(), last_name=last_name.strip(), **fields)
+    save_person(person=person, actor=actor)
+    if organisation is not None:
+        add_function(
+            person=person, organisation=organisation, title=title, is_main=True, actor=actor
+        )
+    return person
+
+
+@transaction.atomic
+def save_person(*, person: Person, actor: Any) -> Person:
+    """Check and save a person; the address is kept in lower case, as it is compared."""
+    adding = person._state.adding
+    person.email = person.email.strip().lower()
+    person.phone = phone_fr(person.phone)
+    person.full_clean()
+    with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
+        person.save()
+    return person
