@@ -60,7 +60,8 @@ def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = Non
         check=False,
     )
     if done.returncode:
-        print(done.stdout[-4000:], file=sys.stderr)
+        said = done.stdout
+        print(said if len(said) < 4000 else f"{said[:2000]}\n…\n{said[-2000:]}", file=sys.stderr)
     return done.returncode == 0
 
 
