@@ -1,0 +1,24 @@
+"""The rail's entries that belong to no noun."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.kernel import registry
+from maillage.kernel.permissions import OFFICE
+from maillage.kernel.registry import NavigationItem
+
+registry.navigation.register(
+    NavigationItem("home", _("Accueil"), "office-home", "home", OFFICE, order=-100)
+)
+registry.navigation.register(
+    NavigationItem(
+        "transfers",
+        _("Imports et exports"),
+        "office-imports",
+        "file-import",
+        "office.use_transfers",
+        order=900,
+        group=_("Outils"),
+    )
+)

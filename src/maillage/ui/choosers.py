@@ -1,0 +1,249 @@
+"""Choose a record by typing a few letters, and create it on the fly when it is missing.
+
+An app registers what can be chosen, in its ``AppConfig.ready()``:
+
+    choosers.register(Chooser(
+        key="people", model="directory.person", search_fields=("first_name", "last_name", "email"),
+        hint=lambda person: person.email, permission="directory.view_person",
+        create=lambda name, user: create_person(name=name, actor=user),
+        create_permission="directory.add_person",
+    ))
+
+and a form uses it: ``responsible = ChooserField("people", required=False)``. Only what
+``visible_to(user)`` lets through is offered and accepted. Without JavaScript, a short list is an
+ordinary ``<select>``; for a long one, the name can be typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from maillage.kernel import audit
+from maillage.kernel.permissions import OFFICE, PermissionMixin, is_allowed
+from maillage.kernel.registry import Registry
+from maillage.ui.folded import matching
+
+SHORT_LIST = 200
+ANSWERS = 20
+TYPED = "_typed"
+CREATE = gettext_lazy("Créer « %s »")
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """What can be chosen under one key; `create` makes a record of a typed name, or raises
+    ValidationError with the reason.
+    """
+
+    key: str
+    model: str
+    search_fields: tuple[str, ...]
+    permission: str = OFFICE
+    label: Callable[[Any], str] = str
+    hint: Callable[[Any], str] | None = None
+    queryset: Callable[[Any], QuerySet[Any]] | None = None  # (user) -> more than visible_to
+    create: Callable[[str, Any], Model] | None = None
+    create_permission: str = ""
+    create_label: Any = CREATE
+    order: int = 0
+
+    def visible(self, user: Any) -> QuerySet[Any]:
+        """What `user` may choose."""
+        if self.queryset is not None:
+            return self.queryset(user)
+        visible: QuerySet[Any] = apps.get_model(self.model).objects.visible_to(user)
+        return visible
+
+    def may_create(self, user: Any) -> bool:
+        """Whether `user` may add a record by its name."""
+        return self.create is not None and is_allowed(user, self.create_permission)
+
+    def found(self, user: Any, text: str) -> QuerySet[Any]:
+        """What matches every word of `text`."""
+        return self.visible(user).filter(matching(text, self.search_fields)).distinct()
+
+    def url(self) -> str:
+        """The address that searches and creates."""
+        return reverse("chooser", kwargs={"key": self.key})
+
+
+choosers: Registry[Chooser] = Registry("choosers")
+
+
+class ChooserView(PermissionMixin, View):
+    """GET ``?q=`` searches; POST ``name=`` creates."""
+
+    permission = OFFICE
+    http_method_names = ["get", "post", "head", "options"]
+
+    def chooser(self) -> Chooser:
+        """The chooser of the address; raise Http404 unless the user may use it."""
+        found = choosers.get(self.kwargs["key"])
+        if found is None or not is_allowed(self.request.user, found.permission):
+            raise Http404
+        return found
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        """The best answers."""
+        del key
+        chooser = self.chooser()
+        records = chooser.found(request.user, request.GET.get("q", "")[:200])[:ANSWERS]
+        return JsonResponse({"results": [self.answer(chooser, one) for one in records]})
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Create, or say why not."""
+        del key
+        chooser = self.chooser()
+        if chooser.create is None or not chooser.may_create(request.user):
+            raise Http404
+        name = " ".join(request.POST.get("name", "").split())
+        if not name:
+            return JsonResponse({"error": _("Écrivez d’abord un nom.")}, status=400)
+        try:
+            with audit.recording(actor=request.user, verb=_("a créé")):
+                record = chooser.create(name, request.user)
+        except ValidationError as error:
+            return JsonResponse({"error": " ".join(error.messages)}, status=400)
+        return JsonResponse(self.answer(chooser, record), status=201)
+
+    @staticmethod
+    def answer(chooser: Chooser, record: Any) -> dict[str, str]:
+        """One record, as the front end wants it."""
+        hint = chooser.hint(record) if chooser.hint else ""
+        return {"value": str(record.pk), "text": chooser.label(record), "hint": hint or ""}
+
+
+class _ChooserWidgetMixin:
+    """A select that the front end turns into a search field."""
+
+    template_name = "ui/widgets/chooser.html"
+    chooser: Chooser | None = None
+    user: Any = None
+    choices: Any
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """At most `SHORT_LIST` choices, and whatever is chosen already."""
+        field_choices = self.choices
+        queryset = getattr(field_choices, "queryset", None)
+        if queryset is not None:
+            label = field_choices.field.label_from_instance
+            rows = list(queryset[: SHORT_LIST + 1])
+            self.is_long = len(rows) > SHORT_LIST
+            known = {str(row.pk) for row in rows[:SHORT_LIST]}
+            wanted = [one for one in value if one and str(one) not in known and str(one).isdigit()]
+            rows = rows[:SHORT_LIST] + (list(queryset.filter(pk__in=wanted)) if wanted else [])
+            pairs = [(row.pk, label(row)) for row in rows]
+            if not getattr(self, "allow_multiple_selected", False):
+                pairs.insert(0, ("", field_choices.field.empty_label or "—"))
+            self.choices = pairs
+        try:
+            return super().optgroups(name, value, attrs)  # type: ignore[misc]  # a mixin for selects
+        finally:
+            self.choices = field_choices
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """With the addresses that the front end asks."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        if self.chooser is not None:
+            extra = {"data-chooser": "", "data-url": self.chooser.url()}
+            if self.chooser.may_create(self.user):
+                extra["data-create-url"] = self.chooser.url()
+                extra["data-create-label"] = str(self.chooser.create_label)
+            context["widget"]["attrs"] |= extra
+        context["widget"]["typed_name"] = (
+            f"{name}{TYPED}" if getattr(self, "is_long", False) else ""
+        )
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The chosen key, or the name that was typed in the field of a long list."""
+        value = super().value_from_datadict(data, files, name)  # type: ignore[misc]
+        typed = data.get(f"{name}{TYPED}", "").strip()
+        if typed and not value:
+            text = f"{TYPED}:{typed}"
+            return [text] if getattr(self, "allow_multiple_selected", False) else text
+        return value
+
+
+class ChooserWidget(_ChooserWidgetMixin, forms.Select):
+    """One record."""
+
+
+class ChooserMultipleWidget(_ChooserWidgetMixin, forms.SelectMultiple):
+    """Several records."""
+
+
+class _ChooserFieldMixin:
+    def __init__(self, chooser: str, **kwargs: Any) -> None:
+        self.chooser_key = chooser
+        self.user: Any = None
+        super().__init__(queryset=None, **kwargs)  # type: ignore[call-arg]
+
+    @property
+    def chooser(self) -> Chooser:
+        found = choosers.get(self.chooser_key)
+        if found is None:
+            message = f"no chooser is registered under {self.chooser_key!r}"
+            raise LookupError(message)
+        return found
+
+    def bind_user(self, user: Any) -> None:
+        """Offer and accept what `user` may see; called by the form."""
+        self.user = user
+        self.widget.chooser = self.chooser  # type: ignore[attr-defined]
+        self.widget.user = user  # type: ignore[attr-defined]
+        self.queryset = self.chooser.visible(user)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As the chooser says it."""
+        return self.chooser.label(obj)
+
+    def typed(self, text: str) -> Any:
+        """The one record of that name; raise ValidationError when none or several match."""
+        found = list(self.chooser.found(self.user, text)[:6])
+        exact = [one for one in found if self.chooser.label(one).casefold() == text.casefold()]
+        if len(exact or found) == 1:
+            return (exact or found)[0]
+        if not found:
+            raise ValidationError(_("Aucune fiche ne s’appelle « %(name)s ».") % {"name": text})
+        names = ", ".join(self.chooser.label(one) for one in found[:5])
+        raise ValidationError(
+            _("Plusieurs fiches répondent à « %(name)s » : %(names)s. Précisez.")
+            % {"name": text, "names": names}
+        )
+
+
+class ChooserField(_ChooserFieldMixin, forms.ModelChoiceField):
+    """One record of a chooser; its form must be given the user."""
+
+    widget = ChooserWidget
+
+    def to_python(self, value: Any) -> Any:
+        """The chosen record."""
+        if isinstance(value, str) and value.startswith(f"{TYPED}:"):
+            return self.typed(value.removeprefix(f"{TYPED}:"))
+        return super().to_python(value)
+
+
+class ChooserMultipleField(_ChooserFieldMixin, forms.ModelMultipleChoiceField):
+    """Several records of a chooser."""
+
+    widget = ChooserMultipleWidget
+
+    def clean(self, value: Any) -> Any:
+        """The chosen records."""
+        if value and str(value[0]).startswith(f"{TYPED}:"):
+            value = [self.typed(str(value[0]).removeprefix(f"{TYPED}:")).pk]
+        return super().clean(value)

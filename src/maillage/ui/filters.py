@@ -1,0 +1,131 @@
+"""Filters of a list: a free search, choices, and the chips that take them away.
+
+class OrganisationFilters(Filters):
+search_fields = ("name", "city", "email")
+
+class Meta:
+model = Organisation
+fields = ("kind",)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.ui.dates import plain_day
+from maillage.ui.folded import matching
+from maillage.ui.forms import SectionedForm
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in use, and the address of the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+class Filters(django_filters.FilterSet):
+    """The base of every list's filters; ``q`` searches `search_fields`."""
+
+    search_fields: ClassVar[tuple[str, ...]] = ()
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=gettext_lazy("Rechercher"),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": 200}),
+    )
+
+    class Meta:
+        form = SectionedForm
+
+    @classmethod
+    def get_filters(cls) -> Any:
+        """The free search comes first; it goes when there is nothing to search."""
+        filters = super().get_filters()
+        if "q" in filters:
+            filters.move_to_end("q", last=False)
+            if not cls.search_fields and cls._meta.model is not None:
+                del filters["q"]
+        return filters
+
+    def get_form_class(self) -> type[forms.Form]:
+        """A form that can be told the user."""
+        if self._meta.form is forms.Form:
+            self._meta.form = SectionedForm
+        return super().get_form_class()
+
+    @property
+    def form(self) -> Any:
+        """The form, bound to the request's user."""
+        if not hasattr(self, "_form"):
+            form_class = self.get_form_class()
+            user = getattr(self.request, "user", None)
+            data = self.data if self.is_bound else None
+            self._form = form_class(data, prefix=self.form_prefix, user=user)
+        return self._form
+
+    def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Every word in one of the fields."""
+        del name
+        found = queryset.filter(matching(value, self.search_fields))
+        return found.distinct() if any("__" in field for field in self.search_fields) else found
+
+    def chips(self) -> list[Chip]:
+        """The filters in use."""
+        if not self.is_bound or not hasattr(self.form, "cleaned_data"):
+            self.form.is_valid()
+        found = []
+        for name, value in getattr(self.form, "cleaned_data", {}).items():
+            if value in (None, "", [], ()) or (isinstance(value, QuerySet) and not value):
+                continue
+            field = self.form.fields[name]
+            params = self.data.copy()
+            for key in [key for key in params if _base_name(key, name)] + ["page"]:
+                params.pop(key, None)
+            label = str(field.label or name)
+            found.append(Chip(label, _shown(field, value), f"?{params.urlencode()}"))
+        return found
+
+
+def _base_name(key: str, name: str) -> bool:
+    """Whether a parameter belongs to a filter (a range has several)."""
+    return key == name or (key.startswith(f"{name}_") and key[len(name) + 1 :] in _PARTS)
+
+
+_PARTS = frozenset({"min", "max", "after", "before", "0", "1"})
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(value, slice):
+        parts = [_shown(field, part) for part in (value.start, value.stop) if part is not None]
+        return " – ".join(parts)
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, date):
+        return plain_day(value, weekday=False)
+    if isinstance(value, Model):
+        return str(value)
+    choices = dict(_flat(getattr(field, "choices", ()))) if not isinstance(value, QuerySet) else {}
+    if isinstance(value, list | tuple | QuerySet):
+        return ", ".join(str(choices.get(str(one), one)) for one in value)
+    return str(choices.get(str(value), value))
+
+
+def _flat(choices: Any) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            found += _flat(label)
+        else:
+            found.append((str(value), label))
+    return found

@@ -1,0 +1,69 @@
+"""``name__folded__contains="belleme"`` finds « Bellême »: case and accents do not matter.
+
+SQLite folds ASCII only, and PostgreSQL needs an extension to drop accents; both are told here how
+to do it without one. Global search has its own index: this is for lists and choosers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Q
+
+from maillage.kernel.text_fr import plain
+
+_FROM = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ’‘"
+_INTO = "aaaaaaceeeeiiiinooooouuuuyy''"
+
+
+class Folded(models.Transform):
+    """The text in lower case without accents."""
+
+    lookup_name = "folded"
+    function = "maillage_fold"
+    output_field = models.TextField()
+
+    def as_postgresql(
+        self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        """The same with what every PostgreSQL has."""
+        template = (
+            "translate(replace(replace(lower(%(expressions)s), 'œ', 'oe'), 'æ', 'ae'), "
+            f"'{_FROM.replace(chr(39), chr(39) * 2)}', '{_INTO.replace(chr(39), chr(39) * 2)}')"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def register_lookups() -> None:
+    """Give the lookup to text columns."""
+    for field in (models.CharField, models.TextField):
+        field.register_lookup(Folded)
+
+
+def _fold(value: Any) -> str | None:
+    return None if value is None else plain(str(value))
+
+
+def teach_sqlite(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
+    """Give a new SQLite connection its function."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("maillage_fold", 1, _fold, deterministic=True)
+
+
+def matching(text: str, fields: Sequence[str]) -> Q:
+    """Every word of `text` stands in one of `fields`, whatever its case and accents."""
+    words = plain(text).split()[:8]
+    if not words or not fields:
+        return Q()
+    return reduce(
+        and_,
+        (
+            reduce(or_, (Q(**{f"{field}__folded__contains": word}) for field in fields))
+            for word in words
+        ),
+    )

@@ -1,0 +1,149 @@
+"""Forms as the office shows them: sections, help, errors tied to their fields, native date inputs.
+
+    class OrganisationForm(SectionedModelForm):
+        class Meta:
+            model = Organisation
+            fields = ("name", "kind", "opened_on", "notes")
+            sections = (
+                (_("Identité"), _("Comme elle signe."), ("name", "kind")),
+                (_("Suivi"), "", ("opened_on", "notes")),
+            )
+            wide = ("name",)
+
+Fields that no section names come last, so that none is ever lost. A view passes ``user=…``: fields
+whose choices depend on the user (`ui.choosers.ChooserField`) are bound to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
+
+from maillage.ui.widgets import DateInput, DateTimeInput, TimeInput
+
+
+class OfficeFormRenderer(TemplatesSetting):
+    """Every form of the site, those of the parts included, in the office's dress."""
+
+    form_template_name = "ui/forms/form.html"
+    formset_template_name = "ui/forms/formset.html"
+    field_template_name = "ui/forms/field.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of fields under one legend."""
+
+    title: Any
+    hint: Any
+    fields: list[forms.BoundField] = field(default_factory=list)
+
+
+class SectionedMixin:
+    """What a form and a model form share; see the module."""
+
+    user: Any = None
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        for one in self.fields.values():  # type: ignore[attr-defined]  # a mixin for forms
+            self._dress(one)
+            bind = getattr(one, "bind_user", None)
+            if callable(bind):
+                bind(user)
+
+    @staticmethod
+    def _dress(one: forms.Field) -> None:
+        """Native date and time inputs where the form chose none of its own."""
+        replacement = {
+            forms.DateInput: DateInput,
+            forms.DateTimeInput: DateTimeInput,
+            forms.TimeInput: TimeInput,
+        }.get(type(one.widget))
+        if replacement is not None:
+            widget = replacement(attrs=one.widget.attrs)
+            widget.is_required = one.required
+            one.widget = widget
+
+    def sections(self) -> list[Section]:
+        """The declared sections, with the fields that this form has; then the others."""
+        declared = getattr(getattr(self, "Meta", None), "sections", ())
+        return build_sections(self, declared)  # type: ignore[arg-type]  # a mixin for forms
+
+
+class SectionedForm(SectionedMixin, forms.Form):
+    """A plain form with sections."""
+
+
+class SectionedModelForm(SectionedMixin, forms.ModelForm):
+    """A model's form with sections."""
+
+
+def build_sections(form: forms.BaseForm, declared: Sequence[Any]) -> list[Section]:
+    """The visible fields of `form` by the declared sections; those left over come last."""
+    visible = {one.name: one for one in form.visible_fields()}
+    found = []
+    for title, hint, names in declared:
+        fields = [visible.pop(name) for name in names if name in visible]
+        if fields:
+            found.append(Section(title, hint, fields))
+    if visible:
+        found.append(Section("", "", list(visible.values())))
+    return found
+
+
+def sections_of(form: forms.BaseForm) -> list[Section]:
+    """The sections of any form."""
+    own = getattr(form, "sections", None)
+    return own() if callable(own) else build_sections(form, ())
+
+
+def fields_of(form: forms.BaseForm) -> list[forms.BoundField]:
+    """The visible fields of any form."""
+    return list(form.visible_fields())
+
+
+# -- one field --------------------------------------------------------------------------------------
+
+
+def is_wide(bound: forms.BoundField) -> bool:
+    """Whether a field takes the whole width of the form's grid."""
+    wide = getattr(getattr(bound.form, "Meta", None), "wide", ())
+    widget = bound.field.widget
+    many = isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
+    file = isinstance(widget, forms.FileInput)
+    return bound.name in wide or many or file or isinstance(widget, forms.Textarea)
+
+
+def css_of(widget: forms.Widget) -> str:
+    """The class of a control."""
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect | forms.CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, forms.Select):
+        return "form-select"
+    if isinstance(widget, forms.HiddenInput):
+        return ""
+    return "form-control"
+
+
+def input_of(bound: forms.BoundField) -> SafeString:
+    """The control of a field with its class, tied to its help and to its errors."""
+    widget = bound.field.widget
+    classes = [str(widget.attrs.get("class", "")), css_of(widget)]
+    described = []
+    if bound.help_text and bound.auto_id:
+        described.append(f"{bound.auto_id}_helptext")
+    if bound.errors:
+        classes.append("is-invalid")
+        if bound.auto_id:
+            described.append(f"{bound.auto_id}_error")
+    attrs = {"class": " ".join(name for name in classes if name)}
+    if described and not bound.use_fieldset:
+        attrs["aria-describedby"] = " ".join(described)
+    return bound.as_widget(attrs=attrs)

@@ -1,0 +1,54 @@
+"""How a state looks: a tone, and its words.
+
+A model tells the tone of its states with ``STATE_TONES = {"done": "done", "late": "late"}``; the
+tones are those of the front end: draft, active, done, late, waiting, blocked, locked, cancelled.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from maillage.kernel.states import current, state_field
+
+TONES = ("draft", "active", "done", "late", "waiting", "blocked", "locked", "cancelled")
+_USUAL = {
+    "draft": "draft",
+    "todo": "waiting",
+    "waiting": "waiting",
+    "received": "waiting",
+    "previewed": "active",
+    "open": "active",
+    "doing": "active",
+    "active": "active",
+    "published": "done",
+    "applied": "done",
+    "done": "done",
+    "late": "late",
+    "failed": "late",
+    "blocked": "blocked",
+    "locked": "locked",
+    "undone": "cancelled",
+    "cancelled": "cancelled",
+    "archived": "locked",
+}
+
+
+def tone_of(instance: Any, value: str) -> str:
+    """The tone of a state's value, as the model says or as usual."""
+    own = getattr(type(instance), "STATE_TONES", {})
+    return str(own.get(value) or _USUAL.get(value, "draft"))
+
+
+def badge(instance: Any, value: str | None = None, label: Any = None) -> SafeString:
+    """The badge of a record's state; nothing for a record without one."""
+    if value is None:
+        try:
+            value = current(instance)
+        except LookupError:
+            return SafeString("")
+        label = dict(state_field(type(instance)).flatchoices).get(value, value)
+    tone = tone_of(instance, value)
+    return format_html('<span class="state state-{}">{}</span>', tone, label or value)

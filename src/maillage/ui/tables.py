@@ -1,0 +1,118 @@
+"""Tables of the office: sortable headers, paging, stacked on a telephone.
+
+class OrganisationTable(Table):
+name = LinkColumn(_("Nom"))
+updated_at = DayColumn()
+
+class Meta(Table.Meta):
+model = Organisation
+fields = ("name", "kind", "city", "updated_at")
+order_by = "name"
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django_tables2.utils import A
+
+from maillage.ui import dates, states
+
+__all__ = ["A", "BadgeColumn", "DayColumn", "LinkColumn", "StateColumn", "Table"]
+
+
+class Table(tables.Table):
+    """The base of every table."""
+
+    hx_target = ""  # the element that sorting and paging replace, without loading the page
+
+    class Meta:
+        template_name = "ui/table.html"
+        attrs = {"class": "table table-stack table-vcenter card-table"}
+        default = "—"
+        empty_text = ""
+
+
+class LinkColumn(tables.Column):
+    """The record's name, leading to its page; the title of its card on a telephone."""
+
+    def __init__(self, *args: Any, url_name: str = "", hint: str = "", **kwargs: Any) -> None:
+        self.url_name = url_name
+        self.hint = hint
+        kwargs.setdefault("attrs", {"td": {"class": "cell-main"}})
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        """The link, with a second line when the column has a hint."""
+        url = (
+            reverse(self.url_name, kwargs={"pk": record.pk})
+            if self.url_name
+            else record.get_absolute_url()
+        )
+        hint = A(self.hint).resolve(record, quiet=True) if self.hint else ""
+        link = format_html('<a href="{}">{}</a>', url, value)
+        if hint:
+            return format_html('{}<div class="text-secondary small">{}</div>', link, hint)
+        return link
+
+    def value(self, value: Any) -> Any:
+        """For exports: the text alone."""
+        return value
+
+
+class StateColumn(tables.Column):
+    """The badge of the record's state; `accessor` may lead to another record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("verbose_name", None)
+        super().__init__(*args, **kwargs)
+
+    def render(self, record: Any, bound_column: Any) -> SafeString:
+        """Colour, mark and text."""
+        field = bound_column.accessor.penultimate(record)[0] or record
+        return states.badge(field)
+
+
+class BadgeColumn(tables.Column):
+    """A choice that is not a state machine, in the tone that the model's STATE_TONES say."""
+
+    def render(self, record: Any, value: Any, bound_column: Any) -> SafeString:
+        """Colour, mark and text."""
+        raw = A(str(bound_column.accessor)).resolve(record, quiet=True)
+        return states.badge(record, str(raw), value)
+
+
+class DayColumn(tables.Column):
+    """« mardi 12 mai », and on a second line how far it is."""
+
+    def __init__(self, *args: Any, distance: bool = True, **kwargs: Any) -> None:
+        self.distance = distance
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Any) -> SafeString:
+        """In a ``<time>`` that machines read."""
+        day = dates.as_day(value)
+        words = dates.plain_day(day)
+        moment = format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+        if not self.distance:
+            return moment
+        return format_html(
+            '{}<div class="text-secondary small">{}</div>', moment, dates.distance_words(day)
+        )
+
+    def value(self, value: Any) -> Any:
+        """For exports: the day itself."""
+        return value
+
+
+class CountColumn(tables.Column):
+    """A number, or a dash for none."""
+
+    def render(self, value: Any) -> str:
+        """« 3 », « — »."""
+        return str(value) if value else _("—")
