@@ -125,6 +125,9 @@ class Searchable:
     visible_to: Callable[[Any], QuerySet[Any]]
     queryset: Callable[[], QuerySet[Any]] | None = None  # with its select_related, for indexing
     order: int = 0
+    # What depends on who looks (a colleague's other employer) is said of the record as
+    # `visible_to` gives it, not by the index.
+    hint: Callable[[Any], str] | None = None
 
 
 # -- the thread: what follows a change ----------------------------------------------------------------

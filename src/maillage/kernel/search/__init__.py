@@ -171,4 +171,5 @@ def _visible(
         if (record := records.get(one.ref)) is not None:
             item = by_key[one.kind]
             url = record.get_absolute_url()  # type: ignore[attr-defined]  # all searchables have one
-            yield Hit(item.key, str(item.label), item.icon, one.title, one.hint, url)
+            hint = item.hint(record) if item.hint is not None else one.hint
+            yield Hit(item.key, str(item.label), item.icon, one.title, hint, url)

@@ -80,7 +80,7 @@ class EditingMixin:
         if version is None or self.request.POST.get(VERSION) == str(version):
             return None
         since = self.request.POST.get(SINCE, "")
-        entries = audit.history_of(record)
+        entries = self.get_history(record)
         entries = entries.filter(pk__gt=int(since)) if since.isdigit() else entries.none()
         return Conflict(history.present(entries[:20], record, self.request.user))
 
@@ -101,7 +101,7 @@ class EditingMixin:
     def render_form(self, form: Any, conflict: Conflict | None = None) -> HttpResponseBase:
         """The page of the form."""
         record = self.object if self.role is Role.UPDATE else None
-        last = audit.history_of(record).first() if record is not None else None
+        last = self.get_history(record).first() if record is not None else None
         title = self.create_label
         if record is not None:
             title = _("Modifier « %(name)s »") % {"name": self.saved_name}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.kernel import audit
+from maillage.kernel.models import AuditEntry
 from maillage.ui import dates, history, states
 from maillage.ui.crud.roles import Role
 from maillage.ui.crud.tabs import ShownTab, Tab, Verb, context_of, permitted_tabs
@@ -55,7 +56,7 @@ class ShowingMixin:
         del args, kwargs
         self.object = self.get_object()
         tabs = permitted_tabs(self.tabs, self.object, request.user)
-        entries = Paginator(audit.history_of(self.object), HISTORY_PAGE)
+        entries = Paginator(self.get_history(self.object), HISTORY_PAGE)
         page = entries.get_page(request.GET.get("page"))
         context = self.get_context_data(
             **self.page_of_record("historique", tabs),
@@ -84,6 +85,10 @@ class ShowingMixin:
         }
 
     # -- hooks --------------------------------------------------------------------------------------
+
+    def get_history(self, record: Any) -> models.QuerySet[AuditEntry]:
+        """The entries that the user may read; an app leaves out what hangs from others' records."""
+        return audit.history_of(record)
 
     def get_lead(self, record: Any) -> Any:
         """The line under the title: the state, unless the app says more."""
