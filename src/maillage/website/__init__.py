@@ -1,0 +1,1 @@
+"""For visitors: Wagtail pages, the public agenda."""

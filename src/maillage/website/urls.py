@@ -1,0 +1,16 @@
+"""The public site's addresses, before Wagtail's own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from maillage.website import sitemaps, views
+
+urlpatterns = [
+    path("agenda/", views.agenda, name="public-agenda"),
+    path("agenda/<slug:slug>/", views.event, name="public-event"),
+    path("theme-<slug:digest>.css", views.theme_css, name="public-theme"),
+    path("media/images/<str:name>", views.image, name="public-image"),
+    path("sitemap.xml", sitemaps.sitemap, name="public-sitemap"),
+    path("robots.txt", views.robots, name="public-robots"),
+]
