@@ -93,14 +93,14 @@ def subdivision_of(name: str | None) -> str | None:
 class WorkDays:
     """Working days as integers, so that date arithmetic is integer arithmetic.
 
-    ``before[o - base]`` is how many working days precede the day of ordinal ``o``;
-    ``ordinals[i]`` is the ordinal of the working day number ``i``. The moment "start of the day o"
+    ``before[o - base]`` is how many working days precede the day of ordinal ``o``; ``dates[i]`` is
+    the working day number ``i``. The moment "start of the day o"
     is thus the integer ``before[o - base]``, and "end of the day o" is ``before[o + 1 - base]``.
     """
 
     base: int
     before: array[int]
-    ordinals: array[int]
+    dates: list[date]
 
     def start_of(self, day: date) -> int:
         """Working days before `day`: the boundary at which it starts."""
@@ -112,9 +112,9 @@ class WorkDays:
 
     def day(self, index: int) -> date:
         """The working day of that number."""
-        if not 0 <= index < len(self.ordinals):
+        if not 0 <= index < len(self.dates):
             raise CalendarRangeError
-        return date.fromordinal(self.ordinals[index])
+        return self.dates[index]
 
     def _at(self, position: int) -> int:
         if not 0 <= position < len(self.before):
@@ -240,11 +240,13 @@ def school_holiday(day: date, zone: str) -> str | None:
     return _school_dates().get(day, {}).get(zone)
 
 
+@cache
 def school_holidays_until() -> date:
     """The last day of the last published school year."""
     return max(_school_dates())
 
 
+@cache
 def _school_first() -> date:
     return min(_school_dates())
 
@@ -285,4 +287,5 @@ def _work_days(
         if FIRST_DAY <= day <= LAST_DAY:
             worked[day.toordinal() - base] = 0
     before = array("i", accumulate(worked, initial=0))
-    return WorkDays(base, before, array("i", compress(range(base, base + span), worked)))
+    ordinals = compress(range(base, base + span), worked)
+    return WorkDays(base, before, [date.fromordinal(ordinal) for ordinal in ordinals])

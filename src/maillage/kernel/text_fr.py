@@ -121,7 +121,9 @@ def of_the(name: str) -> str:
     if not kind:
         words = name.split(" ", 1)
         contracted = {"le": "du", "les": "des"}.get(words[0])
-        return f"{contracted} {words[1]}" if contracted and len(words) == 2 else f"de {name}"
+        if contracted and len(words) == 2:
+            return f"{contracted} {words[1]}"
+        return f"d’{name}" if words[0] in {"un", "une"} else f"de {name}"
     contracted = {"le": "du", "la": "de la", "les": "des", "l": "de l’"}[kind]
     return f"{contracted}{name}" if kind == "l" else f"{contracted} {name}"
 
