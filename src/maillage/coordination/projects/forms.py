@@ -125,8 +125,15 @@ class NewProjectForm(ProjectForm):
 
     class Meta(ProjectForm.Meta):
         fields = ("name", "kind", "lead", "city", "visibility")
-        sections = ((_("Le projet"), "", ("name", "kind", "lead", "city", "visibility")),)
-        wide = ("name",)
+        sections = (
+            (_("Le projet"), "", ("name", "kind", "lead", "city", "visibility")),
+            (
+                _("Le rétroplanning"),
+                _("Partez d’un modèle, ou de votre propre tableau ; ou faites-le plus tard."),
+                ("template", "spreadsheet"),
+            ),
+        )
+        wide = ("name", "template")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,12 +12,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillage.coordination.projects import planning
 from maillage.coordination.projects.domain.projects import touch_plan
 from maillage.coordination.projects.models import Project, Task, Unit
+from maillage.coordination.projects.planning.cells import parse_date_cell
 from maillage.coordination.projects.planning.found import Kind, NoDate, ParsedDate, Problem
 from maillage.coordination.projects.planning.plan import duration_between
-from maillage.coordination.projects.planning.rules import DateRule, resolve
+from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
+from maillage.coordination.projects.planning.rules import DateRule, describe, resolve
+from maillage.coordination.projects.planning.templates import rule_from_date
 from maillage.kernel import audit, clock
 from maillage.kernel.calendar import CalendarRangeError, site_calendar
 from maillage.kernel.imports.cleaning import fold
@@ -25,7 +27,13 @@ from maillage.kernel.imports.columns import Column, ColumnMapping, Progress, int
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows
 from maillage.kernel.imports.reading import Table
 from maillage.kernel.imports.undoing import created_entry, updated_entry
-from maillage.people.directory.domain import PersonMatch, create_person, match_people
+from maillage.people.directory.domain import (
+    PersonMatch,
+    create_organisation,
+    create_person,
+    match_people,
+)
+from maillage.people.directory.models import Organisation
 
 FOLLOW, FIXED = "suivre", "fixe"
 STATES = {
@@ -51,16 +59,21 @@ class Context:
     """What every row of one import needs, read once."""
 
     project: Project
-    anchors: tuple[planning.Anchor, ...]
+    anchors: tuple[PlanAnchor, ...]
     main: str | None
     names: dict[str, str]
     follow: bool
 
     def parse(self, value: object) -> ParsedDate | Problem:
         """One date cell."""
-        return planning.parse_date_cell(
+        return parse_date_cell(
             value, anchors=self.anchors, today=clock.today(), main=self.main
         )
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The day of each anchor, by key."""
+        return {one.key: one.day for one in self.anchors if one.day is not None}
 
     def day_of(self, rule: DateRule) -> date:
         """The day that a rule means in this project."""
@@ -135,7 +148,7 @@ class PlanImporter(Importer):
     def _context(self, params: Mapping[str, Any]) -> Context:
         project = Project.objects.get(pk=params["project"])
         rows = list(project.anchors.all())
-        anchors = tuple(planning.Anchor(str(one.pk), one.name, one.day) for one in rows)
+        anchors = tuple(PlanAnchor(str(one.pk), one.name, one.day) for one in rows)
         main = project.main_anchor_id or (rows[-1].pk if rows else None)
         return Context(
             project,
@@ -203,7 +216,7 @@ class PlanImporter(Importer):
         if rule is not None:
             day = context.day_of(rule)
         elif day is not None and context.follow:
-            rule = planning.rule_from_dates(day, context.anchors, calendar)
+            rule = rule_from_date(day, context.days)
             # She wrote that very day: a Saturday stays a Saturday.
             exact = not calendar.is_working(day)
         if day is None:
@@ -255,7 +268,7 @@ class PlanImporter(Importer):
         if due.rule is not None:
             said = f"{day:%d/%m/%Y} ({said})"
         elif rule is not None:
-            said = f"{day:%d/%m/%Y} ({planning.describe(rule, context.names[rule.anchor])})"
+            said = f"{day:%d/%m/%Y} ({describe(rule, context.names[rule.anchor])})"
         plan.display["due"] = said
         if start.kind is not Kind.NONE:
             plan.display["start"] = start.text(context.names)
@@ -293,12 +306,18 @@ class PlanImporter(Importer):
                 plan.refuse(
                     "responsible",
                     _("Plusieurs personnes possibles : %(names)s. Écrivez le nom en entier.")
-                    % {"names": ", ".join(str(one) for one in match.candidates[:4])},
+                    % {"names": ", ".join(one.label for one in match.candidates[:4])},
                     name,
                 )
             elif match.kind == "unknown":
-                new = f"{match.proposal_first} {match.proposal_last}".strip()
-                plan.display["responsible"] = _("%(name)s (nouvelle fiche)") % {"name": new}
+                if new := _proposal(match):
+                    plan.display["responsible"] = _("%(name)s (nouvelle fiche)") % {"name": new}
+                else:
+                    plan.warn("responsible", _("Personne n’est nommé : sans responsable."), name)
+            else:
+                plan.display["responsible"] = match.candidates[0].label if match.candidates else name
+                if not match.exact:
+                    plan.warn("responsible", _("Nom incomplet : vérifiez que c’est bien cette fiche."), name)
 
     @staticmethod
     def _match_tasks(plans: Sequence[RowPlan], context: Context) -> None:
@@ -337,17 +356,15 @@ class PlanImporter(Importer):
         """New people, and what becomes of the dates."""
         found = []
         new = {
-            plan.display["responsible"]
+            _proposal(plan.values["who"])
             for plan in plans
-            if isinstance(plan.values.get("who"), PersonMatch)
-            and plan.values["who"].kind == "unknown"
-            and plan.is_written
+            if plan.is_written and _proposal(plan.values.get("who"))
         }
         if new:
             found.append(
                 ngettext(
-                    "%(n)d personne inconnue sera ajoutée à l’annuaire.",
-                    "%(n)d personnes inconnues seront ajoutées à l’annuaire.",
+                    "%(n)d fiche sera ajoutée à l’annuaire.",
+                    "%(n)d fiches seront ajoutées à l’annuaire.",
                     len(new),
                 )
                 % {"n": len(new)}
@@ -387,26 +404,33 @@ class PlanImporter(Importer):
         return applied
 
     @staticmethod
-    def _create_people(
-        plans: Sequence[RowPlan], applied: Applied, user: Any
-    ) -> dict[tuple[str, str], int]:
-        made: dict[tuple[str, str], int] = {}
+    def _create_people(plans: Sequence[RowPlan], applied: Applied, user: Any) -> dict[str, Any]:
+        """New sheets, once each; by the name that was proposed."""
+        made: dict[str, Any] = {}
         for plan in plans:
             match = plan.values.get("who")
-            if not isinstance(match, PersonMatch) or match.kind != "unknown":
+            name = _proposal(match)
+            if not name or name in made:
                 continue
-            name = (match.proposal_first, match.proposal_last)
-            if name not in made:
-                person = create_person(first_name=name[0], last_name=name[1], actor=user)
-                made[name] = person.pk
-                applied.entries.append(created_entry(person))
+            sheet: Any
+            if match.proposal_organisation:
+                sheet = create_organisation(name=match.proposal_organisation, actor=user)
+            else:
+                sheet = create_person(
+                    first_name=match.proposal_first,
+                    last_name=match.proposal_last,
+                    email=match.proposal_email,
+                    actor=user,
+                )
+            made[name] = sheet
+            applied.entries.append(created_entry(sheet))
         return made
 
     @staticmethod
     def _update(
         task: Task,
         plan: RowPlan,
-        people: Mapping[tuple[str, str], int],
+        people: Mapping[str, Any],
         applied: Applied,
         user: Any,
     ) -> None:
@@ -429,7 +453,7 @@ _COLUMN_OF = {
 
 
 def _assign(
-    task: Task, plan: RowPlan, people: Mapping[tuple[str, str], int] | None = None
+    task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None
 ) -> list[str]:
     """Give a row's values to a task; return the names of the fields that this changes."""
     before = {name: getattr(task, Task._meta.get_field(name).attname) for name in COMPARED}
@@ -439,16 +463,26 @@ def _assign(
         task.note = plan.values["note"]
     match = plan.values.get("who")
     if isinstance(match, PersonMatch):
-        name = (match.proposal_first, match.proposal_last)
         if match.kind == "organisation":
             task.responsible_organisation_id = match.organisation_id
         elif match.kind == "person":
             task.responsible_id = match.person_id
-        else:
-            task.responsible_id = (people or {}).get(name, task.responsible_id)
+        elif (sheet := (people or {}).get(_proposal(match))) is not None:
+            if isinstance(sheet, Organisation):
+                task.responsible_organisation = sheet
+            else:
+                task.responsible = sheet
     return [
         name for name in COMPARED if getattr(task, Task._meta.get_field(name).attname) != before[name]
     ]
+
+
+def _proposal(match: Any) -> str:
+    """The name of the sheet that a match proposes to create, if it does."""
+    if not isinstance(match, PersonMatch) or match.kind != "unknown":
+        return ""
+    person = f"{match.proposal_first} {match.proposal_last}".strip()
+    return match.proposal_organisation or person or match.proposal_email
 
 
 def _set_first_state(task: Task, plan: RowPlan, user: Any) -> None:

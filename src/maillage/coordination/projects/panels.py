@@ -7,15 +7,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from maillage.coordination.projects import planning
 from maillage.coordination.projects.domain.plans import describe_rule
 from maillage.coordination.projects.gantt import ZOOMS, build_gantt
 from maillage.coordination.projects.models import PlanTemplate, Project, Task
-from maillage.coordination.projects.planning.rules import DateRule, Unit
+from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.presenting import group_by_month
 from maillage.kernel import clock, undo
 from maillage.kernel.calendar import site_calendar
-from maillage.kernel.registry import Panel, panels
 
 
 def visible_tasks(project: Project, user: Any) -> list[Task]:
@@ -89,21 +87,9 @@ def template_rows(template: PlanTemplate) -> dict[str, Any]:
     for task in template.tasks.select_related("anchor").prefetch_related("follows"):
         rule = ""
         if task.anchor is not None:
-            rule = planning.describe(
+            rule = describe(
                 DateRule(str(task.anchor_id), task.offset, Unit(task.unit)), task.anchor.name
             )
         rows.append({"task": task, "rule": rule, "follows": list(task.follows.all())})
     return {"rows": rows, "anchors": template.anchors.all()}
 
-
-panels.register(
-    Panel(
-        key="fichiers",
-        model="projects.project",
-        label="Fichiers",
-        template="projects/files.html",
-        context=files_panel,
-        permission="projects.view_project",
-        order=60,
-    )
-)

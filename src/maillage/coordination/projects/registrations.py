@@ -1,1 +1,136 @@
-"""What the projects lend to the office: navigation, search, imports, exports, panels."""
+"""What the projects lend to the office: navigation, search, imports, exports, home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from maillage.coordination.projects import benches, panels
+from maillage.coordination.projects.exports import PROJECTS, TASKS
+from maillage.coordination.projects.imports import PlanImporter
+from maillage.coordination.projects.models import Anchor, Project, Task
+from maillage.kernel import clock, registry
+from maillage.kernel.models import Notification
+from maillage.kernel.notifications import declare_kind
+from maillage.kernel.registry import (
+    Bench,
+    DashboardCard,
+    NavigationItem,
+    Panel,
+    Searchable,
+    SearchDocument,
+)
+
+GROUP = _("Coordination")
+
+
+def document_of_project(project: Project) -> SearchDocument:
+    """Found by its name, commune, lead."""
+    parts = (project.get_kind_display(), project.city, project.lead)
+    hint = " · ".join(str(part) for part in parts if part)
+    return SearchDocument(project.name, hint, hint)
+
+
+def document_of_task(task: Task) -> SearchDocument:
+    """Found by its title, note, project, responsible."""
+    day = formats.date_format(task.due, "j F Y") if task.due else ""
+    hint = " · ".join(part for part in (str(task.project), day) if part)
+    return SearchDocument(task.title, f"{task.note} {task.project} {task.who()}", hint)
+
+
+def my_tasks(user: Any) -> dict[str, Any] | None:
+    """The open tasks of whoever signs in, late first."""
+    tasks = (
+        Task.objects.visible_to(user)
+        .open()
+        .filter(responsible__user=user)
+        .select_related("project")
+        .order_by("due")[:8]
+    )
+    return {"tasks": tasks} if tasks else None
+
+
+def late_tasks(user: Any) -> dict[str, Any] | None:
+    """What is late in the projects of whose team one is."""
+    tasks = list(
+        Task.objects.visible_to(user)
+        .late()
+        .filter(project__team=user)
+        .select_related("project", "responsible", "responsible_organisation")
+        .order_by("due")[:8]
+    )
+    return {"tasks": tasks} if tasks else None
+
+
+def coming_days(user: Any) -> dict[str, Any] | None:
+    """The next anchors."""
+    anchors = list(
+        Anchor.objects.visible_to(user)
+        .filter(day__gte=clock.today())
+        .select_related("project")
+        .order_by("day")[:6]
+    )
+    return {"anchors": anchors} if anchors else None
+
+
+for item in (
+    NavigationItem("projects", _("Projets"), "projects-list", "clipboard-list", "projects.view_project", 10, GROUP),
+    NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),
+    NavigationItem("templates", _("Modèles"), "templates-list", "template", "projects.view_plantemplate", 30, GROUP),
+):  # fmt: skip
+    registry.navigation.register(item)
+
+registry.searchables.register(
+    Searchable(
+        key="projects",
+        model="projects.project",
+        label=_("Projet"),
+        icon="clipboard-list",
+        document=document_of_project,
+        visible_to=Project.objects.visible_to,
+        queryset=lambda: Project.objects.select_related("lead"),
+        order=10,
+    )
+)
+registry.searchables.register(
+    Searchable(
+        key="tasks",
+        model="projects.task",
+        label=_("Tâche"),
+        icon="list-check",
+        document=document_of_task,
+        visible_to=Task.objects.visible_to,
+        queryset=lambda: Task.objects.select_related(
+            "project", "responsible", "responsible_organisation"
+        ),
+        order=20,
+    )
+)
+registry.panels.register(
+    Panel(
+        key="fichiers",
+        model="projects.project",
+        label=_("Fichiers"),
+        template="projects/files.html",
+        context=panels.files_panel,
+        permission="projects.view_project",
+        order=60,
+    )
+)
+for card in (
+    DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
+    DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
+    DashboardCard("days", "projects/cards/days.html", coming_days, 30),
+):
+    registry.dashboard.register(card)
+registry.importers.register(PlanImporter())
+registry.exports.register(PROJECTS)
+registry.exports.register(TASKS)
+for bench in (
+    Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
+    Bench("import-plan", _("Rétroplanning Excel de 5 000 lignes, lu et prévisualisé"), benches.import_plan),
+):
+    registry.benches.register(bench)
+declare_kind("plan_moved", _("Les dates de mes tâches changent"), Notification.Channel.NOW)

@@ -67,21 +67,22 @@ class MovePreview:
         return [move for group in self.groups for move in group.moves]
 
     @property
-    def count(self) -> int:
-        """How many can follow."""
-        return sum(len(group.possible) for group in self.groups)
+    def has_impossible(self) -> bool:
+        """Whether anything cannot follow."""
+        return any(group.impossible for group in self.groups)
 
 
 def as_move(planned: PlannedMove, loaded: LoadedPlan) -> Move:
     """What the planner found, as every movable says it."""
+    after = planned.after.due if planned.after else None
+    blocked = "" if planned.after else planned.text
     if planned.kind == "anchor":
         anchor = loaded.anchors[int(planned.key)]
-        after = planned.after.due if planned.after else None
-        return Move(ObjectRef.of(anchor), anchor.name, anchor.day, after, planned.text)
+        return Move(ObjectRef.of(anchor), anchor.name, anchor.day, after, blocked)
     task = loaded.tasks[int(planned.key)]
     people = frozenset({task.responsible_id} if task.responsible_id else ())
-    after = planned.after.due if planned.after else None
-    return Move(ObjectRef.of(task), task.title, task.due or "", after, planned.text, people)
+    data = (("start", planned.after.start.isoformat()),) if planned.after else ()
+    return Move(ObjectRef.of(task), task.title, task.due or "", after, blocked, people, data)
 
 
 def preview_anchor_move(
@@ -207,13 +208,12 @@ def _move_tasks(project: Project, seen: MovePreview, taken: set[str]) -> list[di
     if group is None:
         return []
     moves = {move.target.pk: move for move in group.possible}
-    calendar = site_calendar()
     pairs = []
     for row in project.tasks.select_for_update().filter(pk__in=moves).order_by("pk"):
         changed = copy(row)
         if moves[row.pk].key in taken:
             changed.due = _day(moves[row.pk].after)
-            changed.start = calendar.add_working_days(changed.due, 1 - row.duration)
+            changed.start = date.fromisoformat(dict(moves[row.pk].data)["start"])
         else:
             changed.locked = True
         pairs.append((row, changed))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maillage.coordination.projects import planning
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
 from maillage.coordination.projects.planning.plan import Link, Plan, PlanTask, Slot
-from maillage.coordination.projects.planning.rules import DateRule, Unit
+from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
+from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel.calendar import site_calendar
 
 
@@ -33,7 +33,7 @@ def describe_rule(task: Task) -> str:
     rule = rule_of(task)
     if rule is None or task.rule_anchor is None:
         return ""
-    return planning.describe(rule, task.rule_anchor.name)
+    return describe(rule, task.rule_anchor.name)
 
 
 def as_plan_task(task: Task) -> PlanTask:
@@ -116,7 +116,7 @@ def place_tasks(project: Project, tasks: Iterable[Task]) -> None:
         main=loaded.plan.main,
         names=loaded.plan.names,
     )
-    schedule = planning.backward(plan, site_calendar())
+    schedule = backward(plan, site_calendar())
     for key, task in keyed.items():
         slot = schedule.slots.get(key)
         if slot is not None:

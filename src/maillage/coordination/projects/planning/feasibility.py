@@ -22,7 +22,7 @@ from maillage.coordination.projects.planning.network import (
     degrees,
     explain_cycle,
 )
-from maillage.coordination.projects.planning.plan import Key, Plan
+from maillage.coordination.projects.planning.plan import Key, Plan, told_in_words
 from maillage.coordination.projects.planning.schedule import Conflict, Schedule, backward
 from maillage.kernel.calendar import WorkCalendar, WorkDays
 from maillage.kernel.text_fr import count, typeset
@@ -54,6 +54,7 @@ class Feasibility:
         return self.missing == 0 and not self.latest.conflicts
 
 
+@told_in_words()
 def forward(
     plan: Plan, calendar: WorkCalendar, today: date, *, network: Network | None = None
 ) -> Schedule:
@@ -65,7 +66,7 @@ def forward(
     Raises:
         CycleError: tasks that wait for each other.
         PlanError: a link to nothing, a key used twice.
-        CalendarRangeError: the plan leaves the years of the calendar.
+        PlanRangeError: the plan leaves the years of the calendar.
     """
     net = network or build_network(plan)
     days, own = calendar.days, own_dates(plan, calendar)
@@ -128,7 +129,7 @@ def feasibility(plan: Plan, calendar: WorkCalendar, today: date) -> Feasibility:
     Raises:
         CycleError: tasks that wait for each other.
         PlanError: a link to nothing, a key used twice.
-        CalendarRangeError: the plan leaves the years of the calendar.
+        PlanRangeError: the plan leaves the years of the calendar.
     """
     network = build_network(plan)
     latest = backward(plan, calendar, network=network)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from maillage.coordination.projects.planning.network import Network, build_network
-from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot
+from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot, told_in_words
 from maillage.coordination.projects.planning.schedule import Schedule, backward
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.text_fr import WEEKDAYS, french_day, of_the, plain, with_article
@@ -58,6 +58,7 @@ class PlannedMove:
         return self.after is not None
 
 
+@told_in_words()
 def preview_move(
     plan: Plan, changes: Mapping[str, date], calendar: WorkCalendar, today: date
 ) -> tuple[PlannedMove, ...]:
@@ -70,7 +71,7 @@ def preview_move(
         Anchors first, then tasks by date.
 
     Raises:
-        PlanError, CycleError, CalendarRangeError: as `backward`.
+        PlanError, CycleError, PlanRangeError: as `backward`.
     """
     anchors = tuple(_anchor_moves(plan, changes, calendar, today))
     moved = [move for move in anchors if move.after is not None]

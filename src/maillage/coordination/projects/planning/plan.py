@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import NamedTuple
 
 from maillage.coordination.projects.planning.rules import DateRule
-from maillage.kernel.calendar import WorkCalendar
+from maillage.kernel.calendar import CalendarRangeError, WorkCalendar
 from maillage.kernel.text_fr import typeset
 
 Key = int | str
@@ -36,6 +37,20 @@ class PlanError(ValueError):
 
     def __init__(self, message: str) -> None:
         super().__init__(typeset(message))
+
+
+class PlanRangeError(PlanError, CalendarRangeError):
+    """A plan that leaves the years of the calendar."""
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Makes a calendar's limits an error of the plan, which callers show to the user."""
+    try:
+        yield
+    except CalendarRangeError as error:
+        message = f"Le plan sort du calendrier. {error}"
+        raise PlanRangeError(message) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from maillage.coordination.projects.planning.network import (
     degrees,
     explain_cycle,
 )
-from maillage.coordination.projects.planning.plan import Key, Plan, Slot
+from maillage.coordination.projects.planning.plan import Key, Plan, Slot, told_in_words
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.text_fr import count, french_day, typeset
 
@@ -106,6 +106,11 @@ class Schedule(Mapping[Key, Slot]):
         return len(self.lasts) - self.lasts.count(None)
 
     @property
+    def slots(self) -> dict[Key, Slot]:
+        """All the dates, as a plain dict."""
+        return dict(self)
+
+    @property
     def undated(self) -> tuple[Key, ...]:
         """Tasks without a date: their anchor has none yet, and no successor gives them one."""
         pairs = zip(self.network.index, self.lasts, strict=True)
@@ -129,6 +134,7 @@ class Schedule(Mapping[Key, Slot]):
         return self.plan.tasks[bound].key if bound >= 0 else None
 
 
+@told_in_words()
 def backward(plan: Plan, calendar: WorkCalendar, *, network: Network | None = None) -> Schedule:
     """The latest dates at which every task may be done.
 
@@ -144,7 +150,7 @@ def backward(plan: Plan, calendar: WorkCalendar, *, network: Network | None = No
     Raises:
         CycleError: tasks that wait for each other.
         PlanError: a link to nothing, a key used twice.
-        CalendarRangeError: the plan leaves the years of the calendar.
+        PlanRangeError: the plan leaves the years of the calendar.
     """
     net = network or build_network(plan)
     days, own = calendar.days, own_dates(plan, calendar)

@@ -22,7 +22,7 @@ def schedule_template(
     """The dates of a template's tasks once its anchors have theirs.
 
     Raises:
-        PlanError, CycleError, CalendarRangeError: as `backward`.
+        PlanError, CycleError, PlanRangeError: as `backward`.
     """
     return backward(Plan(anchors=anchors, tasks=tasks, links=links, main=main), calendar)
 

@@ -1,0 +1,70 @@
+"""Projects and tasks as tables to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from maillage.coordination.projects.domain.plans import describe_rule
+from maillage.coordination.projects.models import Project, Task
+from maillage.kernel.exports import Export, ExportColumn
+
+
+def projects_of(user: Any, params: Mapping[str, Any]) -> QuerySet[Project]:
+    """The projects that `user` may see."""
+    del params
+    return (
+        Project.objects.visible_to(user)
+        .select_related("lead", "main_anchor")
+        .annotate(
+            task_count=Count("tasks", filter=~Q(tasks__state=Task.State.CANCELLED)),
+            done_count=Count("tasks", filter=Q(tasks__state=Task.State.DONE)),
+        )
+    )
+
+
+def tasks_of(user: Any, params: Mapping[str, Any]) -> QuerySet[Task]:
+    """The tasks that `user` may see; of one project with ``project``, its primary key."""
+    tasks = Task.objects.visible_to(user).select_related(
+        "project", "responsible", "responsible_organisation", "rule_anchor"
+    )
+    if wanted := str(params.get("project", "")):
+        tasks = tasks.filter(project=int(wanted)) if wanted.isdigit() else tasks.none()
+    return tasks
+
+
+PROJECTS = Export(
+    kind="projects",
+    label=_("Projets"),
+    permission="projects.view_project",
+    queryset=projects_of,
+    columns=(
+        ExportColumn("name", _("Projet"), lambda one: one.name, width=40),
+        ExportColumn("kind", _("Nature"), lambda one: one.get_kind_display()),
+        ExportColumn("lead", _("Porté par"), lambda one: one.lead and one.lead.name, width=30),
+        ExportColumn("city", _("Commune"), lambda one: one.city, width=20),
+        ExportColumn("day", _("Jour J"), lambda one: one.main_anchor and one.main_anchor.day),
+        ExportColumn("tasks", _("Tâches"), lambda one: one.task_count),
+        ExportColumn("done", _("Faites"), lambda one: one.done_count),
+    ),
+)
+# The headings are those that the plan's import reads back.
+TASKS = Export(
+    kind="tasks",
+    label=_("Tâches"),
+    permission="projects.view_task",
+    queryset=tasks_of,
+    columns=(
+        ExportColumn("project", _("Projet"), lambda one: one.project.name, width=30),
+        ExportColumn("title", _("Tâche"), lambda one: one.title, width=50),
+        ExportColumn("who", _("Responsable"), lambda one: one.who(), width=28),
+        ExportColumn("start", _("Début"), lambda one: one.start),
+        ExportColumn("due", _("Échéance"), lambda one: one.due),
+        ExportColumn("rule", _("Règle"), describe_rule, width=34),
+        ExportColumn("state", _("Avancement"), lambda one: one.get_state_display()),
+        ExportColumn("note", _("Note"), lambda one: one.note, width=40),
+    ),
+)
