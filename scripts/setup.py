@@ -110,9 +110,9 @@ def check_python() -> None:
 
 
 def make_environment() -> None:
-    """Create ``.venv``, or make it anew when its Python has gone or is too old."""
+    """Create ``.venv``, or make it anew when its Python has gone or is another than this one."""
     if PYTHON.exists():
-        probe = "import sys, pip; raise SystemExit(sys.version_info < (3, 11))"
+        probe = f"import sys, pip; raise SystemExit(sys.version_info[:2] != {sys.version_info[:2]})"
         if run(PYTHON, "-c", probe):
             return
         say("L’environnement virtuel n’est plus utilisable : il est refait")
