@@ -85,6 +85,16 @@ class Environment(BaseSettings):
         description="Roles that must use a second factor, separated by commas, on top of those "
         "chosen in the office (e.g. administration,instruction).",
     )
+    oidc_server_url: str = Field(
+        default="",
+        description="OpenID Connect server that may open existing accounts (ProConnect…). It must "
+        "vouch for the addresses that it gives. Empty: none.",
+    )
+    oidc_client_id: str = Field(default="", description="Identifier given by that server.")
+    oidc_client_secret: str = Field(default="", description="Secret given by that server.")
+    oidc_name: str = Field(
+        default="ProConnect", description="Name of that server on the sign-in page."
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
@@ -112,6 +122,9 @@ class Environment(BaseSettings):
             raise ValueError(msg)
         if problem := weak_secret(self.secret_key):
             msg = f"MAILLAGE_SECRET_KEY {problem} (or MAILLAGE_DEBUG=1 on a development machine)"
+            raise ValueError(msg)
+        if self.oidc_server_url and not (self.oidc_client_id and self.oidc_client_secret):
+            msg = "MAILLAGE_OIDC_CLIENT_ID and …_SECRET are required with MAILLAGE_OIDC_SERVER_URL"
             raise ValueError(msg)
         if self.mail_backend == "smtp" and not self.smtp_url:
             msg = "MAILLAGE_SMTP_URL is required when MAILLAGE_MAIL_BACKEND is smtp"

@@ -14,6 +14,7 @@ import { forms, sendOnce } from "./forms.js";
 import { fragments } from "./fragments.js";
 import { gantts } from "./gantt.js";
 import { keys } from "./keys.js";
+import { passkeys } from "./passkeys.js";
 import { progress } from "./progress.js";
 import { themeChoice } from "./theme-choice.js";
 import { toasts } from "./toasts.js";
@@ -26,6 +27,7 @@ const enhance = (root) => {
 confirmations();
 sendOnce();
 keys();
+passkeys();
 themeChoice();
 toasts();
 enhance(document);

@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         return [{**one, "description": said[one["id"]]} for one in methods]
 
-    def add_message(  # noqa: PLR0913 - allauth's signature
+    def add_message(  # noqa: PLR0917 - allauth's signature
         self,
         request: HttpRequest,
         level: int,
@@ -152,3 +152,16 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
     """Identities from elsewhere (ProConnect…) open existing accounts; they never make one."""
 
     error_messages = {**DefaultSocialAccountAdapter.error_messages, **words.IDENTITY_ERRORS}
+
+    def authenticate_by_email(self, login: Any) -> tuple[Any, str] | None:
+        """The account of the address that the server gives.
+
+        The operator chose a server that vouches for its addresses: one that says nothing of
+        ``email_verified`` (ProConnect) is believed, one that says no is not.
+        """
+        said = login.account.get_provider_account().get_user_data() or {}
+        if "email_verified" not in said:
+            for address in login.email_addresses:
+                address.verified = True
+        found: tuple[Any, str] | None = super().authenticate_by_email(login)
+        return found

@@ -31,7 +31,7 @@ from maillage.people.accounts.models import (
 )
 
 
-class AccountRefused(Exception):
+class AccountRefused(Exception):  # noqa: N818 - a refusal that is shown, not a programming error
     """The verb cannot be done; str() is the reason, in French, for the person who tried."""
 
 
@@ -78,7 +78,9 @@ def invite_person(
         for other in known:
             if other.is_pending:
                 raise AccountRefused(
-                    _("Cette adresse a déjà une invitation en attente : renvoyez-la ou révoquez-la.")
+                    _(
+                        "Cette adresse a déjà une invitation en attente : renvoyez-la ou révoquez-la."
+                    )
                 )
             other.revoked_at = clock.now()
             other.save(update_fields=["revoked_at"])
@@ -312,9 +314,7 @@ def require_second_factor(*, roles: Iterable[str], actor: Any) -> SecurityPolicy
 
 def administrators() -> models.QuerySet[User]:
     """The active accounts that hold the role of administration."""
-    return User.objects.filter(
-        is_active=True, role_grants__role=Role.ADMINISTRATION
-    ).distinct()
+    return User.objects.filter(is_active=True, role_grants__role=Role.ADMINISTRATION).distinct()
 
 
 # -- guards -----------------------------------------------------------------------------------------
@@ -349,7 +349,9 @@ def _check_another_administrator(leaving: int) -> None:
     pks = set(administrators().values_list("pk", flat=True))
     if pks == {leaving}:
         raise AccountRefused(
-            _("C’est le dernier compte d’administration : donnez d’abord ce rôle à quelqu’un d’autre.")
+            _(
+                "C’est le dernier compte d’administration : donnez d’abord ce rôle à quelqu’un d’autre."
+            )
         )
 
 

@@ -154,10 +154,17 @@ class RoleGrant(BusinessModel):
         verbose_name = _("rôle attribué")
         verbose_name_plural = _("rôles attribués")
         constraints = (
+            # Two, as SQLite takes every null for a different one.
             models.UniqueConstraint(
                 fields=["user", "role", "organisation"],
-                name="one_grant_per_role_and_scope",
-                nulls_distinct=False,
+                condition=models.Q(organisation__isnull=False),
+                name="one_grant_per_role_and_organisation",
+                violation_error_message=_("Ce compte a déjà ce rôle."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=models.Q(organisation__isnull=True),
+                name="one_grant_per_role_everywhere",
                 violation_error_message=_("Ce compte a déjà ce rôle."),
             ),
             models.CheckConstraint(
@@ -166,8 +173,7 @@ class RoleGrant(BusinessModel):
                 violation_error_message=_("Un membre contribue pour une organisation : laquelle ?"),
             ),
             models.CheckConstraint(
-                condition=~models.Q(role=Role.ADMINISTRATION)
-                | models.Q(organisation__isnull=True),
+                condition=~models.Q(role=Role.ADMINISTRATION) | models.Q(organisation__isnull=True),
                 name="administration_is_everywhere",
                 violation_error_message=_("L’administration s’étend à tout : sans organisation."),
             ),
@@ -230,6 +236,14 @@ def default_expiry() -> datetime:
 class Invitation(BusinessModel):
     """An address invited to hold a role; the link's token is kept only as a hash."""
 
+    class Outcome(models.TextChoices):
+        """What became of it."""
+
+        PENDING = "waiting", _("en attente")
+        ACCEPTED = "done", _("acceptée")
+        REVOKED = "cancelled", _("révoquée")
+        EXPIRED = "late", _("expirée")
+
     email = models.EmailField(_("adresse électronique"))
     role = models.CharField(_("rôle"), max_length=20, choices=Role.choices)
     organisation = models.ForeignKey(
@@ -261,8 +275,7 @@ class Invitation(BusinessModel):
                 violation_error_message=_("Un membre contribue pour une organisation : laquelle ?"),
             ),
             models.CheckConstraint(
-                condition=~models.Q(role=Role.ADMINISTRATION)
-                | models.Q(organisation__isnull=True),
+                condition=~models.Q(role=Role.ADMINISTRATION) | models.Q(organisation__isnull=True),
                 name="invited_administration_is_everywhere",
                 violation_error_message=_("L’administration s’étend à tout : sans organisation."),
             ),
@@ -278,6 +291,15 @@ class Invitation(BusinessModel):
         return self.email
 
     @property
+    def outcome(self) -> Outcome:
+        """What became of it, as the list says it."""
+        if self.accepted_at:
+            return self.Outcome.ACCEPTED
+        if self.revoked_at:
+            return self.Outcome.REVOKED
+        return self.Outcome.PENDING if self.is_pending else self.Outcome.EXPIRED
+
+    @property
     def is_pending(self) -> bool:
         """Whether the link still works."""
         return self.is_open and self.expires_at > clock.now()
@@ -286,4 +308,3 @@ class Invitation(BusinessModel):
     def is_open(self) -> bool:
         """Whether nobody has accepted or revoked it; it may be too old, and then be sent again."""
         return not self.accepted_at and not self.revoked_at
-

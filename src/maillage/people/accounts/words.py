@@ -150,9 +150,7 @@ ACCOUNT_ERRORS: dict[str, Any] = {
     "invalid_login": _("Cette adresse ne convient pas."),
     "invalid_password_reset": _("Ce lien n’est plus valable."),
     "max_email_addresses": _("Votre compte ne peut pas avoir plus de %d adresses."),
-    "too_many_login_attempts": _(
-        "Trop d’essais : attendez quelques minutes avant de recommencer."
-    ),
+    "too_many_login_attempts": _("Trop d’essais : attendez quelques minutes avant de recommencer."),
     "unknown_email": _("Cette adresse ne convient pas."),
     "unverified_primary_email": _("Votre adresse doit d’abord être vérifiée."),
     "select_only_one": _("Choisissez-en un seul."),

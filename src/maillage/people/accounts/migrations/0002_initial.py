@@ -7,48 +7,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('directory', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organisation', verbose_name='organisation'),
+            model_name="invitation",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="directory.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='rolegrant',
-            name='organisation',
-            field=models.ForeignKey(blank=True, help_text='Vide : partout. Obligatoire pour le rôle « membre ».', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='role_grants', to='directory.organisation', verbose_name='organisation'),
+            model_name="rolegrant",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide : partout. Obligatoire pour le rôle « membre ».",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="role_grants",
+                to="directory.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='rolegrant',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_grants', to=settings.AUTH_USER_MODEL, verbose_name='compte'),
+            model_name="rolegrant",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="role_grants",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="compte",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securitypolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_security_policy'),
+            model_name="securitypolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", 1)), name="one_security_policy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_per_address', violation_error_message='Un compte existe déjà avec cette adresse.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="one_account_per_address",
+                violation_error_message="Un compte existe déjà avec cette adresse.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'membre'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='invited_member_has_an_organisation', violation_error_message='Un membre contribue pour une organisation : laquelle ?'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "membre"), _negated=True),
+                    ("organisation__isnull", False),
+                    _connector="OR",
+                ),
+                name="invited_member_has_an_organisation",
+                violation_error_message="Un membre contribue pour une organisation : laquelle ?",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'organisation'), name='one_grant_per_role_and_scope', nulls_distinct=False, violation_error_message='Ce compte a déjà ce rôle.'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "organisation"),
+                name="one_grant_per_role_and_scope",
+                nulls_distinct=False,
+                violation_error_message="Ce compte a déjà ce rôle.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'membre'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='member_has_an_organisation', violation_error_message='Un membre contribue pour une organisation : laquelle ?'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "membre"), _negated=True),
+                    ("organisation__isnull", False),
+                    _connector="OR",
+                ),
+                name="member_has_an_organisation",
+                violation_error_message="Un membre contribue pour une organisation : laquelle ?",
+            ),
         ),
     ]
