@@ -96,6 +96,7 @@ PPT = _kind(
 ODP = _kind(f"{_ODF}.presentation", "document", _("une présentation LibreOffice"), "odp")
 EPUB = _kind("application/epub+zip", "archive", _("un livre numérique"), "epub")
 ZIP = _kind("application/zip", "archive", _("une archive ZIP"), "zip")
+BROKEN = _kind("application/x-broken", "broken", _("un fichier abîmé"))
 MSG = _kind("application/vnd.ms-outlook", "document-other", _("un message Outlook"), "msg")
 OLE = _kind("application/x-ole-storage", "unknown", _("un ancien fichier Microsoft Office"))
 ENCRYPTED = _kind(
@@ -189,7 +190,7 @@ def _identify_zip(file: IO[bytes]) -> FileKind:
             if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
                 return NUMBERS
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError):
-        pass  # A broken archive is still best told as an archive.
+        return BROKEN
     return ZIP
 
 
@@ -202,7 +203,7 @@ def _identify_ole(file: IO[bytes]) -> FileKind:
                     return kind
             return OLE
     except Exception:  # noqa: BLE001 - olefile raises many kinds of errors on broken containers
-        return OLE
+        return BROKEN
 
 
 def _identify_text(head: bytes) -> FileKind | None:

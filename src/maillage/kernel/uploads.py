@@ -108,6 +108,8 @@ def _megabytes(value: float) -> str:
 def _check_family(kind: FileKind, families: tuple[str, ...], extension: str) -> None:
     if kind is filekinds.EMPTY:
         raise UploadError(_("Ce fichier est vide."), code="empty")
+    if kind is filekinds.BROKEN:
+        raise UploadError(_broken(), code="corrupt")
     if kind is filekinds.SVG:
         message = _(
             "Les dessins SVG ne sont pas acceptés : ils peuvent contenir du code. "
@@ -175,7 +177,11 @@ def _check_archive(stream: IO[bytes]) -> None:
         message = _("Ce fichier prendrait trop de place une fois décompressé.")
         raise UploadError(message, code="bomb") from error
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
-        raise UploadError(_("Ce fichier est abîmé : il ne s’ouvre pas."), code="corrupt") from error
+        raise UploadError(_broken(), code="corrupt") from error
+
+
+def _broken() -> str:
+    return _("Ce fichier est abîmé ou incomplet : il ne s’ouvre pas.")
 
 
 def _check_image(stream: IO[bytes], kind: FileKind) -> None:

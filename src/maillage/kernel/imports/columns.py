@@ -157,7 +157,8 @@ class ColumnMapping:
 def normal_name(header: str) -> str:
     """A header without accents, plural, units, remarks between brackets, marks of obligation."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|\*", " ", header)
-    words = [_singular(word) for word in fold(bare or header).split()]
+    words = [_singular(word) for word in fold(bare if bare.strip() else header).split()]
+    words = [word for word in words if word != "%"] or words
     joined = _ABBREVIATIONS.get(" ".join(words))
     if joined is not None:
         return joined

@@ -81,7 +81,7 @@ def _adds(
     """Two rows make one header only if each brings a name that the other lacks."""
     above = set(recognise([str(cell) for cell in upper], columns))
     below = set(recognise([str(cell) for cell in lower], columns))
-    return len(known) > max(len(above), len(below)) and bool(below)
+    return len(known) > max(len(above), len(below))
 
 
 def _join(upper: list[object], lower: list[object], columns: Sequence[Column]) -> list[str]:

@@ -47,12 +47,12 @@ _MONTHS: Final = {
 }
 _WEEKDAY: Final = (
     r"(?:(?:lun(?:di)?|mar(?:di)?|mer(?:credi)?|jeu(?:di)?|ven(?:dredi)?|sam(?:edi)?|"
-    r"dim(?:anche)?)\s+)?(?:le\s+)?"
+    r"dim(?:anche)?)\.?\s+)?(?:le\s+)?"
 )
 _NUMERIC_DATE: Final = re.compile(
     rf"^{_WEEKDAY}(\d{{1,2}})\s*[/.\- ]\s*(\d{{1,2}})\s*[/.\- ]\s*(\d{{4}}|\d{{2}})$"
 )
-_ISO_DATE: Final = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$")
+_ISO_DATE: Final = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,2}:\d{2}.*)?$")
 _NAMED_DATE: Final = re.compile(
     rf"^{_WEEKDAY}(\d{{1,2}})(?:er)?[\s\-/.]+([a-z]+)(?:[\s\-/.]+(\d{{4}}|\d{{2}}))?$"
 )
@@ -261,13 +261,13 @@ def _written_date(shown: str, default_year: int | None) -> date:
         year, month, day = (int(part) for part in found.groups())
         return _day(year, month, day, shown)
     if found := _NUMERIC_DATE.match(plain):
-        day, month, year = (int(part) for part in found.groups())
-        return _day(_full_year(year), month, day, shown)
+        day, month = int(found.group(1)), int(found.group(2))
+        return _day(_full_year(found.group(3)), month, day, shown)
     if (found := _NAMED_DATE.match(plain)) and found.group(2) in _MONTHS:
         month = _MONTHS[found.group(2)]
-        given = int(found.group(3)) if found.group(3) else default_year
-        if given is not None:
-            return _day(_full_year(given), month, int(found.group(1)), shown)
+        written = found.group(3) or (str(default_year) if default_year else "")
+        if written:
+            return _day(_full_year(written), month, int(found.group(1)), shown)
         message = _("« %(value)s » : il manque l’année.") % {"value": shown}
         raise ValueError(message)
     message = _("« %(value)s » n’est pas une date : écrire 12/05/2026.") % {"value": shown}
@@ -281,8 +281,9 @@ def _plain(shown: str) -> str:
     return re.sub(r"\s+", " ", letters).strip(" .")
 
 
-def _full_year(year: int) -> int:
-    if year >= 100:
+def _full_year(written: str) -> int:
+    year = int(written)
+    if len(written) > 2:
         return year
     century = clock.today().year // 100 * 100
     # Two figures: the nearest such year, never more than fifty years away.

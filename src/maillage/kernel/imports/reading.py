@@ -120,6 +120,8 @@ def _check_kind(kind: FileKind, filename: str) -> None:
         raise ReadError("empty", _("Ce fichier est vide."), _("Vérifiez que c’est le bon fichier."))
     if kind is filekinds.ENCRYPTED:
         raise workbooks.password_error()
+    if kind is filekinds.BROKEN:
+        raise workbooks.corrupt_error()
     if kind in (filekinds.OLD_XLS, filekinds.XLSB, filekinds.NUMBERS):
         message = _("« %(name)s » est %(label)s, que Maillage ne lit pas.")
         raise ReadError("old_format", message % {"name": filename, "label": kind.label}, save_as)
