@@ -52,6 +52,9 @@ class Filters(django_filters.FilterSet):
     def get_filters(cls) -> Any:
         """The free search comes first; it goes when there is nothing to search."""
         filters = super().get_filters()
+        for one in filters.values():
+            if isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
+                one.extra.setdefault("empty_label", gettext_lazy("Indifférent"))
         if "q" in filters:
             filters.move_to_end("q", last=False)
             if not cls.search_fields and cls._meta.model is not None:

@@ -26,6 +26,8 @@ from django.utils.safestring import SafeString
 
 from maillage.ui.widgets import DateInput, DateTimeInput, TimeInput
 
+DASHES, NONE = "---------", "—"
+
 
 class OfficeFormRenderer(TemplatesSetting):
     """Every form of the site, those of the parts included, in the office's dress."""
@@ -70,6 +72,13 @@ class SectionedMixin:
             widget = replacement(attrs=one.widget.attrs)
             widget.is_required = one.required
             one.widget = widget
+        if isinstance(one, forms.ModelChoiceField):
+            if one.empty_label == DASHES:
+                one.empty_label = NONE
+        elif isinstance(one, forms.ChoiceField) and isinstance(one.choices, list):
+            one.choices = [
+                (value, NONE if label == DASHES else label) for value, label in one.choices
+            ]
 
     def sections(self) -> list[Section]:
         """The declared sections, with the fields that this form has; then the others."""

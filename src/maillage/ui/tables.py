@@ -33,7 +33,7 @@ class Table(tables.Table):
 
     class Meta:
         template_name = "ui/table.html"
-        attrs = {"class": "table table-stack table-vcenter card-table"}
+        attrs = {"class": "table table-stack"}
         default = "—"
         empty_text = ""
 

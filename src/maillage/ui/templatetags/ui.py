@@ -12,11 +12,13 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from js_asset import Media
 
+from maillage.kernel.text_fr import plain
 from maillage.ui import dates, states, toasts
 from maillage.ui import forms as office_forms
 
@@ -124,6 +126,21 @@ def repeat_block(context: Context, name: str) -> str:
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks is not None else None
     return str(block.render(context)).strip() if block is not None else ""
+
+
+@register.filter
+def counted(number: int, model: Any) -> str:
+    """« 3 organisations » ; none is singular, as French wants it."""
+    meta = model._meta
+    name = meta.verbose_name_plural if number > 1 else meta.verbose_name
+    return f"{formats.number_format(number, use_l10n=True)} {name}"
+
+
+@register.filter
+def of_none(name: Any) -> str:
+    """« d’organisation », « de projet »: after « pas encore »."""
+    word = str(name)
+    return f"d’{word}" if plain(word)[:1] in set("aeiou") else f"de {word}"
 
 
 # -- messages ---------------------------------------------------------------------------------------
