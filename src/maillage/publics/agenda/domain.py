@@ -148,16 +148,28 @@ def publish_anchor(
         return states.perform(event, "publish", actor=actor)
 
 
-def reschedule_session(*, session: Session, start: datetime, end: datetime, actor: Any) -> Session:
+def reschedule_session(
+    *,
+    session: Session,
+    actor: Any,
+    when: When | None = None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> Session:
     """Another time for a session: same UID, SEQUENCE + 1 (done by `Session.save`).
 
-    Raises ValidationError when the end precedes the start or another session has that time.
+    Give `when`, or `start` and `end`. Raises ValidationError when the end precedes the start or
+    another session of the event has that time.
     """
+    if when is None:
+        if start is None or end is None:
+            raise TypeError("a session needs a start and an end")
+        when = When(start, end, session.all_day)
     with transaction.atomic(), audit.recording(actor=actor, verb=_("a déplacé une séance")):
         locked = Session.objects.select_for_update().get(pk=session.pk)
-        if (locked.start, locked.end) == (start, end):
+        if When(locked.start, locked.end, locked.all_day) == when:
             return locked
-        locked.start, locked.end = start, end
+        locked.start, locked.end, locked.all_day = when.start, when.end, when.all_day
         locked.full_clean(exclude=["uid"])
         locked.save()
     return locked

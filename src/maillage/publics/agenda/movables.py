@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.coordination.projects.domain.moving import PlanChanged
 from maillage.kernel import clock
 from maillage.kernel.audit import Actor
 from maillage.kernel.calendar import CalendarRangeError, site_calendar
@@ -21,8 +22,8 @@ from maillage.publics.agenda.domain import When, reschedule_session, shifted
 from maillage.publics.agenda.models import Event, Session
 
 
-class EventMovedError(ValidationError):
-    """A session is no longer where the preview showed it; its message says which."""
+class EventMovedError(PlanChanged):
+    """A session is no longer where the preview showed it; str() says which."""
 
 
 class EventMovable:

@@ -146,7 +146,7 @@ def last_change() -> datetime | None:
     return max((moment for moment in (audited, saved) if moment is not None), default=None)
 
 
-def fingerprint(sessions: QuerySet[Session], *more: str) -> str:
+def fingerprint(sessions: QuerySet[Session], changed: datetime | None, *more: str) -> str:
     """What an ETag needs: changes whenever the feed of `sessions` would."""
-    parts = [str(last_change()), str(sessions.order_by().count()), settings.SITE_NAME, *more]
+    parts = [str(changed), str(sessions.order_by().count()), settings.SITE_NAME, *more]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

@@ -1,1 +1,68 @@
 """What the agenda lends: navigation, search, the project panel, what follows an anchor."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.kernel import registry
+from maillage.kernel.registry import NavigationItem, Panel, Searchable, SearchDocument
+from maillage.publics.agenda import panels
+from maillage.publics.agenda.exports import EVENTS
+from maillage.publics.agenda.forms import create_place
+from maillage.publics.agenda.models import Event
+from maillage.publics.agenda.movables import EventMovable
+from maillage.publics.agenda.texts import plain_text
+from maillage.ui.choosers import Chooser, choosers
+
+GROUP = _("Publics")
+
+
+def document_of_event(event: Event) -> SearchDocument:
+    """Found by its title, sentence, description, place, organiser."""
+    hint = " · ".join((str(event.get_kind_display()), str(event.place)))
+    parts = (event.summary, plain_text(event.description), str(event.organiser or ""), hint)
+    return SearchDocument(event.title, " ".join(part for part in parts if part), hint)
+
+
+for item in (
+    NavigationItem("events", _("Agenda"), "events-list", "calendar-event", "agenda.view_event", 40, GROUP),
+    NavigationItem("places", _("Lieux"), "places-list", "map-pin", "agenda.view_place", 50, GROUP),
+):  # fmt: skip
+    registry.navigation.register(item)
+
+registry.searchables.register(
+    Searchable(
+        key="events",
+        model="agenda.event",
+        label=_("Événement"),
+        icon="calendar-event",
+        document=document_of_event,
+        visible_to=Event.objects.visible_to,
+        queryset=lambda: Event.objects.select_related("place", "organiser"),
+        order=30,
+    )
+)
+registry.panels.register(
+    Panel(
+        key="agenda",
+        model="projects.project",
+        label=_("Agenda public"),
+        template="agenda/project_panel.html",
+        context=panels.project_panel,
+        permission="agenda.view_event",
+        order=40,
+    )
+)
+registry.movables.register(EventMovable())
+registry.exports.register(EVENTS)
+choosers.register(
+    Chooser(
+        key="places",
+        model="agenda.place",
+        search_fields=("name", "city", "address"),
+        permission="agenda.view_place",
+        hint=lambda place: f"{place.postal_code} {place.city}".strip(),
+        create=create_place,
+        create_permission="agenda.add_place",
+    )
+)

@@ -22,7 +22,8 @@ def organises(user: Any, event: Any = None) -> bool:
 
 
 rules.add_perm("agenda.view_event", is_team | is_member)
-rules.add_perm("agenda.add_event", is_communication)
+# A member's event stays a draft until communication publishes it.
+rules.add_perm("agenda.add_event", is_communication | organises)
 rules.add_perm("agenda.change_event", is_communication | organises)
 rules.add_perm("agenda.publish_event", is_communication)
 rules.add_perm("agenda.delete_event", is_communication)
