@@ -113,6 +113,22 @@ class PersonQuerySet(models.QuerySet["Person"]):
         mine = Function.objects.filter(organisation__in=member_organisations(user))
         return self.filter(models.Q(pk__in=mine.values("person")) | models.Q(user_id=user.pk or 0))
 
+    def with_main_function(self, user: Any) -> Self:
+        """With `main_title`, `main_organisation` and its key: what one reads beside a name.
+
+        Of the functions that `user` may see: a member never reads where else somebody works.
+        """
+        main = (
+            Function.objects.visible_to(user)
+            .filter(person=models.OuterRef("pk"))
+            .order_by("-is_main", Lower("organisation__name"), "pk")
+        )
+        return self.annotate(
+            main_title=models.Subquery(main.values("title")[:1]),
+            main_organisation=models.Subquery(main.values("organisation__name")[:1]),
+            main_organisation_id=models.Subquery(main.values("organisation_id")[:1]),
+        )
+
     def with_functions(self, user: Any) -> Self:
         """With `shown_functions`, those of their functions that `user` may see, the main first."""
         shown = Function.objects.visible_to(user).select_related("organisation")
@@ -143,6 +159,9 @@ class Person(BusinessModel):
     if TYPE_CHECKING:
         functions: RelatedManager[Function]
         shown_functions: list[Function]  # by PersonQuerySet.with_functions
+        main_title: str | None  # these three by PersonQuerySet.with_main_function
+        main_organisation: str | None
+        main_organisation_id: int | None
 
     class Meta:
         verbose_name = _("personne")
@@ -159,6 +178,10 @@ class Person(BusinessModel):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    def main_function_words(self) -> str:
+        """« Chargée de médiation, Musée de la Dentelle »; needs `with_main_function`."""
+        return ", ".join(word for word in (self.main_title, self.main_organisation) if word)
 
     def get_absolute_url(self) -> str:
         """Their page in the office."""

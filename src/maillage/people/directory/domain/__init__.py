@@ -21,6 +21,7 @@ from maillage.people.directory.domain.matching import (
 from maillage.people.directory.domain.sheets import (
     create_organisation,
     create_person,
+    create_proposed,
     save_organisation,
     save_person,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "change_function",
     "create_organisation",
     "create_person",
+    "create_proposed",
     "delete_organisation",
     "match_people",
     "match_person",

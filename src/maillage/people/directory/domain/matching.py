@@ -38,6 +38,9 @@ class Candidate:
     label: str
     hint: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.label} ({self.hint})" if self.hint else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class PersonMatch:
@@ -65,6 +68,11 @@ class PersonMatch:
     def is_found(self) -> bool:
         """Whether one sheet answers."""
         return self.kind in {"person", "organisation"}
+
+    @property
+    def proposal(self) -> str:
+        """The name of the sheet to create (`create_proposed`); '' when the text names nobody."""
+        return self.proposal_organisation or f"{self.proposal_first} {self.proposal_last}".strip()
 
 
 @dataclass(frozen=True, slots=True)

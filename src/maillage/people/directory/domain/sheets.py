@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.kernel import audit, search
 from maillage.people.directory.contacts import phone_fr, siret_digits, site_url
 from maillage.people.directory.domain.functions import add_function
+from maillage.people.directory.domain.matching import PersonMatch
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.directory.names import find_email, is_nobody, key, split_name
 
@@ -124,3 +125,18 @@ def save_person(*, person: Person, actor: Any) -> Person:
     with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
         person.save()
     return person
+
+
+def create_proposed(*, match: PersonMatch, actor: Any) -> Person | Organisation | None:
+    """Create what `match_people` proposes for an unknown name; None when it names nobody."""
+    if match.kind != "unknown" or not match.proposal:
+        return None
+    if match.proposal_organisation:
+        name = match.proposal_organisation
+        return create_organisation(name=name, email=match.proposal_email, actor=actor)
+    return create_person(
+        first_name=match.proposal_first,
+        last_name=match.proposal_last,
+        email=match.proposal_email,
+        actor=actor,
+    )
