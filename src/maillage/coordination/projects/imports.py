@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -47,6 +48,9 @@ COMPARED = (
     "rule_anchor", "rule_offset", "rule_unit", "exact_day", "duration", "start", "due",
     "responsible", "responsible_organisation", "note",
 )  # fmt: skip
+
+
+ROLE = re.compile(r"(?:les?|la|l['’]|une?|tous|toutes?|chaque|notre|nos|équipe)(?:\b|(?<=['’]))", re.I)
 
 
 def as_is(value: object) -> object:
@@ -301,6 +305,14 @@ class PlanImporter(Importer):
             if not name:
                 continue
             match = matches[name]
+            if match.kind == "unknown" and (not _proposal(match) or ROLE.match(name)):
+                # « le graphiste », « à définir »: nobody's name. Said, kept in the note, not created.
+                plan.warn("responsible", _("Ce n’est pas un nom : gardé dans la note."), name)
+                plan.display["responsible"] = name
+                kept = _("Responsable : %(name)s") % {"name": name}
+                note = str(plan.values.get("note", ""))
+                plan.values["note"] = f"{note}\n{kept}".strip() if kept not in note else note
+                continue
             plan.values["who"] = match
             if match.kind == "ambiguous":
                 plan.refuse(
@@ -310,10 +322,8 @@ class PlanImporter(Importer):
                     name,
                 )
             elif match.kind == "unknown":
-                if new := _proposal(match):
-                    plan.display["responsible"] = _("%(name)s (nouvelle fiche)") % {"name": new}
-                else:
-                    plan.warn("responsible", _("Personne n’est nommé : sans responsable."), name)
+                new = _proposal(match)
+                plan.display["responsible"] = _("%(name)s (nouvelle fiche)") % {"name": new}
             else:
                 plan.display["responsible"] = match.candidates[0].label if match.candidates else name
                 if not match.exact:

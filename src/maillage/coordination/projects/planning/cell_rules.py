@@ -32,8 +32,9 @@ _NUMBERS: Final = {
     for word in words.split()
 }  # fmt: skip
 _N: Final = rf"(?P<n>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+_WORKED: Final = r"ouv(?:r(?:es?|ables?)?)?\b\.?"
 _UNIT: Final = (
-    r"(?P<unit>jours?\s+ouvr\w*\.?|j\.?\s*ouvr\w*\.?|ouvr\w*\.?|j\.?\s?o\b\.?|jours?|jrs?\b\.?|"
+    rf"(?P<unit>jours?\s+{_WORKED}|j\.?\s*{_WORKED}|{_WORKED}|j\.?\s?o\b\.?|jours?|jrs?\b\.?|"
     r"j\b\.?|semaines?|sem\b\.?|s\b\.?|mois|m\b\.?|ans?\b|annees?)"
 )
 _ARTICLE: Final = re.compile(
@@ -266,7 +267,7 @@ def _quantity(number: str, unit: str) -> tuple[int, Unit]:
     """The count and unit of « 3 semaines », « 10 ouvrés », « 1 an »."""
     count = int(number) if number.isdecimal() else _NUMBERS[number]
     word = unit.replace(".", "").replace(" ", "")
-    if "ouvr" in word or word == "jo":
+    if "ouv" in word or word == "jo":
         return count, Unit.WORKING_DAYS
     if word.startswith("s"):
         return count, Unit.WEEKS
