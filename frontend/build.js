@@ -1,11 +1,12 @@
 // Builds dist/: office and site (script, style sheet, fonts), theme.js and icons.svg.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, minify } from "vite";
 import { room, themeSource } from "./vite.config.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const dist = here("dist");
+// Built aside, then put in place at once: a server that runs never sees half a front end.
+const dist = here("node_modules/.maillage-dist");
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
@@ -23,8 +24,11 @@ writeFileSync(
   `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`,
 );
 
-await build(room("office"));
-await build(room("site"));
+await build(room("office", dist));
+await build(room("site", dist));
 
 const theme = await minify("theme.js", themeSource());
 writeFileSync(`${dist}/theme.js`, theme.code);
+
+rmSync(here("dist"), { recursive: true, force: true });
+renameSync(dist, here("dist"));

@@ -11,8 +11,8 @@ const FONTS = {
   "source-sans-3-latin-wght-italic.woff2": "fonts/text-italic.woff2",
 };
 
-/** One room of the house (office, site): a script and a style sheet with fixed names. */
-export const room = (name) =>
+/** One room of the house (office, site): a script and a style sheet with fixed names in `dist`. */
+export const room = (name, dist) =>
   defineConfig({
     configFile: false,
     root: here("."),
@@ -31,7 +31,7 @@ export const room = (name) =>
       },
     },
     build: {
-      outDir: here("dist"),
+      outDir: dist,
       emptyOutDir: false,
       target: "es2022",
       cssTarget: ["chrome123", "firefox120", "safari17.5"],
