@@ -17,9 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# Properties are about results: a busy machine must not fail them.
+hypothesis_settings.register_profile(
+    "maillage", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("maillage")
 
 # One directory for each xdist worker: database, media, mails and search index never meet.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="maillage-tests-"))

@@ -39,12 +39,14 @@ class EuroFormField(forms.DecimalField):
         self.widget.attrs.setdefault("inputmode", "decimal")
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and value.strip():
-            try:
-                return parse_euros(value)
-            except ValueError as error:
-                raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        return super().to_python(value)
+        if isinstance(value, str):
+            value = value.strip()
+        if not isinstance(value, str) or not value:
+            return super().to_python(value)
+        try:
+            return parse_euros(value)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def prepare_value(self, value: Any) -> Any:
         return format_euros(value, symbol=False) if isinstance(value, Decimal) else value

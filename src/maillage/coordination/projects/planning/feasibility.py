@@ -7,6 +7,7 @@ from datetime import date
 
 from maillage.coordination.projects.planning.boundaries import (
     FAR,
+    INERT,
     MAIN,
     NO_LIMIT,
     OWN,
@@ -50,8 +51,8 @@ class Feasibility:
 
     @property
     def feasible(self) -> bool:
-        """Whether the plan holds: enough days, and no imposed dates that contradict each other."""
-        return self.missing == 0 and not self.latest.conflicts
+        """Whether the plan holds."""
+        return self.missing == 0
 
 
 @told_in_words()
@@ -99,7 +100,11 @@ def forward(
             link = previous[link]
     if len(order) < len(starts):
         raise explain_cycle(plan, net)
-    shown = {i: slot for i, slot in own.shown.items() if own.states[i] and binding[i] < 0}
+    shown = {
+        i: slot
+        for i, slot in own.shown.items()
+        if own.states[i] == INERT or (own.states[i] == PINNED and binding[i] < 0)
+    }
     # A milestone reached at once is reached today; what is over has the dates recorded, or none.
     over = [plan.tasks[i].done for i in range(len(starts))]
     ends_shown = [FAR if o else max(f, now + 1) for o, f in zip(over, finishes, strict=True)]
@@ -169,14 +174,13 @@ def _chain(latest: Schedule, room: dict[int, int], worst: int) -> list[int]:
 def _text(worst: int, labels: list[str], conflicts: tuple[Conflict, ...]) -> str:
     if not labels:
         return "Il n’y a rien à planifier."
-    if worst < 0:
-        shown = labels if len(labels) <= 6 else [*labels[:3], "…", *labels[-2:]]
-        chain = " → ".join(label if label == "…" else f"« {label} »" for label in shown)
-        subject = "la chaîne qui bloque est" if len(labels) > 1 else "ce qui bloque est"
-        days = count(-worst, "jour ouvré", "jours ouvrés")
-        return typeset(f"Il manque {days} ; {subject} {chain}.")
-    if conflicts:
-        more = f" ({len(conflicts)} fois)" if len(conflicts) > 1 else ""
-        return typeset(f"Des dates imposées se contredisent{more} : {conflicts[0].text}")
-    spare = f"avec {count(worst, 'jour ouvré', 'jours ouvrés')} d’avance"
-    return f"Le plan tient, {spare if worst else 'mais sans aucune marge'}."
+    if worst >= 0:
+        spare = f"avec {count(worst, 'jour ouvré', 'jours ouvrés')} d’avance"
+        return f"Le plan tient, {spare if worst else 'mais sans aucune marge'}."
+    shown = labels if len(labels) <= 6 else [*labels[:3], "…", *labels[-2:]]
+    chain = " → ".join(label if label == "…" else f"« {label} »" for label in shown)
+    subject = "la chaîne qui bloque est" if len(labels) > 1 else "ce qui bloque est"
+    days = count(-worst, "jour ouvré", "jours ouvrés")
+    # Dates imposed against each other are the first thing to look at.
+    why = f" {conflicts[0].text}" if conflicts else ""
+    return typeset(f"Il manque {days} ; {subject} {chain}.{why}")

@@ -73,7 +73,8 @@ def build_network(plan: Plan) -> Network:
     index: dict[Key, int] = {task.key: i for i, task in enumerate(tasks)}
     if len(index) != len(tasks):
         twice, _ = Counter(task.key for task in tasks).most_common(1)[0]
-        message = f"La tâche « {tasks[index[twice]].label} » figure deux fois dans le plan."
+        label = next(task.label for task in tasks if task.key == twice)
+        message = f"La tâche « {label} » figure deux fois dans le plan."
         raise PlanError(message)
     try:
         ones = [index[link.predecessor] for link in links]
