@@ -41,6 +41,12 @@ class Row:
         return self.session.event
 
     @property
+    def kind(self) -> str:
+        """« vernissage »; nothing when it is neither one thing nor another."""
+        other = self.event.kind == Event.Kind.OTHER
+        return "" if other else str(self.event.get_kind_display())
+
+    @property
     def day(self) -> date:
         """The day written large: the first one, or the last one of what is running already."""
         return self.session.last_day if self.running else clock.local(self.session.start).date()

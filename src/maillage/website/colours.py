@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 WHITE, INK = "#ffffff", "#1f1713"
-PAPER, NIGHT = "#fffdf9", "#1b1714"  # the grounds of the site, by day and in dark mode
+# Of the site's grounds, those on which a colour is hardest to read, by day and in dark mode.
+PAPER, NIGHT = "#f6efe3", "#27211c"
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3, level AA
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 

@@ -13,9 +13,11 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -82,6 +84,25 @@ def theme_css(request: HttpRequest, digest: str) -> HttpResponseBase:
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
+
+
+@require_safe
+@requires(PUBLIC)
+def icon(request: HttpRequest) -> HttpResponse:
+    """The mark of the site in its colour, for the browser's tab."""
+    context = {"colour": SiteSettings.of(request).primary_colour}
+    svg = render_to_string("website/icon.svg", context)
+    response = HttpResponse(svg, content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
+@requires(PUBLIC)
+def old_icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look when a page names no icon."""
+    del request
+    return HttpResponsePermanentRedirect(reverse("public-icon"))
 
 
 @require_safe

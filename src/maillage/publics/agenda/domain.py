@@ -98,7 +98,8 @@ def create_event(
         anchor=anchor,
         **facts,
     )
-    event.clean_fields(exclude=["slug", "uid"])
+    # A protected state refuses even its own value: the machine checks it, not the form.
+    event.clean_fields(exclude=["slug", "uid", "state"])
     with transaction.atomic(), audit.recording(actor=actor, verb=_("a créé l’événement")):
         event.save()
         if when is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from icalendar import Event as Component
 from maillage.kernel import clock
 from maillage.publics.agenda.models import Event, Session
 from maillage.publics.agenda.texts import description_text, place_line
+from maillage.publics.agenda.zones import vtimezone
 
 PRODID = "-//Maillage//Agenda public//FR"
 REFRESH = timedelta(hours=1)
@@ -41,9 +42,14 @@ def calendar(sessions: Iterable[Session], *, name: str, source: str) -> bytes:
     origin.params["VALUE"] = "URI"
     feed.add("source", origin)
     feed.add("color", COLOUR)
-    for session in sessions:
+    shown = list(sessions)
+    if timed := [one for one in shown if not one.all_day]:
+        first, last = min(one.start for one in timed), max(one.end for one in timed)
+        # The rules of the zone for the years that the feed speaks of, and no other.
+        years = (date(first.year - 1, 12, 1), date(last.year + 1, 12, 31))
+        feed.add_component(vtimezone(settings.TIME_ZONE, *years))
+    for session in shown:
         feed.add_component(_component(session))
-    feed.add_missing_timezones()
     return bytes(feed.to_ical())
 
 
