@@ -178,7 +178,7 @@ def test_unknown_bodies_are_proposed(directory, text):
 def test_nobody_is_proposed_for_an_empty_cell(directory, text):
     match = match_person(text)
     assert match.kind == "unknown"
-    assert not (match.proposal_first or match.proposal_last or match.proposal_organisation)
+    assert match.proposal == ""
 
 
 def test_address_of_a_body(directory):

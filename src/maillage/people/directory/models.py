@@ -180,8 +180,9 @@ class Person(BusinessModel):
         return f"{self.first_name} {self.last_name}".strip()
 
     def main_function_words(self) -> str:
-        """« Chargée de médiation, Musée de la Dentelle »; needs `with_main_function`."""
-        return ", ".join(word for word in (self.main_title, self.main_organisation) if word)
+        """« Chargée de médiation, Musée de la Dentelle »; '' without `with_main_function`."""
+        words = (getattr(self, name, "") for name in ("main_title", "main_organisation"))
+        return ", ".join(word for word in words if word)
 
     def get_absolute_url(self) -> str:
         """Their page in the office."""

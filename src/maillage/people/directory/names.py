@@ -181,7 +181,7 @@ def _by_initials(words: list[str]) -> tuple[int, bool] | None:
 
 def _by_capitals(words: list[str]) -> tuple[int, bool] | None:
     """« DURAND Nadia », « Nadia DURAND », « Jean de LA TOUR »."""
-    loud = [sum(c.isalpha() for c in word) > 1 and word == word.upper() for word in words]
+    loud = [_is_loud(word) for word in words]
     if all(loud) or not any(loud):
         return None
     if loud[0]:
@@ -222,11 +222,15 @@ def _cased(text: str, *, surname: bool = False) -> str:
     if text == text.lower():
         text = text.upper()
     return " ".join(
-        _cased_word(word, small=surname and key(word) in _LOWER)
-        if word == word.upper() and sum(c.isalpha() for c in word) > 1
-        else word
+        _cased_word(word, small=surname and key(word) in _LOWER) if _is_loud(word) else word
         for word in text.split()
     )
+
+
+def _is_loud(word: str) -> bool:
+    """All in capitals, an elided particle apart: « d’ORMESSON »."""
+    bare = word[2:] if word[:2].lower() in {"d'", "d’", "l'", "l’"} else word
+    return bare == bare.upper() and sum(c.isalpha() for c in bare) > 1
 
 
 def _cased_word(word: str, *, small: bool) -> str:

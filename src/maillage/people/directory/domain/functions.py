@@ -59,9 +59,9 @@ def remove_function(*, function: Function, actor: Any) -> None:
     """The person no longer holds it; another function, if there is one, becomes the main one."""
     person = function.person
     with audit.recording(actor=actor, verb=_("a retiré une fonction")):
-        held = _locked(person)
+        others = [one for one in _locked(person) if one.pk != function.pk]
         function.delete()
-        _promote([one for one in held if one.pk != function.pk and one.organisation_id])
+        _promote(others)
         search.touch(person)
 
 

@@ -1,0 +1,641 @@
+"""The directory's pages, as each role opens them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.factories import (
+    FunctionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProjectFactory,
+    UserFactory,
+)
+
+from maillage.kernel import search
+from maillage.people.accounts.models import TEAM_ROLES, Role
+from maillage.people.directory.models import Function, Organisation, Person
+
+pytestmark = pytest.mark.django_db
+
+WRITERS = {Role.ADMINISTRATION, Role.COORDINATION, Role.COMMUNICATION}
+READERS = set(TEAM_ROLES) - WRITERS
+
+
+@pytest.fixture
+def signed_in(client):
+    def sign_in(role, **more):
+        user = UserFactory(role=role, **more)
+        client.force_login(user)
+        return user
+
+    return sign_in
+
+
+@pytest.fixture
+def two_houses():
+    """A member's own organisation with a colleague, and somebody else's."""
+    mine = OrganisationFactory(name="Musée de la Dentelle", city="Alençon", email="m@exemple.fr")
+    other = OrganisationFactory(name="Mairie de Sées", city="Sées", email="s@exemple.fr")
+    colleague = PersonFactory(
+        first_name="Zoé", last_name="Lanvin", organisation=mine, title="Régisseuse"
+    )
+    stranger = PersonFactory(
+        first_name="Hervé", last_name="Tanguy", organisation=other, title="Adjoint"
+    )
+    return {"mine": mine, "other": other, "colleague": colleague, "stranger": stranger}
+
+
+@contextmanager
+def asks_the_directory(times: int) -> Iterator[None]:
+    """How many queries read the directory's tables; the shell's own are its own tests' business."""
+    with CaptureQueriesContext(connection) as captured:
+        yield
+    ours = [one["sql"] for one in captured if '"directory_' in one["sql"]]
+    assert len(ours) == times, "\n".join(ours)
+
+
+def content(response) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode("utf-8-sig")
+    return response.content.decode()
+
+
+# -- lists ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", sorted(TEAM_ROLES))
+@pytest.mark.parametrize("name", ["organisations-list", "people-list"])
+def test_the_team_reads_the_lists(client, signed_in, two_houses, role, name):
+    signed_in(role)
+    page = content(client.get(reverse(name)))
+    for record in ("mine", "other") if name.startswith("org") else ("colleague", "stranger"):
+        assert two_houses[record].get_absolute_url() in page
+    assert (reverse(name.replace("list", "create")) in page) == (role in WRITERS)
+
+
+@pytest.mark.parametrize("name", ["organisations-list", "people-list"])
+def test_visitors_sign_in_and_accounts_without_a_role_get_nothing(client, name):
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(UserFactory())
+    assert client.get(reverse(name)).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("name", "times"), [("organisations-list", 3), ("people-list", 4)])
+def test_lists_ask_as_much_for_three_rows_as_for_one(client, signed_in, rows, name, times):
+    signed_in("coordination")
+    for number in range(rows):
+        person = PersonFactory(organisation=OrganisationFactory(), title=f"Poste {number}")
+        FunctionFactory(person=person, title="Bénévole")
+    with asks_the_directory(times):
+        assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("which", ["organisation", "person"])
+def test_tabs_ask_as_much_for_three_rows_as_for_one(client, signed_in, rows, which):
+    signed_in("coordination")
+    organisation, person = OrganisationFactory(), PersonFactory()
+    for _number in range(rows):
+        if which == "organisation":
+            FunctionFactory(organisation=organisation)
+        else:
+            FunctionFactory(person=person)
+    record, tab = (organisation, "personnes") if which == "organisation" else (person, "fonctions")
+    with asks_the_directory(3):
+        response = client.get(f"{record.get_absolute_url()}?onglet={tab}")
+    assert response.status_code == 200
+
+
+def test_filters_of_organisations(client, signed_in, two_houses):
+    signed_in("lecture")
+    url = reverse("organisations-list")
+    museum = two_houses["mine"]
+    Organisation.objects.filter(pk=museum.pk).update(kind="musee", email="")
+    for query, found in (
+        ("q=dentelle", True),
+        ("q=alencon musee", True),
+        ("q=dentelle sees", False),
+        ("kind=musee", True),
+        ("kind=commune", False),
+        ("city=Alençon", True),
+        ("city=Sées", False),
+        ("email=non", True),
+        ("email=oui", False),
+    ):
+        page = content(client.get(f"{url}?{query}"))
+        assert (museum.get_absolute_url() in page) == found, query
+
+
+def test_filters_of_people(client, signed_in, two_houses):
+    signed_in("lecture")
+    url = reverse("people-list")
+    Person.objects.filter(pk=two_houses["stranger"].pk).update(email="")
+    for query, found in (
+        ("q=zoe", True),
+        ("q=regisseuse dentelle", True),
+        ("q=adjoint", False),
+        (f"organisation={two_houses['mine'].pk}", True),
+        (f"organisation={two_houses['other'].pk}", False),
+        ("city=Alençon", True),
+        ("city=Sées", False),
+        ("email=oui", True),
+        ("email=non", False),
+    ):
+        page = content(client.get(f"{url}?{query}"))
+        assert (two_houses["colleague"].get_absolute_url() in page) == found, query
+
+
+@pytest.mark.parametrize(
+    ("name", "sorts"),
+    [
+        ("organisations-list", ("name", "-name", "kind", "city", "email", "people_count")),
+        ("people-list", ("name", "-name", "main_title", "-main_organisation", "email")),
+    ],
+)
+def test_every_sort_works(client, signed_in, two_houses, name, sorts):
+    signed_in("lecture")
+    for sort in sorts:
+        assert client.get(f"{reverse(name)}?sort={sort}").status_code == 200
+
+
+def test_people_are_sorted_by_last_name(client, signed_in):
+    signed_in("lecture")
+    for first, last in (("Zoé", "abadie"), ("Anne", "Zola"), ("Luc", "Martin")):
+        PersonFactory(first_name=first, last_name=last)
+    page = content(client.get(reverse("people-list")))
+    assert page.index("abadie") < page.index("Martin") < page.index("Zola")
+
+
+# -- sheets -----------------------------------------------------------------------------------------
+
+
+def test_create_an_organisation(client, signed_in):
+    user = signed_in("communication")
+    response = client.post(
+        reverse("organisations-create"),
+        {
+            "name": "Musée de la Poste",
+            "kind": "musee",
+            "siret": "356 000 000 00048",
+            "website": "exemple.fr",
+            "phone": "0233123456",
+        },
+    )
+    organisation = Organisation.objects.get()
+    assert response["Location"] == organisation.get_absolute_url()
+    assert organisation.siret == "35600000000048"
+    assert organisation.website == "https://exemple.fr"
+    page = content(client.get(reverse("organisations-history", args=[organisation.pk])))
+    assert str(user) in page
+
+
+def test_wrong_siret_is_told_beside_its_field(client, signed_in):
+    signed_in("communication")
+    page = content(
+        client.post(
+            reverse("organisations-create"), {"name": "A", "kind": "autre", "siret": "1234"}
+        )
+    )
+    assert "Ce SIRET n’est pas valide" in page
+    assert not Organisation.objects.exists()
+
+
+def test_create_a_person_with_a_function(client, signed_in):
+    signed_in("coordination")
+    organisation = OrganisationFactory()
+    response = client.post(
+        reverse("people-create"),
+        {
+            "first_name": "Nadia",
+            "last_name": "Durand",
+            "email": "Nadia@Exemple.fr",
+            "organisation": organisation.pk,
+            "title": "Maire",
+        },
+    )
+    assert response.status_code == 302
+    function = Function.objects.get()
+    assert function.is_main
+    assert (str(function.person), function.person.email) == ("Nadia Durand", "nadia@exemple.fr")
+
+
+def test_a_function_needs_its_organisation(client, signed_in):
+    signed_in("coordination")
+    page = content(client.post(reverse("people-create"), {"last_name": "Durand", "title": "Maire"}))
+    assert "Dans quelle organisation" in page
+
+
+def test_the_address_proposes_the_organisation(client, signed_in):
+    signed_in("coordination")
+    organisation = OrganisationFactory()
+    page = content(client.get(f"{reverse('people-create')}?organisation={organisation.pk}"))
+    assert f'<option value="{organisation.pk}" selected>' in page
+
+
+@pytest.mark.parametrize("what", ["people", "organisations"])
+def test_a_double_is_told_once_then_created(client, signed_in, what):
+    signed_in("coordination")
+    if what == "people":
+        known = PersonFactory(first_name="Nadia", last_name="Durand", email="")
+        data = {"first_name": "Nadia", "last_name": "Durant"}
+    else:
+        known = OrganisationFactory(name="Musée de la Dentelle")
+        data = {"name": "Musée de la dentele", "kind": "musee"}
+    url = reverse(f"{what}-create")
+    page = content(client.post(url, data))
+    assert "existe peut-être déjà" in page
+    assert f'<a href="{known.get_absolute_url()}" target="_blank">' in page
+    assert 'type="checkbox" name="not_a_double"' in page
+    assert type(known).objects.count() == 1
+    assert client.post(url, {**data, "not_a_double": "on"}).status_code == 302
+    assert type(known).objects.count() == 2
+
+
+def test_no_warning_when_nothing_is_alike(client, signed_in):
+    signed_in("coordination")
+    PersonFactory(first_name="Nadia", last_name="Durand")
+    response = client.post(
+        reverse("people-create"), {"first_name": "Louis", "last_name": "Le Goff"}
+    )
+    assert response.status_code == 302
+
+
+def test_taken_address_leads_to_its_sheet(client, signed_in):
+    signed_in("coordination")
+    known = PersonFactory(email="nadia@exemple.fr")
+    page = content(
+        client.post(reverse("people-create"), {"last_name": "D", "email": "NADIA@exemple.fr"})
+    )
+    assert "Une personne a déjà cette adresse" in page
+    assert known.get_absolute_url() in page
+
+
+def test_edit_a_sheet(client, signed_in):
+    signed_in("communication")
+    person = PersonFactory()
+    url = reverse("people-update", args=[person.pk])
+    page = content(client.get(url))
+    assert "not_a_double" not in page
+    assert 'name="organisation"' not in page
+    data = {"last_name": "Durand", "phone": "02.33.12.34.56", "_version": person.version}
+    assert client.post(url, data)["Location"] == person.get_absolute_url()
+    person.refresh_from_db()
+    assert (person.last_name, person.phone) == ("Durand", "02 33 12 34 56")
+
+
+def test_delete_says_what_goes_and_what_stays(client, signed_in, two_houses):
+    signed_in("communication")
+    house = two_houses["other"]
+    url = reverse("organisations-delete", args=[house.pk])
+    assert "1 fonction" in content(client.get(url))
+    assert client.post(url).status_code == 302
+    assert not Organisation.objects.filter(pk=house.pk).exists()
+    assert Person.objects.filter(pk=two_houses["stranger"].pk).exists()
+
+
+def test_delete_names_what_protects(client, signed_in):
+    signed_in("communication")
+    project = ProjectFactory(name="Exposition à Bellême")
+    url = reverse("organisations-delete", args=[project.lead.pk])
+    assert "Exposition à Bellême" in content(client.get(url))
+    page = content(client.post(url))
+    assert "Exposition à Bellême" in page
+    assert Organisation.objects.filter(pk=project.lead.pk).exists()
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_readers_do_not_write(client, signed_in, two_houses, role):
+    signed_in(role)
+    person, house = two_houses["colleague"], two_houses["mine"]
+    function = person.functions.get()
+    for name, args in (
+        ("people-create", []),
+        ("people-update", [person.pk]),
+        ("people-delete", [person.pk]),
+        ("people-add-function", [person.pk]),
+        ("organisations-create", []),
+        ("organisations-update", [house.pk]),
+        ("organisations-delete", [house.pk]),
+        ("organisations-add-person", [house.pk]),
+        ("functions-update", [function.pk]),
+        ("functions-delete", [function.pk]),
+    ):
+        url = reverse(name, args=args)
+        assert client.get(url).status_code == 404, name
+        assert client.post(url, {"last_name": "X", "name": "X"}).status_code == 404, name
+    page = content(client.get(f"{person.get_absolute_url()}?onglet=fonctions"))
+    assert reverse("functions-update", args=[function.pk]) not in page
+    assert "<form" not in page[page.index('id="contenu"') : page.index("</main>")]
+
+
+# -- functions --------------------------------------------------------------------------------------
+
+
+def test_add_a_function_from_a_person(client, signed_in):
+    signed_in("communication")
+    person, house = PersonFactory(), OrganisationFactory()
+    url = reverse("people-add-function", args=[person.pk])
+    response = client.post(url, {"organisation": house.pk, "title": "Maire"})
+    assert response["Location"] == f"{person.get_absolute_url()}?onglet=fonctions"
+    assert person.functions.get().title == "Maire"
+    page = content(client.post(url, {"organisation": house.pk, "title": "Maire"}))
+    assert "a déjà cette fonction" in page
+
+
+def test_add_a_person_from_an_organisation(client, signed_in):
+    signed_in("communication")
+    person, house = PersonFactory(), OrganisationFactory()
+    url = reverse("organisations-add-person", args=[house.pk])
+    response = client.post(url, {"person": person.pk, "title": "Maire"})
+    assert response["Location"] == f"{house.get_absolute_url()}?onglet=personnes"
+    assert str(person) in content(client.get(response["Location"]))
+    assert "obligatoire" in content(client.post(url, {"title": "Maire"}))
+    assert "a déjà cette fonction" in content(
+        client.post(url, {"person": person.pk, "title": "Maire"})
+    )
+
+
+def test_change_and_remove_a_function(client, signed_in):
+    signed_in("communication")
+    person = PersonFactory(organisation=OrganisationFactory(), title="Maire")
+    second = FunctionFactory(person=person, title="Bénévole")
+    url = reverse("functions-update", args=[second.pk])
+    assert "Bénévole" in content(client.get(url))
+    response = client.post(f"{url}?depuis=organisation", {"title": "Présidente", "is_main": "on"})
+    assert response["Location"] == f"{second.organisation.get_absolute_url()}?onglet=personnes"
+    second.refresh_from_db()
+    assert (second.title, second.is_main) == ("Présidente", True)
+    third = FunctionFactory(person=person, organisation=second.organisation, title="Trésorière")
+    page = content(
+        client.post(reverse("functions-update", args=[third.pk]), {"title": "Présidente"})
+    )
+    assert "a déjà cette fonction" in page
+    client.post(reverse("functions-delete", args=[second.pk]))
+    assert not Function.objects.filter(pk=second.pk).exists()
+    assert person.functions.filter(is_main=True).count() == 1
+
+
+# -- a member ---------------------------------------------------------------------------------------
+
+
+def test_a_member_keeps_its_own_sheets(client, signed_in, two_houses):
+    mine, colleague = two_houses["mine"], two_houses["colleague"]
+    signed_in("membre", organisation=mine)
+    assert client.get(mine.get_absolute_url()).status_code == 200
+    assert colleague.get_absolute_url() in content(client.get(reverse("people-list")))
+    url = reverse("organisations-update", args=[mine.pk])
+    data = {"name": mine.name, "kind": "musee", "city": "Alençon", "_version": mine.version}
+    assert client.post(url, data).status_code == 302
+    url = reverse("people-update", args=[colleague.pk])
+    data = {"first_name": "Zoé", "last_name": "Lanvin-Roy", "_version": colleague.version}
+    assert client.post(url, data).status_code == 302
+    function = colleague.functions.get()
+    url = reverse("functions-update", args=[function.pk])
+    assert 'name="is_main"' not in content(client.get(url))
+    assert client.post(url, {"title": "Directrice"}).status_code == 302
+    function.refresh_from_db()
+    assert function.title == "Directrice"
+    for name, args in (
+        ("organisations-create", []),
+        ("organisations-delete", [mine.pk]),
+        ("organisations-add-person", [mine.pk]),
+        ("people-create", []),
+        ("people-delete", [colleague.pk]),
+        ("people-add-function", [colleague.pk]),
+        ("functions-delete", [function.pk]),
+    ):
+        assert client.post(reverse(name, args=args)).status_code == 404, name
+
+
+def test_a_member_meets_404_at_every_address_of_the_others(client, signed_in, two_houses):
+    signed_in("membre", organisation=two_houses["mine"])
+    other, stranger = two_houses["other"], two_houses["stranger"]
+    function = stranger.functions.get()
+    for name, pk in (
+        *(
+            (f"organisations-{page}", other.pk)
+            for page in ("detail", "update", "delete", "history")
+        ),
+        *((f"people-{page}", stranger.pk) for page in ("detail", "update", "delete", "history")),
+        ("organisations-add-person", other.pk),
+        ("people-add-function", stranger.pk),
+        ("functions-update", function.pk),
+        ("functions-delete", function.pk),
+    ):
+        url = reverse(name, args=[pk])
+        assert client.get(url).status_code in {404, 405}, name
+        assert client.post(url).status_code in {404, 405}, name
+    for tab in (
+        f"{other.get_absolute_url()}?onglet=personnes",
+        f"{stranger.get_absolute_url()}?onglet=fonctions",
+    ):
+        assert client.get(tab).status_code == 404
+
+
+def test_lists_and_filters_say_nothing_of_the_others_to_a_member(client, signed_in, two_houses):
+    signed_in("membre", organisation=two_houses["mine"])
+    for url in (
+        reverse("organisations-list"),
+        reverse("people-list"),
+        f"{reverse('people-list')}?q=Tanguy",
+        f"{reverse('organisations-list')}?q=Mairie",
+        f"{reverse('people-list')}?organisation={two_houses['other'].pk}",
+    ):
+        page = content(client.get(url))
+        main = page[page.index('id="contenu"') :]
+        for secret in ("Hervé", "Mairie de Sées", "s@exemple.fr", ">Sées<", 'value="Sées"'):
+            assert secret not in main, (url, secret)
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("what", ["organisations", "people"])
+def test_exports_of_a_member_hold_its_own_rows(client, signed_in, two_houses, what, fmt):
+    signed_in("membre", organisation=two_houses["mine"])
+    response = client.get(f"{reverse(f'{what}-export')}?format={fmt}")
+    assert response.status_code == 200
+    raw = b"".join(response.streaming_content)
+    if fmt == "csv":
+        rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+        assert len(rows) == 2
+        assert {"Musée de la Dentelle", "Lanvin"} & set(rows[1])
+    else:
+        assert len(raw) > 500
+
+
+def test_choosers_offer_a_member_its_own(client, signed_in, two_houses):
+    signed_in("membre", organisation=two_houses["mine"])
+    for key, mine in (("people", "Zoé Lanvin"), ("organisations", "Musée de la Dentelle")):
+        url = reverse("chooser", args=[key])
+        assert [one["text"] for one in client.get(url).json()["results"]] == [mine]
+        for text in ("tanguy", "sees", "adjoint", "mairie"):
+            assert client.get(url, {"q": text}).json()["results"] == []
+        assert client.post(url, {"name": "Nouvelle fiche"}).status_code == 404
+
+
+def test_search_finds_for_a_member_its_own(signed_in, two_houses):
+    member = signed_in("membre", organisation=two_houses["mine"])
+    search.rebuild()
+    for text in ("Tanguy", "Mairie", "Sées", "s@exemple.fr", "Adjoint"):
+        assert search.search(member, text) == []
+    titles = {hit.title for hit in search.search(member, "dentelle")}
+    assert "Musée de la Dentelle" in titles
+    [hit] = search.search(member, "Lanvin")
+    assert hit.hint == "Régisseuse, Musée de la Dentelle"
+
+
+def test_a_member_does_not_learn_where_else_a_colleague_works(client, signed_in, two_houses):
+    mine, other, colleague = (two_houses[key] for key in ("mine", "other", "colleague"))
+    team = UserFactory(role="coordination")
+    client.force_login(team)
+    client.post(
+        reverse("people-add-function", args=[colleague.pk]),
+        {"organisation": other.pk, "title": "Conseillère", "is_main": "on"},
+    )
+    search.rebuild()
+    assert "Conseillère" in content(client.get(reverse("people-history", args=[colleague.pk])))
+    member = signed_in("membre", organisation=mine)
+    for url in (
+        colleague.get_absolute_url(),
+        f"{colleague.get_absolute_url()}?onglet=fonctions",
+        reverse("people-history", args=[colleague.pk]),
+        reverse("people-list"),
+        f"{reverse('people-export')}?format=csv",
+        reverse("chooser", args=["people"]),
+        f"{mine.get_absolute_url()}?onglet=personnes",
+    ):
+        response = client.get(url)
+        assert response.status_code == 200
+        text = content(response)
+        assert "Conseillère" not in text, url
+        assert "Mairie de Sées" not in text, url
+        assert other.get_absolute_url() not in text, url
+    assert "Lanvin" not in content(client.get(f"{reverse('people-list')}?q=Conseillère"))
+    assert not search.search(member, "Conseillère")
+    [hit] = search.search(member, "Lanvin")
+    assert hit.hint == "Régisseuse, Musée de la Dentelle"
+    # Her address would be where the links of others go: it is not a member's to change any more.
+    assert client.get(reverse("people-update", args=[colleague.pk])).status_code == 404
+
+
+def test_a_member_does_not_learn_who_has_an_address(client, signed_in, two_houses):
+    mine, colleague = two_houses["mine"], two_houses["colleague"]
+    signed_in("membre", organisation=mine)
+    stranger = two_houses["stranger"]
+    Person.objects.filter(pk=stranger.pk).update(first_name="Ulysse")
+    page = content(
+        client.post(
+            reverse("people-update", args=[colleague.pk]),
+            {
+                "last_name": "Lanvin",
+                "email": stranger.email,
+                "_version": colleague.version,
+            },
+        )
+    )
+    assert "ne peut pas être enregistrée ici" in page
+    assert "Ulysse" not in page
+    Organisation.objects.filter(pk=two_houses["other"].pk).update(siret="35600000000048")
+    page = content(
+        client.post(
+            reverse("organisations-update", args=[mine.pk]),
+            {
+                "name": mine.name,
+                "kind": "musee",
+                "siret": "35600000000048",
+                "_version": mine.version,
+            },
+        )
+    )
+    assert "ne peut pas être enregistrée ici" in page
+    assert "Sées" not in page
+
+
+def test_a_member_may_not_change_somebody_elses_account_sheet(client, signed_in, two_houses):
+    mine = two_houses["mine"]
+    boss = PersonFactory(organisation=mine, user=UserFactory(role="coordination"))
+    member = signed_in("membre", organisation=mine)
+    me = PersonFactory(user=member)
+    assert client.get(reverse("people-update", args=[boss.pk])).status_code == 404
+    assert client.get(reverse("people-update", args=[me.pk])).status_code == 200
+
+
+# -- exports, choosers, search for the team ---------------------------------------------------------
+
+
+def rows_of(client, what: str, **params) -> list[list[str]]:
+    response = client.get(reverse(f"{what}-export"), {"format": "csv", **params})
+    return list(csv.reader(io.StringIO(content(response)), delimiter=";"))
+
+
+def test_export_follows_the_filters_and_the_columns(client, signed_in, two_houses):
+    signed_in("coordination")
+    rows = rows_of(client, "people", q="lanvin", colonnes=["last_name", "organisation"])
+    assert rows == [["Nom", "Organisation"], ["Lanvin", "Musée de la Dentelle"]]
+    assert len(rows_of(client, "organisations")) == 3
+
+
+def test_addresses_leave_with_those_who_write_to_people(client, signed_in, two_houses):
+    signed_in("lecture")
+    header = rows_of(client, "people")[0]
+    assert "Courriel" not in header
+    assert "Téléphone" not in header
+    assert "Courriel" not in rows_of(client, "people", colonnes=["email", "last_name"])[0]
+    signed_in("instruction")
+    assert "Courriel" in rows_of(client, "people")[0]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_export_of_people_reads_by_batches(client, signed_in, rows):
+    signed_in("coordination")
+    for _number in range(rows):
+        FunctionFactory()
+    with asks_the_directory(2):
+        assert len(rows_of(client, "people")) == rows + 1
+
+
+def test_choosers_find_and_create(client, signed_in, two_houses):
+    signed_in("coordination")
+    url = reverse("chooser", args=["people"])
+    [found] = client.get(url, {"q": "lanvin zoe"}).json()["results"]
+    assert found["hint"] == "Régisseuse, Musée de la Dentelle"
+    [found] = client.get(url, {"q": "dentelle"}).json()["results"]
+    made = client.post(url, {"name": "DURAND Nadia"})
+    assert made.status_code == 201
+    assert made.json()["text"] == "Nadia Durand"
+    assert Person.objects.get(pk=made.json()["value"]).last_name == "Durand"
+    assert client.post(url, {"name": "?"}).status_code == 400
+    made = client.post(reverse("chooser", args=["organisations"]), {"name": "Musée de Sées"})
+    assert Organisation.objects.get(pk=made.json()["value"]).kind == "musee"
+
+
+@pytest.mark.parametrize("role", sorted(READERS))
+def test_readers_choose_but_do_not_create(client, signed_in, two_houses, role):
+    signed_in(role)
+    url = reverse("chooser", args=["organisations"])
+    assert len(client.get(url).json()["results"]) == 2
+    assert client.post(url, {"name": "Nouvelle"}).status_code == 404
+
+
+def test_search_finds_by_what_people_do(signed_in, two_houses):
+    user = signed_in("lecture")
+    search.rebuild()
+    assert [hit.title for hit in search.search(user, "régisseuse")] == ["Zoé Lanvin"]
+    assert [hit.title for hit in search.search(user, "tanguy")] == ["Hervé Tanguy"]
+    kinds = {hit.key for hit in search.search(user, "dentelle")}
+    assert kinds == {"organisations", "people"}
+
+
+def test_the_rail_leads_to_the_directory(client, signed_in):
+    signed_in("membre")
+    page = content(client.get(reverse("organisations-list")))
+    assert f'href="{reverse("people-list")}"' in page
+    assert "#building" in page
