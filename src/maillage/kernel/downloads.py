@@ -16,7 +16,6 @@ from maillage.kernel.exports import (
     csv_chunks,
     export_filename,
     export_rows,
-    write_export,
 )
 
 _IN_MEMORY: Final = 5_000_000
@@ -38,20 +37,24 @@ def export_response(
     if fmt not in FORMATS:
         raise Http404
     chosen, filename = FORMATS[fmt], export_filename(export, fmt)
-    response: StreamingHttpResponse
     try:
-        if fmt == "csv":
-            columns, rows = export_rows(export, user, params, queryset)
-            response = StreamingHttpResponse(csv_chunks(columns, rows), content_type=chosen.mime)
-            response["Content-Disposition"] = f'attachment; filename="{filename}"'
-        else:
-            output = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by the response
-            write_export(export, user, fmt, output, params=params, queryset=queryset)
-            output.seek(0)
-            response = FileResponse(
-                output, as_attachment=True, filename=filename, content_type=chosen.mime
-            )
+        columns, rows = export_rows(export, user, params, queryset)
     except PermissionDenied as error:
         raise Http404 from error
+    response: StreamingHttpResponse
+    if fmt == "csv":
+        response = StreamingHttpResponse(csv_chunks(columns, rows), content_type=chosen.mime)
+        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    else:
+        output = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - sent, then closed by the response
+        try:
+            chosen.write(output, columns, rows, str(export.label))
+        except BaseException:
+            output.close()
+            raise
+        output.seek(0)
+        response = FileResponse(
+            output, as_attachment=True, filename=filename, content_type=chosen.mime
+        )
     response["Cache-Control"] = "private, no-store"
     return response

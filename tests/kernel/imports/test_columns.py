@@ -29,7 +29,7 @@ from maillage.kernel.imports.columns import (
         ("date limite", "due"),
         ("Échéances (JJ/MM/AAAA)", "due"),
         ("Échéance", "due"),
-        ("% avancement", ""),
+        ("% avancement", "progress"),
         ("Avancement [%]", "progress"),
         ("Remarques", ""),
         ("", ""),

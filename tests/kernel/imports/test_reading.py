@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -520,7 +519,7 @@ def test_200_000_rows_are_refused_fast_and_in_little_memory() -> None:
     assert error.message == (
         "Ce fichier compte 200\u202f000 lignes ; la limite est de 20\u202f000."
     )
-    assert peak < 40_000_000
+    assert peak < 12_000_000  # the sheet unpacks to 21 MB
 
 
 def test_titles_and_headers_are_not_counted_as_rows() -> None:
@@ -541,16 +540,6 @@ def test_only_so_many_cells_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for row in range(5):
         facts.miss(row, 1, "formula")
     assert (len(facts.unread), facts.unread_count) == (2, 5)
-
-
-def test_five_thousand_rows_are_read_in_a_moment() -> None:
-    raw = xlsx(
-        [HEADER, *[[f"Tâche {n}", "Nadia", date(2026, 5, 1), "J-60", 0.5] for n in range(5000)]]
-    )
-    began = time.perf_counter()
-    table = read(raw)
-    assert len(table.rows) == 5000
-    assert time.perf_counter() - began < 3  # about 0.16 s: a bound that only a fault crosses
 
 
 def test_the_public_names() -> None:

@@ -130,7 +130,7 @@ def guess_encoding(raw: bytes) -> str:
     broken = text.count("\ufffd")
     if broken == 0 or len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", raw)) > 10 * broken:
         return "utf-8"  # a few broken characters in a file that is UTF-8 everywhere else
-    if sum(byte > 127 for byte in raw[:4_000]) > 0.3 * len(raw[:4_000]):
+    if sum(byte > 127 for byte in raw[:4_000]) > 0.45 * len(raw[:4_000]):
         return _library_guess(raw)  # too many letters beyond ASCII for any Latin alphabet
     sample = b" ".join(re.findall(rb"[a-zA-Z]?[\x80-\xff]+[a-zA-Z]?", raw[: 1 << 20])[:5_000])
     scores = {encoding: _french(sample.decode(encoding, "replace")) for encoding in _ONE_BYTE}

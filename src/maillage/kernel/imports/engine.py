@@ -277,7 +277,7 @@ def apply(
         PermissionDenied: the user may not run this import.
     """
     label = _("a importé « %(file)s »") % {"file": inputs.table.filename}
-    with transaction.atomic(), audit.recording(actor=inputs.user, verb=label):
+    with transaction.atomic(), audit.recording(actor=_signature(inputs.user), verb=label):
         report, plans, params = _plan(inputs)
         if report.error is not None:
             raise ImportRefused(report.error["message"])
@@ -310,5 +310,10 @@ def undo(importer: Importer, undo_data: Mapping[str, Any], user: Any, *, filenam
     """Take an import back, except what changed since."""
     check_permission(importer, user)
     label = _("a annulé l’import de « %(file)s »") % {"file": filename}
-    with transaction.atomic(), audit.recording(actor=user, verb=label):
+    with transaction.atomic(), audit.recording(actor=_signature(user), verb=label):
         return importer.undo(undo_data, user)
+
+
+def _signature(user: Any) -> Any:
+    """Who signs: the account, or the terminal when a command runs before there is any."""
+    return user if user.pk else audit.Actor(label=_("ligne de commande"))

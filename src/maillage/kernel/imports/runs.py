@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel import clock, registry, uploads
-from maillage.kernel.audit import Actor
 from maillage.kernel.imports import engine
 from maillage.kernel.imports.engine import Importer, Inputs
 from maillage.kernel.imports.errors import ImportRefused, PlanChanged, ReadError
@@ -191,5 +190,5 @@ def _refuse_closed(run: ImportRun) -> None:
 
 
 def _account(actor: Any) -> Any:
-    account = Actor.of(actor).user
-    return account if getattr(account, "pk", None) else None
+    """For the foreign key: a command may run before there is any account."""
+    return actor if actor.pk else None

@@ -169,6 +169,9 @@ def _pieces(stream: IO[bytes], end: re.Pattern[bytes]) -> Iterator[bytes]:
 def _scan_rows(stream: IO[bytes], sheet: SheetFacts, limit: int) -> None:
     number = 0
     for piece in _pieces(stream, _ROW_END):
+        if sheet.filled > limit:
+            sheet.filled += _VALUE.search(piece) is not None
+            continue
         start = None
         for start in _ROW_START.finditer(piece):  # the last one; those before it close themselves
             given = _ROW_NUMBER.search(start.group(1))
@@ -178,8 +181,6 @@ def _scan_rows(stream: IO[bytes], sheet: SheetFacts, limit: int) -> None:
         body = piece[start.end() :]
         filled = _VALUE.search(body) is not None
         sheet.filled += filled
-        if sheet.filled > limit:
-            continue
         if filled and _HIDDEN.search(start.group(1)):
             sheet.hidden_rows += 1
         if filled or _LOADED.search(body):
