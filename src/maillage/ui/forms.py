@@ -125,14 +125,14 @@ def is_wide(bound: forms.BoundField) -> bool:
     """Whether a field takes the whole width of the form's grid."""
     wide = getattr(getattr(bound.form, "Meta", None), "wide", ())
     widget = bound.field.widget
-    many = isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
+    many = isinstance(widget, forms.RadioSelect)
     file = isinstance(widget, forms.FileInput)
     return bound.name in wide or many or file or isinstance(widget, forms.Textarea)
 
 
 def css_of(widget: forms.Widget) -> str:
     """The class of a control."""
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect | forms.CheckboxInput):
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxInput):
         return "form-check-input"
     if isinstance(widget, forms.Select):
         return "form-select"
@@ -153,6 +153,8 @@ def input_of(bound: forms.BoundField) -> SafeString:
         if bound.auto_id:
             described.append(f"{bound.auto_id}_error")
     attrs = {"class": " ".join(name for name in classes if name)}
+    if isinstance(widget, forms.RadioSelect):  # CheckboxSelectMultiple is one
+        widget.template_name = "ui/widgets/choices.html"
     if described and not bound.use_fieldset:
         attrs["aria-describedby"] = " ".join(described)
     return bound.as_widget(attrs=attrs)

@@ -16,6 +16,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from maillage.kernel.models import AuditEntry
+from maillage.kernel.text_fr import with_article
 from maillage.ui import dates
 
 LONGEST = 280
@@ -41,6 +42,7 @@ class Event:
     at: datetime
     icon: str
     changes: list[Change] = field(default_factory=list)
+    created: bool = False
 
 
 _ICONS = {0: "plus", 1: "pencil", 2: "trash"}
@@ -58,7 +60,7 @@ def present(entries: Iterable[AuditEntry], record: models.Model, user: Any) -> l
         label = f"{entry.content_type.app_label}.{entry.content_type.model}"
         subject = ""
         if (label, entry.object_pk) != own:
-            kind = str(model._meta.verbose_name) if model is not None else ""
+            kind = with_article(str(model._meta.verbose_name)) if model is not None else ""
             subject = _("%(kind)s « %(name)s »") % {"kind": kind, "name": entry.object_repr}
         changes = _changes(entry, model, names) if entry.action != 2 else []
         found.append(
@@ -69,6 +71,7 @@ def present(entries: Iterable[AuditEntry], record: models.Model, user: Any) -> l
                 at=entry.timestamp,
                 icon=_ICONS.get(entry.action, "pencil"),
                 changes=changes,
+                created=entry.action == 0,
             )
         )
     return found
@@ -120,6 +123,8 @@ def _changes(
     found = []
     for name, values in (entry.changes or {}).items():
         column = _field(model, name)
+        if column is not None and column.auto_created and not column.concrete:
+            continue  # the other end of somebody else's foreign key
         label = capfirst(str(getattr(column, "verbose_name", name)))
         if isinstance(values, dict):  # many-to-many
             objects = ", ".join(str(one) for one in values.get("objects", ()))

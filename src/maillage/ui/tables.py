@@ -57,7 +57,7 @@ class LinkColumn(tables.Column):
         hint = A(self.hint).resolve(record, quiet=True) if self.hint else ""
         link = format_html('<a href="{}">{}</a>', url, value)
         if hint:
-            return format_html('{}<div class="text-secondary small">{}</div>', link, hint)
+            return format_html('{}<div class="text-secondary small fw-normal">{}</div>', link, hint)
         return link
 
     def value(self, value: Any) -> Any:
@@ -101,8 +101,9 @@ class DayColumn(tables.Column):
         moment = format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
         if not self.distance:
             return moment
+        distance = dates.distance_words(day)
         return format_html(
-            '{}<div class="text-secondary small">{}</div>', moment, dates.distance_words(day)
+            '<div>{}<div class="text-secondary small">{}</div></div>', moment, distance
         )
 
     def value(self, value: Any) -> Any:

@@ -130,7 +130,7 @@ def _events() -> list[Event]:
         Event(
             "Nadia Benali (lien personnel)",
             "a marqué comme faite",
-            "tâche « Envoyer le plan de salle »",
+            "la tâche « Envoyer le plan de salle »",
             now - timedelta(days=1),
             "check",
         ),
@@ -142,7 +142,7 @@ class _Job:
 
 
 def _panel(theme: str, label: Any, request: HttpRequest) -> dict[str, Any]:
-    data = {"town": "belleme", "opening": "31/02", "email": "mairie"}
+    data = {f"{theme}-opening": "31/02", f"{theme}-email": "mairie", f"{theme}-audience": "tous"}
     return {
         "theme": theme,
         "label": label,

@@ -60,11 +60,29 @@ def imports(request: HttpRequest) -> HttpResponse:
     """What can be brought in or taken out, and the latest imports."""
     user = request.user
     context = {
-        "importers": [one for one in registry.importers if is_allowed(user, one.permission)],
+        "importers": [one for one in registry.importers if _starts_here(one, user)],
         "exports": [one for one in registry.exports if is_allowed(user, one.permission)],
         "runs": _labelled(ImportRun.objects.visible_to(user).select_related("created_by")[:RUNS]),
     }
     return render(request, "office/imports.html", context)
+
+
+def _starts_here(importer: Importer, user: Any) -> bool:
+    """Whether an import can start without being told of a record first (a project's plan cannot)."""
+    if not is_allowed(user, importer.permission):
+        return False
+    if getattr(importer, "options_form", None) is not None:
+        return True
+    return not _missing(importer, {}, user)
+
+
+def _missing(importer: Importer, params: dict[str, Any], user: Any) -> str:
+    """Why the importer cannot start with these parameters; '' when it can."""
+    try:
+        importer.check_params(params, user)
+    except ImportRefused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _labelled(found: Any) -> list[tuple[ImportRun, str]]:
@@ -91,10 +109,12 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
             return redirect("office-import", pk=run.pk)
         except (ValidationError, ImportRefused) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else str(error))
+    given = dict(request.GET.items())
     context = {
         "importer": importer,
         "form": form,
         "options": options,
+        "missing": _missing(importer, given, request.user) if options is None else "",
         "breadcrumbs": [(_("Imports et exports"), reverse("office-imports"))],
     }
     return render(request, "office/import_upload.html", context)

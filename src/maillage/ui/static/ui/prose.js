@@ -23,5 +23,19 @@
   window.gettext = (text) => words[text] ?? text;
   const mark = document.createElement("style");
   mark.setAttribute("data-tiptap-style", "");
+  mark.nonce = document.currentScript?.nonce ?? "";
   document.head.append(mark);
+
+  // The label points to the textarea, which the editor hides: the text zone takes its name.
+  document.addEventListener("prose-editor:ready", ({ target: textarea, detail: { editor } }) => {
+    const label = textarea.labels?.[0] ?? document.querySelector(`label[for="${textarea.id}"]`);
+    const attributes = { "aria-multiline": "true" };
+    if (label) {
+      attributes["aria-label"] = label.firstChild.textContent.trim();
+      label.addEventListener("click", () => editor.commands.focus());
+    }
+    const described = textarea.getAttribute("aria-describedby");
+    if (described) attributes["aria-describedby"] = described;
+    editor.setOptions({ editorProps: { attributes } });
+  });
 })();
