@@ -74,7 +74,7 @@ class Gantt:
 
 def css_of(task: Task) -> str:
     """The bar's classes: what the task is, never by colour alone (patterns in the style sheet)."""
-    names = ["gantt-bar", f"is-{task.state.replace('_', '-')}"]
+    names = ["gantt-bar", f"is-{task.STATE_TONES[task.state]}"]
     if task.is_late:
         names.append("is-late")
     if task.locked:
