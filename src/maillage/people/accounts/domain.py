@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
@@ -179,15 +180,20 @@ def _open_invitation(invitation: Invitation) -> Invitation:
 
 def _send(invitation: Invitation, token: str, who: audit.Actor) -> Invited:
     path = reverse("invitation", args=[token])
-    inviter = who.label or _("L’administration")
+    said = {"who": who.label, "site": settings.SITE_NAME}
+    invites = (
+        _("%(who)s vous invite à rejoindre %(site)s.") % said
+        if who.user is not None
+        else _("Voici votre invitation à rejoindre %(site)s.") % said
+    )
     day = date_format(clock.local(invitation.expires_at), "j F Y")
     notify(
         kind="invitation",
         email=invitation.email,
-        subject=_("Votre invitation"),
+        subject=_("Votre invitation à rejoindre %(site)s") % said,
         paragraphs=[
             _("Bonjour,"),
-            _("%(who)s vous invite à rejoindre cet espace de travail.") % {"who": inviter},
+            invites,
             _("Ce lien crée votre compte. Il ne sert qu’une fois, jusqu’au %(day)s.")
             % {"day": day},
             _("Si vous n’attendiez pas ce message, ignorez-le : rien ne se passera."),

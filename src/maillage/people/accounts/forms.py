@@ -229,9 +229,13 @@ class OrganisationField(ChooserField):
         super().__init__("organisations", **kwargs)
 
 
+ROLES = (("", "—"), *Role.choices)
+
+
 class InviteForm(SectionedModelForm):
     """Whom to invite, to hold which role, where."""
 
+    role = forms.ChoiceField(label=_("Rôle"), choices=ROLES)
     organisation = OrganisationField()
 
     class Meta:
@@ -246,6 +250,7 @@ class InviteForm(SectionedModelForm):
 class GrantForm(SectionedModelForm):
     """One more role for an account."""
 
+    role = forms.ChoiceField(label=_("Rôle"), choices=ROLES)
     organisation = OrganisationField()
 
     class Meta:

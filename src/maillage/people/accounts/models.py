@@ -61,7 +61,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         from allauth.account.models import EmailAddress  # noqa: PLC0415 - needs this very model
 
         user = self.model(email=email.strip().lower(), **extra)
-        user.set_password(password)
+        user.set_password(password or None)  # an empty one would be a password
         with transaction.atomic(using=self._db):
             user.save(using=self._db)
             EmailAddress.objects.using(self._db).create(
@@ -256,7 +256,12 @@ class Invitation(BusinessModel):
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invité par")
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("invité par"),
     )
     expires_at = models.DateTimeField(_("expire le"), default=default_expiry)
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)

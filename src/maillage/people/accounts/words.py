@@ -18,7 +18,7 @@ MESSAGES: dict[str, Any] = {
     "account/messages/email_confirmed.txt": _("Votre adresse est maintenant %(email)s."),
     "account/messages/email_deleted.txt": _("L’adresse %(email)s a été retirée."),
     "account/messages/logged_in.txt": "",
-    "account/messages/logged_out.txt": _("Vous êtes déconnecté."),
+    "account/messages/logged_out.txt": _("La session est fermée. À bientôt !"),
     "account/messages/login_code_sent.txt": "",
     "account/messages/password_changed.txt": _("Votre mot de passe a été changé."),
     "account/messages/password_set.txt": _("Votre mot de passe a été enregistré."),
