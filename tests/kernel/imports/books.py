@@ -61,6 +61,7 @@ def raw_xlsx(
     prefix: str = "",
     extra: dict[str, bytes] | None = None,
     workbook: bytes = b"",
+    relations: str = "",
 ) -> bytes:
     """A workbook whose only sheet is this XML: what openpyxl cannot or would be slow to write."""
     p = f"{prefix}:" if prefix else ""
@@ -89,7 +90,8 @@ def raw_xlsx(
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+            relations
+            or f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
             f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         )
         for name, part in (extra or {}).items():

@@ -13,6 +13,7 @@ from tests.factories import FunctionFactory, OrganisationFactory, PersonFactory,
 from tests.kernel.imports.importers import Functions, Organisations, People
 
 from maillage.kernel.imports import engine, undoing
+from maillage.kernel.imports.columns import Column, Progress, match_columns, percent
 from maillage.kernel.imports.engine import Applied, ImportRefused, Inputs, PlanChanged
 from maillage.kernel.imports.reading import Row, Table
 from maillage.kernel.models import AuditEntry
@@ -130,6 +131,25 @@ def test_a_record_given_twice(user: Any) -> None:
         "Déjà donné à la ligne 4.",
     ]
     assert report.refused[1]["value"] == "Musée"
+
+
+def test_two_homonyms_of_the_file_do_not_match_one_another(user: Any) -> None:
+    """Each has its own SIRET: the record of the same name is neither, or the one that has it."""
+    known = OrganisationFactory(name="Musée", city="Sées", siret=SIRET)
+    rows = (["Musée", "", "55208131766522"], ["Musée", "", SIRET], ["Musée", "", ""])
+    report = engine.preview(inputs(user, *rows))
+    assert [row["target"] for row in report.rows] == [None, known.pk, known.pk]
+    assert report.refused[0]["reason"] == "Déjà donné à la ligne 3."
+
+
+def test_rows_are_read_even_without_their_required_columns() -> None:
+    """An importer may read rows before it knows whether a column can do without the file."""
+    columns = (Column("name", "Nom", required=True), Column("progress", "État", parse=percent))
+    read = table(["x", "fait"], headers=["Couleur", "État"])
+    (plan,) = engine.parse_rows(read, match_columns(read.headers, columns), columns)
+    assert (plan.action, plan.problems[0].message) == ("refuse", "Il faut une valeur.")
+    assert plan.values == {"progress": Progress("done", 100)}
+    assert plan.display == {"progress": "fait"}  # as written: no better text is known
 
 
 def test_only_what_the_user_may_see_is_matched(user: Any) -> None:

@@ -304,6 +304,27 @@ def test_a_prefixed_and_unnumbered_workbook() -> None:
     assert (facts.filled, facts.last_row, facts.last_column, facts.formulas) == (2, 3, 1, 1)
 
 
+def test_sheets_that_are_not_tables_are_left_out() -> None:
+    """A chart sheet has another type of relation; a lost sheet has no part."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    workbook = (
+        f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="Plan" r:id="r1"/>'
+        '<sheet name="Courbe" r:id="r2"/><sheet name="Perdue" r:id="r3"/></sheets></workbook>'
+    )
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{office}/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{office}/chartsheet" Target="chartsheets/sheet1.xml"/>'
+        f'<Relationship Id="r3" Type="{office}/worksheet" Target="worksheets/sheet9.xml"/>'
+        "</Relationships>"
+    )
+    body = f'<row r="1">{inline("A1", "Tâche")}</row><row r="2">{inline("A2", "x")}</row>'
+    raw = raw_xlsx(body, workbook=workbook.encode(), relations=relations)
+    assert [one.name for one in scanning.scan_xlsx(io.BytesIO(raw), 9)] == ["Plan"]
+    assert read(raw).sheets == ["Plan"]
+
+
 def test_styled_cells_far_away_do_not_count() -> None:
     body = (
         f'<row r="1">{inline("A1", "Tâche")}<c r="XFD1" s="1"/></row>'
