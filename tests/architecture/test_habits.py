@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 from django.apps import apps
 from django.core.management import get_commands
@@ -28,6 +29,15 @@ SIGNALS = (
     "django_fsm.signals",
     "django_tasks.signals",
 )
+# (file, what it does) → why it may.
+EXCEPTIONS = {
+    ("src/maillage/ui/apps.py", "django.db.backends.signals.connection_created"): (
+        "the only door by which SQLite learns a function; no business logic"
+    ),
+    ("src/maillage/coordination/projects/imports.py", "state"): (
+        "a spreadsheet says where a task stands: nobody did the verb, so no transition is played"
+    ),
+}
 CLOCKS = frozenset(
     {
         "datetime.now",
@@ -53,6 +63,7 @@ def test_no_signals():
         for path in python_files()
         for line, name in imported_names(path)
         if name.startswith(SIGNALS) or (name.startswith("allauth.") and ".signals" in name)
+        if (relative(path), name) not in EXCEPTIONS
     ]
     assert not found
 
@@ -88,7 +99,9 @@ def test_states_change_by_their_verbs_only():
         f"{relative(path)}:{getattr(node, 'lineno', 0)}"
         for path in python_files()
         for node in ast.walk(tree(path))
-        if any(name in names for name in _written(node))
+        if any(
+            name in names and (relative(path), name) not in EXCEPTIONS for name in _written(node)
+        )
     ]
     assert not found
 
@@ -137,6 +150,8 @@ def test_models_and_verbs_know_nothing_of_http():
         f"{relative(path)}:{line} {name}"
         for path in python_files()
         if {"models", "domain", "planning", "rules"} & {*path.parts, path.stem}
+        # A page of the public site is model and view in one: that is what Wagtail is.
+        if path != SRC / "website" / "models.py"
         for line, name in imported_names(path)
         if name.startswith(http)
     ]
@@ -144,28 +159,37 @@ def test_models_and_verbs_know_nothing_of_http():
 
 
 def test_every_silence_has_its_reason():
-    """`noqa` and `type: ignore` name the rule and say why."""
+    """`noqa` and `type: ignore` name the rule and say why; a block of them may say it once."""
     found = []
     for path in python_files():
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, 1):
             for mark in ("# noqa", "# type: ignore"):
-                if mark in line:
-                    rest = line.split(mark, 1)[1]
-                    named = rest.startswith((": ", ":", "["))
-                    same = _reasons_above(path, number, mark)
-                    if not named or not (_says_why(rest) or same):
-                        found.append(f"{relative(path)}:{number}")
+                if mark not in line or _is_registration(path, line):
+                    continue
+                named = line.split(mark, 1)[1].startswith((": ", "["))
+                near = lines[max(0, number - 5) : number + 4]
+                if not named or not any(_says_why(one, mark) for one in near):
+                    found.append(f"{relative(path)}:{number}")
     assert not found
 
 
-def _says_why(rest: str) -> bool:
-    return " - " in rest or " # " in rest or "  # " in rest
+def _says_why(line: str, mark: str) -> bool:
+    rest = line.partition(mark)[2]
+    return " - " in rest or "  # " in rest
 
 
-def _reasons_above(path, number: int, mark: str) -> list[str]:
-    """A block of the same silences may say why once, on its first line."""
-    lines = path.read_text(encoding="utf-8").splitlines()[max(0, number - 6) : number - 1]
-    return [line for line in lines if mark in line and _says_why(line.split(mark, 1)[1])]
+def _is_registration(path: Path, line: str) -> bool:
+    """``ready()`` imports an app's registrations for their effect: that is what it is for."""
+    return path.name == "apps.py" and "import" in line and "noqa: F401, PLC0415" in line
+
+
+def test_every_exception_is_still_needed():
+    for name, what in EXCEPTIONS:
+        path = SRC.parents[1] / name
+        named = {one for _line, one in imported_names(path)}
+        written = {one for node in ast.walk(tree(path)) for one in _written(node)}
+        assert what in named | written, name
 
 
 def test_commands_are_described():

@@ -35,7 +35,8 @@ def literal_names() -> frozenset[str]:
     for path, _name in template_files():
         text = path.read_text(encoding="utf-8")
         for tag in re.findall(r"{%-?\s*(?:extends|include|render_table)\b(.*?)%}", text, re.DOTALL):
-            found.update(re.findall(r"[\"']([^\"']+)[\"']", tag))
+            for quoted in re.findall(r"[\"']([^\"']+)[\"']", tag):
+                found.update(quoted.split(","))  # yesno:"one.html,other.html"
     return frozenset(found)
 
 

@@ -37,6 +37,8 @@ THIRD_PARTY = {
     ): "documents published with the pages; collections' privacy",
     ("redaction/", "wagtail."): "Wagtail's require_admin_access; given to the communication roles",
     ("administration-technique/", "django."): "Django's admin, superusers only",
+    ("administration-technique/", "taggit."): "part of Django's admin",
+    ("_util/", "django."): "sign-in to a private page of the public site",
     ("", "wagtail."): "published pages of the public site, their privacy included",
 }
 

@@ -62,7 +62,7 @@ def apps_page() -> str:
     for row in ROWS:
         members = sorted(name for name in packages.values() if name.split(".")[0] in row)
         if members:
-            lines.append(f"    subgraph {'_'.join(row)} [{' · '.join(row)}]")
+            lines.append(f"    subgraph row_{'_'.join(row)} [{' · '.join(row)}]")
             lines += [f"        {_node(name)}[{name}]" for name in members]
             lines.append("    end")
     edges = {

@@ -151,7 +151,7 @@ def _work_database(worker_id: str, interval: float) -> None:
 
 
 def _work_redis(worker_id: str) -> None:
-    # Installed only where it is used (requirements/rq.txt).
+    # Installed only where it is used (requirements/redis.txt).
     django_rq: Any = importlib.import_module("django_rq")
     worker = django_rq.get_worker("default", name=worker_id)
     worker.work(with_scheduler=True)

@@ -61,4 +61,5 @@ class Command(BaseCommand):
         self.stdout.flush()
         command = [sys.executable, "-m", "django", "serve", "--host", host, "--port", str(port)]
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.settings")
+        os.environ.setdefault("MAILLAGE_SITE_URL", f"http://localhost:{port}")  # links in mails
         os.execv(sys.executable, command)  # noqa: S606 - the same interpreter, our own program

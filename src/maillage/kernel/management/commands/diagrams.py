@@ -14,15 +14,15 @@ from maillage.kernel.ops.documents import write_or_check
 class Command(BaseCommand):
     """Write or compare ``docs/diagrams``."""
 
-    help = "Écrit ou compare docs/diagrams, les schémas tirés du code."
+    help = "Écrit docs/diagrams, les schémas tirés du code ; --check les compare."
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """What to do with them."""
-        choice = parser.add_mutually_exclusive_group(required=True)
-        choice.add_argument("--write", action="store_true", help="écrit les schémas")
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--write", action="store_true", help="écrit les schémas (par défaut)")
         choice.add_argument("--check", action="store_true", help="échoue si un schéma diffère")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it."""
-        write_or_check(self, pages(), write=bool(options["write"]))
+        write_or_check(self, pages(), write=not options["check"])

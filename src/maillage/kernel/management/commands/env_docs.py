@@ -11,21 +11,17 @@ from maillage.kernel.ops.documents import DOCS, environment_page, write_or_check
 
 
 class Command(BaseCommand):
-    """Print, write or compare ``docs/env.md``."""
+    """Write or compare ``docs/env.md``."""
 
-    help = "Affiche, écrit ou compare docs/env.md, la liste des réglages."
+    help = "Écrit docs/env.md, la liste des réglages ; --check le compare."
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """What to do with it."""
         choice = parser.add_mutually_exclusive_group()
-        choice.add_argument("--write", action="store_true", help="écrit docs/env.md")
+        choice.add_argument("--write", action="store_true", help="écrit docs/env.md (par défaut)")
         choice.add_argument("--check", action="store_true", help="échoue si docs/env.md diffère")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it."""
-        if options["write"] or options["check"]:
-            pages = {DOCS / "env.md": environment_page()}
-            write_or_check(self, pages, write=bool(options["write"]))
-        else:
-            self.stdout.write(environment_page())
+        write_or_check(self, {DOCS / "env.md": environment_page()}, write=not options["check"])

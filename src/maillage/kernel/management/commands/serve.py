@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -84,7 +85,10 @@ class Announcer:
 
     @property
     def address(self) -> str:
-        """What to type in a browser."""
+        """What to type in a browser: the site's own address when it is the one served here."""
+        site = urlsplit(settings.SITE_URL)
+        if site.port == self._port and site.hostname in {"localhost", self._host}:
+            return f"{settings.SITE_URL}/"
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._port}/"
 
