@@ -45,6 +45,15 @@ class BusinessModel(models.Model):
         super().save(*args, **kwargs)
         search.touch(self)
 
+    def refresh_from_db(
+        self, using: Any = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        """Read again, protected states included: they may change, only not by assignment."""
+        for field in self._meta.concrete_fields:
+            if getattr(field, "protected", False) and (fields is None or field.name in fields):
+                self.__dict__.pop(field.name, None)
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete, and have the search index forget on commit."""
         from maillage.kernel import search  # noqa: PLC0415 - search reads the models
@@ -90,6 +99,7 @@ class AuditEntry(AbstractLogEntry):
         if not self._state.adding:
             raise TypeError("audit entries are append-only")
         actor, verb = audit.current_signature()
+        self.timestamp = clock.now()
         self.actor = self.actor or actor.user
         self.actor_email = self.actor_email or getattr(actor.user, "email", None)
         self.actor_label = self.actor_label or actor.label
