@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.html import format_html, urlize
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -133,8 +133,8 @@ def shown_value(record: Any, column: Any) -> Any:
         return dates.day_words(value)
     if isinstance(column, models.EmailField):
         return format_html('<a href="mailto:{}">{}</a>', value, value)
-    if isinstance(column, models.URLField):
-        return urlize(value, nofollow=True, autoescape=True)
+    if isinstance(column, models.URLField) and value.startswith(("http://", "https://")):
+        return format_html('<a href="{}" rel="nofollow">{}</a>', value, value)
     if isinstance(value, models.Model) and hasattr(value, "get_absolute_url"):
         return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
     return value
