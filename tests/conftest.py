@@ -10,18 +10,21 @@ this file runs, and the settings read the environment once.
 from __future__ import annotations
 
 import atexit
+import fcntl
+import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+ROOT = Path(__file__).resolve().parents[1]
 
 # Properties are about results: a busy machine must not fail them.
 hypothesis_settings.register_profile(
@@ -59,10 +62,88 @@ settings.STORAGES["staticfiles"] = {  # no collectstatic before the tests
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
-if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if SQLITE:
     # A file, not memory: the live server's threads each need their own connection, as in
     # production; sharing one in-memory connection would mix their transactions.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(DATA_DIR / "tests.sqlite3")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a SQLite database, whatever its journal holds, and put it in place at once."""
+    part = target.with_suffix(f".{os.getpid()}")
+    with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(part)) as to:
+        from_.backup(to)
+    part.replace(target)
+
+
+def _migrated() -> Path:
+    """Where the migrated, empty database is kept between runs: its name says what made it."""
+    digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
+    for path in sorted((ROOT / "src").glob("**/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return ROOT / ".pytest_cache" / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """The first worker migrates, the others wait for what it leaves."""
+    path.parent.mkdir(exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings
+) -> Iterator[None]:
+    """The test database; on SQLite, migrated once for all the runs that have the same migrations."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        if SQLITE:
+            kept = _migrated()
+            name = Path(settings.DATABASES["default"]["TEST"]["NAME"])
+            with _one_at_a_time(kept):
+                known = kept.exists()
+                if known:
+                    shutil.copyfile(kept, name)
+                else:
+                    for stale in kept.parent.glob("migrated-*.sqlite3"):
+                        stale.unlink(missing_ok=True)
+                old = setup_databases(0, interactive=False, keepdb=known, serialized_aliases=[])
+                connection.close()
+                if not known:
+                    _copy(name, kept)
+            _copy(name, DATA_DIR / "fresh.sqlite3")
+        else:
+            old = setup_databases(0, interactive=False, serialized_aliases=[])
+        yield
+        teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _migrated_rows(request, django_db_blocker) -> None:
+    """Give back to a transactional test the rows of the migrations (roots of the site, groups).
+
+    Django empties every table after such a test. On PostgreSQL they stay empty, but for content
+    types and permissions: tests that need more make it.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = {"transactional_db", "live_server"} & set(request.fixturenames) or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if not SQLITE or not is_transactional:
+        return
+    request.getfixturevalue("transactional_db")
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        with closing(sqlite3.connect(DATA_DIR / "fresh.sqlite3")) as fresh:
+            fresh.backup(connection.connection)
 
 
 @pytest.fixture(autouse=True)
