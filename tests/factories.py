@@ -84,7 +84,9 @@ class UserFactory(DjangoModelFactory):
         if verified:
             from allauth.account.models import EmailAddress
 
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            EmailAddress.objects.update_or_create(
+                user=user, email=user.email, defaults={"verified": True, "primary": True}
+            )
         return user
 
 

@@ -79,7 +79,10 @@ class PersonFilters(DirectoryFilters):
 
     search_fields = ("first_name", "last_name", "email", "main_title", "main_organisation")
     organisation = ChooserFilter(
-        method="in_organisation", label=_("Organisation"), chooser="organisations"
+        method="in_organisation",
+        label=_("Organisation"),
+        chooser="organisations",
+        empty_label=_("Indifférent"),
     )
 
     class Meta(Filters.Meta):

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,14 +26,32 @@ MEMBER_OTHERS = gettext_lazy(
     "Cette valeur ne peut pas être enregistrée ici. Écrivez à l’équipe du réseau."
 )
 
+# Shown only once a double was found: until then its box is hidden.
+DOUBLE_SECTION = (
+    gettext_lazy("Une fiche semblable existe"),
+    gettext_lazy("Ouvrez-la pour vérifier ; ce que vous avez saisi ici est gardé."),
+    ("not_a_double",),
+)
+
 
 def links_to(records: Iterable[Any]) -> SafeString:
     """The names of sheets, each leading to its page, in a new tab so that nothing typed is lost."""
     return format_html_join(
         ", ",
-        '<a href="{}" target="_blank">{}</a>',
-        ((one.get_absolute_url(), one) for one in records),
+        '<a href="{}" target="_blank">{}</a>{}',
+        ((one.get_absolute_url(), one, _aside(one)) for one in records),
     )
+
+
+def _aside(record: Any) -> str:
+    """« (Maire, Commune de Bellême) », « (Alençon) »: what tells homonyms apart."""
+    words = ""
+    if isinstance(record, Person):
+        functions = getattr(record, "shown_functions", ())
+        words = str(functions[0]) if functions else record.email
+    elif isinstance(record, Organisation):
+        words = record.city
+    return f" ({words})" if words else ""
 
 
 class DoubleWarningForm(SectionedModelForm):
@@ -83,6 +102,11 @@ class OrganisationForm(DoubleWarningForm):
         max_length=25,
         help_text=gettext_lazy("14 chiffres ; les espaces ne comptent pas."),
     )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Nature"),
+        choices=[(value, capfirst(label)) for value, label in Organisation.Kind.choices],
+        initial=Organisation.Kind.OTHER,
+    )
     website = forms.URLField(
         label=gettext_lazy("Site internet"), required=False, assume_scheme="https"
     )
@@ -102,6 +126,7 @@ class OrganisationForm(DoubleWarningForm):
             "description",
         )
         sections = (
+            DOUBLE_SECTION,
             (gettext_lazy("Identité"), "", ("name", "kind", "siret")),
             (
                 gettext_lazy("Contact"),
@@ -155,6 +180,7 @@ class PersonForm(DoubleWarningForm):
         model = Person
         fields = ("first_name", "last_name", "email", "phone")
         sections = (
+            DOUBLE_SECTION,
             (gettext_lazy("Identité"), "", ("first_name", "last_name")),
             (gettext_lazy("Contact"), "", ("email", "phone")),
             (

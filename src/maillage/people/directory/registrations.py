@@ -7,7 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
-from maillage.kernel.registry import NavigationItem, Searchable, SearchDocument
+from maillage.kernel.registry import (
+    DemoChapter,
+    NavigationItem,
+    Searchable,
+    SearchDocument,
+)
+from maillage.people.directory import demo
 from maillage.people.directory.domain import create_organisation, create_person
 from maillage.people.directory.exports import ORGANISATIONS, PEOPLE
 from maillage.people.directory.imports import OrganisationImporter, PersonImporter
@@ -129,3 +135,4 @@ registry.importers.register(OrganisationImporter())
 registry.importers.register(PersonImporter())
 registry.exports.register(ORGANISATIONS)
 registry.exports.register(PEOPLE)
+registry.demo_chapters.register(DemoChapter("annuaire", demo.load, 10))

@@ -9,11 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.kernel.models import AuditEntry
@@ -33,6 +33,14 @@ from maillage.ui import toasts
 from maillage.ui.crud import Resource, Role, Tab
 
 PEOPLE_TAB, FUNCTIONS_TAB = "personnes", "fonctions"
+
+
+def callable_numbers(record: Any, facts: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The facts of a sheet, its telephone number as a link that calls."""
+    if not record.phone:
+        return facts
+    link = format_html('<a href="tel:{}">{}</a>', record.phone.replace(" ", ""), record.phone)
+    return [(label, link if value == record.phone else value) for label, value in facts]
 
 
 class OrganisationResource(Resource):
@@ -68,8 +76,8 @@ class OrganisationResource(Resource):
         )
 
     def facts(self, record: Organisation) -> list[tuple[Any, Any]]:
-        """The address in one piece, the presentation as paragraphs."""
-        found = super().facts(record)
+        """The number to call, the address in one piece, the presentation as paragraphs."""
+        found = callable_numbers(record, super().facts(record))
         town = f"{record.postal_code} {record.city}".strip()
         if address := [line for line in (record.address, town) if line]:
             lines = format_html("<br>".join(["{}"] * len(address)), *address)
@@ -105,7 +113,7 @@ class PersonResource(Resource):
         "Élus, artistes, relais, collègues… : créez une première fiche, ou importez le tableau "
         "que vous avez déjà."
     )
-    detail_fields = ("first_name", "last_name", "email", "phone")
+    detail_fields = ("email", "phone")
     tabs = (
         Tab(
             FUNCTIONS_TAB,
@@ -127,6 +135,24 @@ class PersonResource(Resource):
         url = reverse("organisations-detail", kwargs={"pk": record.main_organisation_id})
         link = format_html('<a href="{}">{}</a>', url, record.main_organisation)
         return format_html("{}, {}", record.main_title, link) if record.main_title else link
+
+    def facts(self, record: Person) -> list[tuple[Any, Any]]:
+        """How to reach them, then what they do and where."""
+        found = callable_numbers(record, super().facts(record))
+        held = Function.objects.visible_to(self.request.user).filter(person=record)
+        lines = [
+            format_html(
+                '{}<a href="{}">{}</a>',
+                f"{one.title}, " if one.title else "",
+                one.organisation.get_absolute_url(),
+                one.organisation,
+            )
+            for one in held.select_related("organisation")
+        ]
+        if lines:
+            label = ngettext("Fonction", "Fonctions", len(lines))
+            found.append((label, format_html_join("", "<div>{}</div>", ((one,) for one in lines))))
+        return found or [(_("Contact"), _("Ni adresse ni téléphone pour l’instant."))]
 
     def get_history(self, record: Person) -> QuerySet[AuditEntry]:
         """A member does not read what concerns functions elsewhere."""
