@@ -72,7 +72,7 @@ class AccordionItem(blocks.StructBlock):
 class AccordionBlock(blocks.StructBlock):
     """Titles that open on their text."""
 
-    items = blocks.ListBlock(AccordionItem(), label=_("volets"), min_num=1)
+    panels = blocks.ListBlock(AccordionItem(), label=_("volets"), min_num=1)
 
     class Meta:
         label = _("accordéon")

@@ -12,7 +12,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from maillage.kernel.permissions import PUBLIC, is_allowed, refuse, requires
 
@@ -35,6 +35,8 @@ POLICY = {
     "media-src": [SELF],
     "worker-src": [SELF, "blob:"],
 }
+# Accounts and roles have their own pages in the office, invited and audited: not a second door.
+CLOSED = ("/redaction/users/", "/redaction/groups/")
 View = Callable[..., HttpResponseBase]
 
 
@@ -59,6 +61,8 @@ def guarded(view: View) -> View:
             follow_roles(request.user)
         if (refusal := refuse(request, PERMISSION)) is not None:
             return refusal
+        if request.path.startswith(CLOSED):
+            raise Http404
         response = view(request, *args, **kwargs)
         # A preview has gone through the middleware once already, as the public page that it shows.
         if "Content-Security-Policy" in response:

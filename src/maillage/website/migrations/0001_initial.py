@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                                 (14,),
                                 {"label": "volets", "min_num": 1},
                             ),
-                            16: ("wagtail.blocks.StructBlock", [[("items", 15)]], {}),
+                            16: ("wagtail.blocks.StructBlock", [[("panels", 15)]], {}),
                         },
                         verbose_name="contenu",
                     ),
