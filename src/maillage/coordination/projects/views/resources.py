@@ -28,6 +28,7 @@ from maillage.kernel import clock, states
 from maillage.kernel.models import ImportRun
 from maillage.kernel.permissions import get_visible_or_404
 from maillage.ui.crud import Resource, Role, Tab, Verb
+from maillage.ui.crud.showing import PARAMETER, SUMMARY
 
 
 def late_count() -> Any:
@@ -89,7 +90,7 @@ class ProjectResource(Resource):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The plan comes with the first tab."""
         extra = dict(getattr(self, "extra_context", {}))
-        if self.role is Role.DETAIL and "tab_template" not in kwargs and kwargs.get("facts") is not None:
+        if self.role is Role.DETAIL and self.request.GET.get(PARAMETER, SUMMARY) == SUMMARY:
             extra |= panels.plan_summary(self.object, self.request)
         return super().get_context_data(**extra, **kwargs)
 
