@@ -123,7 +123,7 @@ def test_a_period_gives_a_start_and_a_duration(project, coordinator):
         ("31/02/2028", "n’a que 29 jours"),
         ("avant l’inauguration", "montage, vernissage, démontage"),
         (date(1900, 1, 1), "1900"),
-        ("quand on pourra", "écrivez par exemple"),
+        ("quand on pourra", "ni une date ni un repère"),
     ],
 )
 def test_a_wrong_date_says_what_and_how_and_blocks_the_whole(project, coordinator, cell, words):
