@@ -78,6 +78,17 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         raise TypeError("audit entries are append-only")
 
 
+class AuditEntryManager(LogEntryManager.from_queryset(AuditEntryQuerySet)):  # type: ignore[misc]  # made at run time
+    """Knows the record on whose page an entry shows, even when the changed one is being deleted."""
+
+    def log_create(self, instance: models.Model, *args: Any, **kwargs: Any) -> Any:
+        """As auditlog does, with the root that only the instance itself can still tell."""
+        from maillage.kernel import audit  # noqa: PLC0415 - audit reads these models
+
+        kwargs.setdefault("root", audit.root_of(instance))
+        return super().log_create(instance, *args, **kwargs)
+
+
 class AuditEntry(AbstractLogEntry):
     """One change of one record: what changed, who, under which verb, when."""
 
@@ -85,7 +96,7 @@ class AuditEntry(AbstractLogEntry):
     actor_label = models.CharField(_("auteur"), max_length=200, blank=True)
     root = models.CharField(_("dossier"), max_length=120, blank=True)
 
-    objects = LogEntryManager.from_queryset(AuditEntryQuerySet)()
+    objects = AuditEntryManager()
 
     class Meta(AbstractLogEntry.Meta):
         verbose_name = _("entrée d’historique")
