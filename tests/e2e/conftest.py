@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.django_db(transaction=True))
+            # The public site's first pages come from a migration: each test finds them again.
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 def _browser_path() -> str | None:
@@ -158,3 +159,27 @@ def axe() -> Callable[[Page], None]:
         assert not lines, f"{page.url}\n" + "\n".join(lines)
 
     return check
+
+
+@pytest.fixture
+def shoot() -> Callable[[Page, str], None]:
+    """``shoot(page, "01-projet")`` takes the guide's pictures, at 1280 and 360 pixels.
+
+    Only when ``MAILLAGE_SCREENSHOTS`` names the directory to write to (``make docs``): the pictures
+    are committed, and a test run must not change them.
+    """
+    directory = os.environ.get("MAILLAGE_SCREENSHOTS", "")
+
+    def take(page: Page, name: str) -> None:
+        if not directory:
+            return
+        size = page.viewport_size
+        for width, height in ((1280, 900), (360, 740)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(250)  # transitions
+            path = Path(directory) / f"{name}-{width}.png"
+            page.screenshot(path=path, full_page=True)
+        if size:
+            page.set_viewport_size(size)
+
+    return take

@@ -10,13 +10,6 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
-
-from maillage.coordination.projects.models import Task
-from maillage.kernel import audit, clock
-from maillage.kernel.models import Notification
-from maillage.kernel.tokens import hash_token
-from maillage.portal import domain
-from maillage.portal.models import PersonalLink
 from tests.factories import (
     OrganisationFactory,
     PersonalLinkFactory,
@@ -25,6 +18,13 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+
+from maillage.coordination.projects.models import Task
+from maillage.kernel import audit, clock
+from maillage.kernel.models import Notification
+from maillage.kernel.tokens import hash_token
+from maillage.portal import domain
+from maillage.portal.models import PersonalLink
 
 TOKEN = "un-jeton-assez-long-pour-etre-vrai"
 

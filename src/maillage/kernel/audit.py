@@ -18,6 +18,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from maillage.kernel import clock
 from maillage.kernel.registry import ObjectRef
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ def _write_entries(
                 actor_label=actor.label,
                 verb=verb,
                 root=root_of(instance),
+                timestamp=clock.now(),
             )
         )
     entry_model.objects.bulk_create(entries, batch_size=500)

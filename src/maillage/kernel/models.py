@@ -265,7 +265,11 @@ class Notification(models.Model):
         APP = "app", _("dans l’application seulement")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notifications"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notifications",
     )
     email = models.EmailField(_("adresse"), blank=True)
     kind = models.CharField(_("nature"), max_length=60)

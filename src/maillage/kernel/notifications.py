@@ -189,15 +189,11 @@ def send_digests() -> int:
                 user=rows[0].user,
                 url="/gestion/notifications/",
             )
-            Notification.objects.filter(pk__in=[row.pk for row in rows]).update(
-                sent_at=clock.now()
-            )
+            Notification.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=clock.now())
     return len(users)
 
 
 def forget(*, older_than: timedelta) -> int:
     """Delete the notifications sent longer ago than that; returns how many."""
-    deleted, _by_model = Notification.objects.filter(
-        sent_at__lt=clock.now() - older_than
-    ).delete()
+    deleted, _by_model = Notification.objects.filter(sent_at__lt=clock.now() - older_than).delete()
     return deleted

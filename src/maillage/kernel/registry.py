@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
+    from django.utils.functional import Promise
 
     from maillage.kernel.audit import Actor
     from maillage.kernel.exports import Export
@@ -66,12 +67,12 @@ class NavigationItem:
     """One entry of the office's left rail, shown to whoever holds `permission`."""
 
     key: str
-    label: str
+    label: str | Promise
     url_name: str
     icon: str
     permission: str
     order: int = 0
-    group: str = ""
+    group: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Panel:
 
     key: str
     model: str  # "projects.project"
-    label: str
+    label: str | Promise
     template: str
     context: Callable[[Any, Any], dict[str, Any] | None]
     permission: str = ""
@@ -119,7 +120,7 @@ class Searchable:
 
     key: str
     model: str  # "directory.person"
-    label: str
+    label: str | Promise
     icon: str
     document: Callable[[Any], SearchDocument]
     visible_to: Callable[[Any], QuerySet[Any]]
@@ -188,7 +189,7 @@ class Movable(Protocol):
     """Something outside the plan that follows an anchor (an event, an agreement…)."""
 
     key: str
-    label: str
+    label: str | Promise
 
     def preview(self, change: AnchorChange) -> Iterable[Move]:
         """Read only: what would follow `change`."""
@@ -205,7 +206,7 @@ class Bench:
     """``maillage bench NAME``: `run` takes the command's options and returns figures and limits."""
 
     key: str
-    help: str
+    help: str | Promise
     run: Callable[[dict[str, Any]], dict[str, Any]]
 
 

@@ -71,9 +71,7 @@ def transition(
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a verb. A guard takes the record and returns the reason to refuse, or ''."""
     sources = (source,) if isinstance(source, str) else tuple(source)
-    spec = Transition(
-        verb, label, sources, target, permission, tuple(guards), icon, past or label
-    )
+    spec = Transition(verb, label, sources, target, permission, tuple(guards), icon, past or label)
 
     def decorate(method: Callable[..., None]) -> Callable[..., None]:
         wrapped: Callable[..., None] = fsm_transition(
@@ -144,7 +142,9 @@ def perform(instance: M, verb: str, *, actor: Any, trusted: bool = False, **argu
     with transaction.atomic(), audit.recording(actor=who, verb=str(spec.past)):
         manager = type(instance)._base_manager
         locked = manager.select_for_update().get(pk=instance.pk)
-        if not trusted and not (who.user is not None and who.user.has_perm(spec.permission, locked)):
+        if not trusted and not (
+            who.user is not None and who.user.has_perm(spec.permission, locked)
+        ):
             raise TransitionRefused(_("Vous n’avez pas le droit de faire cela."))
         if current(locked) not in spec.sources:
             field = state_field(type(instance))

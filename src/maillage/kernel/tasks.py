@@ -21,8 +21,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django_tasks.base import Task
 from django_tasks import task as django_task
+from django_tasks.base import Task
 
 from maillage.kernel import clock
 
@@ -56,7 +56,10 @@ def task(*, retries: int = 5) -> Callable[[Callable[..., Any]], Task[..., Any]]:
                     raise
                 delay = min(FIRST_DELAY * 2**attempt, LONGEST_DELAY)
                 logger.warning(
-                    "%s failed, attempt %d, again in %s", function.__name__, attempt + 1, delay,
+                    "%s failed, attempt %d, again in %s",
+                    function.__name__,
+                    attempt + 1,
+                    delay,
                     exc_info=True,
                 )
                 made.using(run_after=clock.now() + delay).enqueue(

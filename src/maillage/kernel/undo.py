@@ -33,7 +33,9 @@ def snapshot(instance: models.Model, fields: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def entry(before: models.Model | None, after: models.Model, fields: Sequence[str]) -> dict[str, Any]:
+def entry(
+    before: models.Model | None, after: models.Model, fields: Sequence[str]
+) -> dict[str, Any]:
     """What one row was and became; `before` is None for a row that the change created."""
     return {
         "ref": str(ObjectRef.of(after)),
@@ -66,8 +68,9 @@ def last_undoable(root: models.Model) -> UndoRecord | None:
 
 def undo(record: UndoRecord, *, actor: Any) -> UndoRecord:
     """Put every row back, in one transaction; raises UndoRefused and writes nothing otherwise."""
-    with transaction.atomic(), audit.recording(
-        actor=actor, verb=_("a annulé : %(label)s") % {"label": record.label}
+    with (
+        transaction.atomic(),
+        audit.recording(actor=actor, verb=_("a annulé : %(label)s") % {"label": record.label}),
     ):
         record = UndoRecord.objects.select_for_update().get(pk=record.pk)
         if record.undone_at is not None:
@@ -122,5 +125,3 @@ def _restore(row: models.Model, item: dict[str, Any]) -> None:
         # A protected state is put back as it was: the undo is the verb here, and it is audited.
         row.__dict__[field.attname] = value
     row.save()
-
-

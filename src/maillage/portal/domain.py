@@ -25,9 +25,10 @@ class LinkRefused(Exception):
 
 
 @transaction.atomic
-def send_link(*, person: Person, project: Project, actor: Any) -> PersonalLink:
+def send_link(*, person: Person, project: Project, actor: Any, token: str = "") -> PersonalLink:
     """Mail `person` a new link to their tasks of `project`; the one before stops working.
 
+    `token` is drawn at random; only the demonstration, whose passwords are public, gives its own.
     Raises LinkRefused when the person has no address.
     """
     if not person.email:
@@ -35,8 +36,10 @@ def send_link(*, person: Person, project: Project, actor: Any) -> PersonalLink:
             _("%(person)s n’a pas d’adresse électronique : ajoutez-la dans l’annuaire.")
             % {"person": person}
         )
-    token = new_token()
-    with audit.recording(actor=actor, verb=_("a envoyé un lien personnel à %(who)s") % {"who": person}):
+    token = token or new_token()
+    with audit.recording(
+        actor=actor, verb=_("a envoyé un lien personnel à %(who)s") % {"who": person}
+    ):
         # The project's row serialises two senders: one live link per person and project.
         Project.objects.select_for_update().get(pk=project.pk)
         for old in PersonalLink.objects.filter(
@@ -125,9 +128,7 @@ def finish_task(*, link: PersonalLink, task: Task) -> Task:
 
     Raises TransitionRefused when it was done or cancelled already.
     """
-    done = perform(
-        task, "finish", actor=actor_of(link), trusted=True, by=str(link.person)
-    )
+    done = perform(task, "finish", actor=actor_of(link), trusted=True, by=str(link.person))
     for member in link.project.team.all():
         notify(
             kind="task_done",

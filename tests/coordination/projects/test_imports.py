@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from openpyxl import Workbook
+from tests.factories import OrganisationFactory, PersonFactory, ProjectFactory, UserFactory
 
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.imports import PlanImporter
@@ -16,7 +17,6 @@ from maillage.kernel.imports import engine
 from maillage.kernel.imports.engine import ImportRefused, Inputs
 from maillage.kernel.imports.reading import read_table
 from maillage.people.directory.models import Organisation, Person
-from tests.factories import OrganisationFactory, PersonFactory, ProjectFactory, UserFactory
 
 HEADERS = ["Tâche", "Responsable", "Début", "Échéance", "Avancement"]
 DAY_J = date(2028, 5, 16)
@@ -88,9 +88,7 @@ def test_dates_as_people_write_them(project, coordinator, cell, due, anchor, off
 def test_the_same_file_as_windows_csv(project, coordinator):
     text = "Rétroplanning;;;;\r\n;;;;\r\nTâche;Responsable;Début;Échéance;Avancement\r\n"
     text += "Réserver l’œuvre;;;J-60;fait\r\n"
-    engine.apply(
-        inputs(project, coordinator, content=text.encode("cp1252"), name="plan.csv")
-    )
+    engine.apply(inputs(project, coordinator, content=text.encode("cp1252"), name="plan.csv"))
     task = Task.objects.get()
     assert (task.title, task.state) == ("Réserver l’œuvre", Task.State.DONE)
 
@@ -147,11 +145,12 @@ def test_a_wrong_date_says_what_and_how_and_blocks_the_whole(project, coordinato
 def test_she_corrects_two_cells_then_applies(project, coordinator):
     rows = (["Transport", "", None, "31/02/2028", ""], ["Discours", "", None, "avant l’apéro", ""])
     corrections = {"4:due": "28/02/2028", "5:due": "avant le vernissage"}
-    report, _applied = engine.apply(
-        inputs(project, coordinator, *rows, corrections=corrections)
-    )
+    report, _applied = engine.apply(inputs(project, coordinator, *rows, corrections=corrections))
     assert report.counts["created"] == 2
-    assert list(Task.objects.values_list("due", flat=True)) == [date(2028, 2, 28), date(2028, 5, 15)]
+    assert list(Task.objects.values_list("due", flat=True)) == [
+        date(2028, 2, 28),
+        date(2028, 5, 15),
+    ]
 
 
 def test_people_are_matched_or_proposed(project, coordinator):
@@ -182,7 +181,9 @@ def test_importing_again_changes_nothing_then_updates_what_changed(project, coor
     engine.apply(inputs(project, coordinator, row))
     again = engine.preview(inputs(project, coordinator, row))
     assert again.counts["unchanged"] == 1
-    changed = inputs(project, coordinator, ["Écrire les cartels", "Nadia Durand", None, "J-50", "fait"])
+    changed = inputs(
+        project, coordinator, ["Écrire les cartels", "Nadia Durand", None, "J-50", "fait"]
+    )
     report = engine.preview(changed)
     assert report.counts["updated"] == 1
     engine.apply(changed)

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.factories import PersonFactory, TaskFactory, UserFactory
 
 from maillage.coordination.projects.domain import moving
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
@@ -16,7 +17,6 @@ from maillage.coordination.projects.models import Project, Task, Unit
 from maillage.kernel import audit
 from maillage.kernel.models import Notification, UndoRecord
 from maillage.kernel.undo import UndoRefused
-from tests.factories import PersonFactory, TaskFactory, UserFactory
 
 # Tuesdays, far from public holidays, in a year that the calendar knows.
 DAY_J = date(2028, 10, 10)
@@ -61,9 +61,7 @@ def weeks_before(project, anchor, weeks, **fields):
 
 def preview(project, opening, after=AFTER, follows=()):
     project.refresh_from_db()
-    return moving.preview_anchor_move(
-        project=project, anchor=opening, after=after, follows=follows
-    )
+    return moving.preview_anchor_move(project=project, anchor=opening, after=after, follows=follows)
 
 
 def apply(project, opening, seen, actor, chosen=None):
@@ -153,7 +151,13 @@ def test_what_is_not_chosen_keeps_its_day_and_is_locked(project, opening, coordi
 def test_undo_puts_everything_back(project, opening, coordinator):
     task = weeks_before(project, opening, 6)
     weeks_before(project, opening, 5)
-    record = apply(project, opening, preview(project, opening), coordinator, chosen=[f"projects.task:{task.pk}"])
+    record = apply(
+        project,
+        opening,
+        preview(project, opening),
+        coordinator,
+        chosen=[f"projects.task:{task.pk}"],
+    )
     moving.undo_move(project=project, record=record, actor=coordinator)
     assert list(project.anchors.values_list("day", flat=True)) == [
         DAY_J - timedelta(days=7), DAY_J, DAY_J + timedelta(days=56)
@@ -198,7 +202,10 @@ def test_two_people_at_once_one_wins_the_other_is_told():
     task = weeks_before(project, opening, 6)
     seen = [
         moving.preview_anchor_move(
-            project=Project.objects.get(), anchor=opening, after=AFTER + timedelta(days=7 * n), follows=()
+            project=Project.objects.get(),
+            anchor=opening,
+            after=AFTER + timedelta(days=7 * n),
+            follows=(),
         )
         for n in range(2)
     ]

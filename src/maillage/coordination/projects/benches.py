@@ -105,10 +105,16 @@ def seed_projects(projects: int, tasks: int) -> list[int]:
     today = clock.today()
     lead = Organisation.objects.create(name="Association des petites cités", kind="association")
     people = Person.objects.bulk_create(
-        [Person(first_name=f"Prénom{n}", last_name=f"Nom{n}", email=f"p{n}@exemple.fr") for n in range(60)]
+        [
+            Person(first_name=f"Prénom{n}", last_name=f"Nom{n}", email=f"p{n}@exemple.fr")
+            for n in range(60)
+        ]
     )
     made = Project.objects.bulk_create(
-        [Project(name=f"Exposition {n:03}", lead=lead, city=f"Commune {n:03}") for n in range(projects)]
+        [
+            Project(name=f"Exposition {n:03}", lead=lead, city=f"Commune {n:03}")
+            for n in range(projects)
+        ]
     )
     anchors = Anchor.objects.bulk_create(
         [
@@ -123,7 +129,11 @@ def seed_projects(projects: int, tasks: int) -> list[int]:
     rows = []
     for n, one in enumerate(made):
         for rank in range(tasks if n == 0 else 4):
-            due = one.main_anchor.day - timedelta(days=rng.randint(1, 120)) if one.main_anchor else today
+            due = (
+                one.main_anchor.day - timedelta(days=rng.randint(1, 120))
+                if one.main_anchor
+                else today
+            )
             rows.append(
                 Task(
                     project=one,
@@ -150,9 +160,20 @@ def spreadsheet(rows: int) -> bytes:
     sheet.append(["Tâche", "Responsable", "Début", "Échéance", "Avancement"])
     start = date(2027, 1, 4)
     for n in range(rows):
-        dates = (start + timedelta(days=n % 300), f"J-{n % 90 + 1}", "avant le vernissage", "12/05/2027")
+        dates = (
+            start + timedelta(days=n % 300),
+            f"J-{n % 90 + 1}",
+            "avant le vernissage",
+            "12/05/2027",
+        )
         sheet.append(
-            [f"Tâche {n + 1}", f"Prénom{n % 80} Nom{n % 80}", None, dates[n % 4], ("", "50 %", "fait")[n % 3]]
+            [
+                f"Tâche {n + 1}",
+                f"Prénom{n % 80} Nom{n % 80}",
+                None,
+                dates[n % 4],
+                ("", "50 %", "fait")[n % 3],
+            ]
         )
     out = io.BytesIO()
     book.save(out)
@@ -186,4 +207,8 @@ def import_plan(options: dict[str, Any]) -> dict[str, Any]:
         "read_s": round(median(one for _, one in times), 2),
         "preview_s": whole,
     }
-    return {"figures": figures, "limits": {"preview_s": IMPORT_LIMIT_S}, "ok": whole <= IMPORT_LIMIT_S}
+    return {
+        "figures": figures,
+        "limits": {"preview_s": IMPORT_LIMIT_S},
+        "ok": whole <= IMPORT_LIMIT_S,
+    }

@@ -17,6 +17,7 @@ from maillage.ui.forms import SectionedForm, SectionedModelForm
 from maillage.ui.widgets import DateInput, TimeInput
 
 ANCHOR_ROWS = 5
+FOLLOW, FIXED = "suivre", "fixe"
 USUAL_ANCHORS = (_("Montage"), _("Vernissage"), _("Démontage"))
 
 
@@ -80,9 +81,7 @@ def anchor_formset(data: Any = None) -> BaseAnchorFormSet:
 class ProjectForm(SectionedModelForm):
     """What a project is; its dates and its plan are elsewhere."""
 
-    lead = ChooserField(
-        "organisations", label=_("Organisation porteuse"), required=False
-    )
+    lead = ChooserField("organisations", label=_("Organisation porteuse"), required=False)
 
     class Meta:
         model = Project
@@ -144,7 +143,8 @@ class NewProjectForm(ProjectForm):
         data = super().clean() or {}
         if data.get("template") and data.get("spreadsheet"):
             self.add_error(
-                "template", _("Choisissez un modèle ou un fichier : le plan part de l’un ou l’autre.")
+                "template",
+                _("Choisissez un modèle ou un fichier : le plan part de l’un ou l’autre."),
             )
         return data
 
@@ -152,6 +152,28 @@ class NewProjectForm(ProjectForm):
 def team_accounts() -> Any:
     """The accounts that may be in a project's team."""
     return User.objects.filter(is_active=True, role_grants__role__in=TEAM_ROLES).distinct()
+
+
+class PlanOptionsForm(SectionedForm):
+    """Where an imported plan goes, and what becomes of the dates that are days."""
+
+    project = forms.ModelChoiceField(Project.objects.none(), label=_("Projet"))
+    dates = forms.ChoiceField(
+        label=_("Les dates écrites comme des jours"),
+        choices=(
+            (FOLLOW, _("suivent le repère le plus proche quand il bouge")),
+            (FIXED, _("restent fixes")),
+        ),
+        initial=FOLLOW,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        sections = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = Project.objects.visible_to(self.user)
 
 
 class TaskForm(SectionedModelForm):
@@ -245,7 +267,9 @@ class MoveForm(SectionedForm):
         """Another day than today's."""
         day: date = self.cleaned_data["day"]
         if day == self.anchor.day:
-            raise forms.ValidationError(_("C’est déjà la date de ce repère : choisissez-en une autre."))
+            raise forms.ValidationError(
+                _("C’est déjà la date de ce repère : choisissez-en une autre.")
+            )
         if not 2000 <= day.year <= 2100:
             raise forms.ValidationError(_("Vérifiez l’année de cette date."))
         return day
@@ -276,4 +300,3 @@ class BlockForm(SectionedForm):
 
     class Meta:
         sections = ()
-

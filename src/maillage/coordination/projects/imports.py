@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.coordination.projects.domain.projects import touch_plan
+from maillage.coordination.projects.forms import FIXED, FOLLOW, PlanOptionsForm
 from maillage.coordination.projects.models import Project, Task, Unit
 from maillage.coordination.projects.planning.cells import parse_date_cell
 from maillage.coordination.projects.planning.found import Kind, NoDate, ParsedDate, Problem
@@ -36,7 +38,6 @@ from maillage.people.directory.domain import (
 )
 from maillage.people.directory.models import Organisation
 
-FOLLOW, FIXED = "suivre", "fixe"
 STATES = {
     "todo": Task.State.TODO,
     "doing": Task.State.DOING,
@@ -50,7 +51,9 @@ COMPARED = (
 )  # fmt: skip
 
 
-ROLE = re.compile(r"(?:les?|la|l['’]|une?|tous|toutes?|chaque|notre|nos|équipe)(?:\b|(?<=['’]))", re.I)
+ROLE = re.compile(
+    r"(?:les?|la|l['’]|une?|tous|toutes?|chaque|notre|nos|équipe)(?:\b|(?<=['’]))", re.IGNORECASE
+)
 
 
 def as_is(value: object) -> object:
@@ -70,9 +73,7 @@ class Context:
 
     def parse(self, value: object) -> ParsedDate | Problem:
         """One date cell."""
-        return parse_date_cell(
-            value, anchors=self.anchors, today=clock.today(), main=self.main
-        )
+        return parse_date_cell(value, anchors=self.anchors, today=clock.today(), main=self.main)
 
     @property
     def days(self) -> dict[str, date]:
@@ -93,6 +94,7 @@ class PlanImporter(Importer):
     kind = "plan"
     label = gettext_lazy("Rétroplanning")
     permission = "projects.import_plan"
+    options_form = PlanOptionsForm
     help = gettext_lazy(
         "Une ligne par tâche. Les dates peuvent être des jours (« 12/05/2026 », « 12 mai »), ou des "
         "règles : « J-60 », « J - 3 semaines », « avant le vernissage », « la veille du montage »."
@@ -101,14 +103,32 @@ class PlanImporter(Importer):
         Column(
             "title",
             gettext_lazy("Tâche"),
-            ("action", "libellé", "intitulé", "quoi", "étape", "objet", "actions à mener", "travail"),
+            (
+                "action",
+                "libellé",
+                "intitulé",
+                "quoi",
+                "étape",
+                "objet",
+                "actions à mener",
+                "travail",
+            ),
             required=True,
             parse=text(250),
         ),
         Column(
             "responsible",
             gettext_lazy("Responsable"),
-            ("qui", "pilote", "référent", "en charge", "porteur", "contact", "personne", "chargé de"),
+            (
+                "qui",
+                "pilote",
+                "référent",
+                "en charge",
+                "porteur",
+                "contact",
+                "personne",
+                "chargé de",
+            ),
             parse=text(200),
         ),
         Column(
@@ -120,7 +140,17 @@ class PlanImporter(Importer):
         Column(
             "due",
             gettext_lazy("Échéance"),
-            ("date", "fin", "date de fin", "date limite", "deadline", "pour le", "quand", "au", "délai"),
+            (
+                "date",
+                "fin",
+                "date de fin",
+                "date limite",
+                "deadline",
+                "pour le",
+                "quand",
+                "au",
+                "délai",
+            ),
             parse=as_is,
         ),
         Column(
@@ -129,7 +159,12 @@ class PlanImporter(Importer):
             ("état", "statut", "fait", "%", "avancé", "réalisé", "progression"),
             parse=percent,
         ),
-        Column("duration", gettext_lazy("Durée (jours)"), ("durée", "nb jours", "charge"), parse=integer),
+        Column(
+            "duration",
+            gettext_lazy("Durée (jours)"),
+            ("durée", "nb jours", "charge"),
+            parse=integer,
+        ),
         Column(
             "note",
             gettext_lazy("Note"),
@@ -143,7 +178,9 @@ class PlanImporter(Importer):
     def check_params(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """`project`: primary key of a project that `user` may change; `dates`: suivre or fixe."""
         wanted = str(params.get("project", ""))
-        project = Project.objects.visible_to(user).filter(pk=wanted if wanted.isdigit() else 0).first()
+        project = (
+            Project.objects.visible_to(user).filter(pk=wanted if wanted.isdigit() else 0).first()
+        )
         if project is None or not user.has_perm("projects.change_project", project):
             raise ImportRefused(_("Dites dans quel projet importer ce rétroplanning."))
         dates = FIXED if params.get("dates") == FIXED else FOLLOW
@@ -161,6 +198,11 @@ class PlanImporter(Importer):
             {one.key: one.name for one in anchors},
             params["dates"] == FOLLOW and bool(anchors),
         )
+
+    @staticmethod
+    def result_url(params: Mapping[str, Any]) -> str:
+        """The plan that the import has filled."""
+        return reverse("projects-detail", kwargs={"pk": params["project"]})
 
     # -- preview -----------------------------------------------------------------------------------
 
@@ -210,9 +252,7 @@ class PlanImporter(Importer):
         except CalendarRangeError as error:
             plan.refuse("due", str(error), written["due"])
 
-    def _place(
-        self, plan: RowPlan, start: ParsedDate, due: ParsedDate, context: Context
-    ) -> None:
+    def _place(self, plan: RowPlan, start: ParsedDate, due: ParsedDate, context: Context) -> None:
         """The rule, the day and the duration of a row, in `plan.values["dates"]`."""
         calendar = site_calendar()
         rule, day = due.rule, due.day
@@ -325,9 +365,15 @@ class PlanImporter(Importer):
                 new = _proposal(match)
                 plan.display["responsible"] = _("%(name)s (nouvelle fiche)") % {"name": new}
             else:
-                plan.display["responsible"] = match.candidates[0].label if match.candidates else name
+                plan.display["responsible"] = (
+                    match.candidates[0].label if match.candidates else name
+                )
                 if not match.exact:
-                    plan.warn("responsible", _("Nom incomplet : vérifiez que c’est bien cette fiche."), name)
+                    plan.warn(
+                        "responsible",
+                        _("Nom incomplet : vérifiez que c’est bien cette fiche."),
+                        name,
+                    )
 
     @staticmethod
     def _match_tasks(plans: Sequence[RowPlan], context: Context) -> None:
@@ -462,9 +508,7 @@ _COLUMN_OF = {
 }  # fmt: skip
 
 
-def _assign(
-    task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None
-) -> list[str]:
+def _assign(task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None) -> list[str]:
     """Give a row's values to a task; return the names of the fields that this changes."""
     before = {name: getattr(task, Task._meta.get_field(name).attname) for name in COMPARED}
     for name, value in (plan.values.get("dates") or {}).items():
@@ -483,7 +527,9 @@ def _assign(
             else:
                 task.responsible = sheet
     return [
-        name for name in COMPARED if getattr(task, Task._meta.get_field(name).attname) != before[name]
+        name
+        for name in COMPARED
+        if getattr(task, Task._meta.get_field(name).attname) != before[name]
     ]
 
 

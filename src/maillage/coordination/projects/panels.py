@@ -40,7 +40,11 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
         "task_done": sum(task.state == Task.State.DONE for task in counted),
         "task_late": sum(task.is_late for task in counted),
         "may_change": may_change,
-        "may_tick": {task.pk for task in tasks if task.is_open and user.has_perm("projects.change_task", task)}
+        "may_tick": {
+            task.pk
+            for task in tasks
+            if task.is_open and user.has_perm("projects.change_task", task)
+        }
         if not may_change
         else {task.pk for task in tasks if task.is_open},
         "undoable": undo.last_undoable(project) if may_change else None,
@@ -51,9 +55,7 @@ def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
     """The chart at one scale; cancelled tasks are left out."""
     tasks = [task for task in visible_tasks(project, user) if task.state != Task.State.CANCELLED]
     anchors = list(project.anchors.all())
-    chart = build_gantt(
-        tasks, anchors, today=clock.today(), calendar=site_calendar(), zoom=zoom
-    )
+    chart = build_gantt(tasks, anchors, today=clock.today(), calendar=site_calendar(), zoom=zoom)
     undated = [task for task in tasks if not task.due]
     return {"chart": chart, "zooms": list(ZOOMS), "undated": undated}
 
@@ -92,4 +94,3 @@ def template_rows(template: PlanTemplate) -> dict[str, Any]:
             )
         rows.append({"task": task, "rule": rule, "follows": list(task.follows.all())})
     return {"rows": rows, "anchors": template.anchors.all()}
-

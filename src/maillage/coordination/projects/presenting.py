@@ -54,7 +54,10 @@ def group_by_month(tasks: Iterable[Task]) -> list[Group]:
 def task_facts(task: Task) -> list[tuple[Any, Any]]:
     """What the page of a task says, in order."""
     facts: list[tuple[Any, Any]] = [
-        (_("Projet"), format_html('<a href="{}">{}</a>', task.project.get_absolute_url(), task.project)),
+        (
+            _("Projet"),
+            format_html('<a href="{}">{}</a>', task.project.get_absolute_url(), task.project),
+        ),
         (_("Responsable"), task.who() or _("personne pour l’instant")),
         (_("Échéance"), dates.day_words(task.due) if task.due else _("à placer")),
     ]

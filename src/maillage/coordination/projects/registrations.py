@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects import benches, panels
+from maillage.coordination.projects import benches, demo, panels
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import Anchor, Project, Task
@@ -17,6 +17,7 @@ from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import (
     Bench,
     DashboardCard,
+    DemoChapter,
     NavigationItem,
     Panel,
     Searchable,
@@ -130,7 +131,12 @@ registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
 for bench in (
     Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
-    Bench("import-plan", _("Rétroplanning Excel de 5 000 lignes, lu et prévisualisé"), benches.import_plan),
+    Bench(
+        "import-plan",
+        _("Rétroplanning Excel de 5 000 lignes, lu et prévisualisé"),
+        benches.import_plan,
+    ),
 ):
     registry.benches.register(bench)
 declare_kind("plan_moved", _("Les dates de mes tâches changent"), Notification.Channel.NOW)
+registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))

@@ -16,7 +16,7 @@ from maillage.people.accounts.roles import (
 )
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def may_write_task(user: Any, task: Any = None) -> bool:
     """Coordination; a member, for the tasks that its organisation is responsible for."""
     if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):

@@ -19,7 +19,9 @@ class ProjectTable(Table):
     name = LinkColumn(verbose_name=_("Projet"), hint="get_kind_display")
     lead = tables.Column(verbose_name=_("Porté par"))
     main_day = DayColumn(verbose_name=_("Jour J"))
-    progress = tables.Column(verbose_name=_("Avancement"), empty_values=(), order_by=("done_count",))
+    progress = tables.Column(
+        verbose_name=_("Avancement"), empty_values=(), order_by=("done_count",)
+    )
     late_count = tables.Column(verbose_name=_("En retard"))
 
     class Meta(Table.Meta):
@@ -34,7 +36,12 @@ class ProjectTable(Table):
             return _("pas encore de tâche")
         return format_html(
             '<progress max="{}" value="{}">{} / {}</progress> <span>{} / {}</span>',
-            total, done, done, total, done, total,
+            total,
+            done,
+            done,
+            total,
+            done,
+            total,
         )
 
     def render_late_count(self, value: int) -> Any:

@@ -158,9 +158,7 @@ def search(user: Any, text: str, *, limit: int = 20, kinds: Iterable[str] = ()) 
     return hits[:limit]
 
 
-def _visible(
-    found: list[engine.Found], by_key: dict[str, Searchable], user: Any
-) -> Iterable[Hit]:
+def _visible(found: list[engine.Found], by_key: dict[str, Searchable], user: Any) -> Iterable[Hit]:
     records: dict[str, models.Model] = {}
     for key, item in by_key.items():
         pks = [ObjectRef.parse(one.ref).pk for one in found if one.kind == key]

@@ -93,10 +93,12 @@ def preview_anchor_move(
     Raises PlanError when the plan cannot be computed (a cycle, a day beyond the calendar).
     """
     loaded = load_plan(project, follows=follows, moved=anchor.pk)
-    planned = preview_move(
-        loaded.plan, {str(anchor.pk): after}, site_calendar(), clock.today()
-    )
-    anchors = [as_move(one, loaded) for one in planned if one.kind == "anchor" and int(one.key) != anchor.pk]
+    planned = preview_move(loaded.plan, {str(anchor.pk): after}, site_calendar(), clock.today())
+    anchors = [
+        as_move(one, loaded)
+        for one in planned
+        if one.kind == "anchor" and int(one.key) != anchor.pk
+    ]
     tasks = [as_move(one, loaded) for one in planned if one.kind == "task"]
     groups = [
         MoveGroup(ANCHORS, _("Autres repères"), tuple(anchors)),
@@ -125,9 +127,7 @@ def _changes(
     for move in others:
         if isinstance(move.after, date) and not move.blocked:
             other = loaded.anchors[move.target.pk]
-            changes.append(
-                AnchorChange(project.pk, other.pk, str(other.pk), other.day, move.after)
-            )
+            changes.append(AnchorChange(project.pk, other.pk, str(other.pk), other.day, move.after))
     return changes
 
 
@@ -136,7 +136,10 @@ def _warning(after: date) -> str:
     if after < clock.today():
         return _("Attention : le %(day)s est déjà passé.") % {"day": day}
     if name := site_calendar().holiday_name(after):
-        return _("Attention : le %(day)s est un jour férié (%(name)s).") % {"day": day, "name": name}
+        return _("Attention : le %(day)s est un jour férié (%(name)s).") % {
+            "day": day,
+            "name": name,
+        }
     return ""
 
 
@@ -249,7 +252,13 @@ def _tell(
         }
         for person in move.people:
             mine.setdefault(person, []).append(line)
-    _notify_people(project, mine, intro=_("Les dates ont changé (%(label)s).") % {"label": label}, key=key, actor=actor)
+    _notify_people(
+        project,
+        mine,
+        intro=_("Les dates ont changé (%(label)s).") % {"label": label},
+        key=key,
+        actor=actor,
+    )
 
 
 def _notify_people(
@@ -294,7 +303,8 @@ def undo_move(*, project: Project, record: UndoRecord, actor: Any) -> UndoRecord
     _notify_people(
         project,
         lines,
-        intro=_("Un changement a été annulé (%(label)s) : voici vos dates, comme avant.") % {"label": done.label},
+        intro=_("Un changement a été annulé (%(label)s) : voici vos dates, comme avant.")
+        % {"label": done.label},
         key=f"plan-unmoved:{done.pk}",
         actor=actor,
     )

@@ -54,7 +54,9 @@ def as_plan_task(task: Task) -> PlanTask:
     )
 
 
-def load_plan(project: Project, *, follows: Iterable[int] = (), moved: int | None = None) -> LoadedPlan:
+def load_plan(
+    project: Project, *, follows: Iterable[int] = (), moved: int | None = None
+) -> LoadedPlan:
     """Read a project's plan in three queries.
 
     `follows` are the anchors that shift with the anchor `moved`.

@@ -109,7 +109,9 @@ def apply_template(
     wanted = {anchor.pk: known.get(anchor.name.casefold()) for anchor in template.anchors.all()}
     used = {task.anchor_id for task in template.tasks.all() if task.anchor_id}
     missing = [
-        anchor.name for anchor in template.anchors.all() if anchor.pk in used and not wanted[anchor.pk]
+        anchor.name
+        for anchor in template.anchors.all()
+        if anchor.pk in used and not wanted[anchor.pk]
     ]
     if missing:
         raise PlanError(

@@ -10,246 +10,789 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=80, verbose_name='repère')),
-                ('day', models.DateField(verbose_name='date')),
-                ('time', models.TimeField(blank=True, null=True, verbose_name='heure')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="repère")),
+                ("day", models.DateField(verbose_name="date")),
+                ("time", models.TimeField(blank=True, null=True, verbose_name="heure")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'repère',
-                'verbose_name_plural': 'repères',
-                'ordering': ('day', 'position', 'pk'),
+                "verbose_name": "repère",
+                "verbose_name_plural": "repères",
+                "ordering": ("day", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PlanTemplate',
+            name="PlanTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('description', models.TextField(blank=True, verbose_name='quand l’utiliser')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("description", models.TextField(blank=True, verbose_name="quand l’utiliser")),
             ],
             options={
-                'verbose_name': 'modèle de rétroplanning',
-                'verbose_name_plural': 'modèles de rétroplanning',
-                'ordering': (django.db.models.functions.text.Lower('name'),),
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='one_template_per_name', violation_error_message='Un modèle a déjà ce nom.')],
+                "verbose_name": "modèle de rétroplanning",
+                "verbose_name_plural": "modèles de rétroplanning",
+                "ordering": (django.db.models.functions.text.Lower("name"),),
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="one_template_per_name",
+                        violation_error_message="Un modèle a déjà ce nom.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('exposition', 'exposition'), ('mediation', 'action de médiation'), ('atelier', 'atelier'), ('residence', 'résidence'), ('jumelage', 'jumelage culturel'), ('defi', 'défi citoyen'), ('evenement', 'événement'), ('eac', 'projet d’éducation artistique et culturelle'), ('campagne', 'campagne de communication'), ('dispositif', 'dispositif d’aide'), ('autre', 'autre')], default='exposition', max_length=20, verbose_name='nature')),
-                ('description', models.TextField(blank=True, verbose_name='présentation')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='commune')),
-                ('visibility', models.CharField(choices=[('publique', 'publique'), ('reseau', 'réseau : toute personne connectée'), ('equipe', 'équipe'), ('restreinte', 'restreinte : personnes nommées')], default='equipe', max_length=12, verbose_name='visibilité')),
-                ('plan_version', models.PositiveIntegerField(default=1, editable=False, help_text='Change à chaque modification du plan ; un aperçu plus ancien est refusé.', verbose_name='version du plan')),
-                ('demo_key', models.CharField(blank=True, editable=False, max_length=60)),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='créé par')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_projects', to='directory.organisation', verbose_name='organisation porteuse')),
-                ('main_anchor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='projects.anchor', verbose_name='jour J')),
-                ('team', models.ManyToManyField(blank=True, related_name='projects', to=settings.AUTH_USER_MODEL, verbose_name='équipe')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("exposition", "exposition"),
+                            ("mediation", "action de médiation"),
+                            ("atelier", "atelier"),
+                            ("residence", "résidence"),
+                            ("jumelage", "jumelage culturel"),
+                            ("defi", "défi citoyen"),
+                            ("evenement", "événement"),
+                            ("eac", "projet d’éducation artistique et culturelle"),
+                            ("campagne", "campagne de communication"),
+                            ("dispositif", "dispositif d’aide"),
+                            ("autre", "autre"),
+                        ],
+                        default="exposition",
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="présentation")),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="commune")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publique", "publique"),
+                            ("reseau", "réseau : toute personne connectée"),
+                            ("equipe", "équipe"),
+                            ("restreinte", "restreinte : personnes nommées"),
+                        ],
+                        default="equipe",
+                        max_length=12,
+                        verbose_name="visibilité",
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="Change à chaque modification du plan ; un aperçu plus ancien est refusé.",
+                        verbose_name="version du plan",
+                    ),
+                ),
+                ("demo_key", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créé par",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_projects",
+                        to="directory.organisation",
+                        verbose_name="organisation porteuse",
+                    ),
+                ),
+                (
+                    "main_anchor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="projects.anchor",
+                        verbose_name="jour J",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="projects",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="équipe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'projet',
-                'verbose_name_plural': 'projets',
-                'ordering': (django.db.models.functions.text.Lower('name'),),
+                "verbose_name": "projet",
+                "verbose_name_plural": "projets",
+                "ordering": (django.db.models.functions.text.Lower("name"),),
             },
         ),
         migrations.AddField(
-            model_name='anchor',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='projects.project', verbose_name='projet'),
+            model_name="anchor",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="anchors",
+                to="projects.project",
+                verbose_name="projet",
+            ),
         ),
         migrations.CreateModel(
-            name='ProjectFile',
+            name="ProjectFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('file', models.FileField(storage=maillage.kernel.models.private_storage, upload_to=maillage.kernel.models.private_path, verbose_name='fichier')),
-                ('name', models.CharField(max_length=250, verbose_name='nom')),
-                ('mime', models.CharField(editable=False, max_length=120, verbose_name='type')),
-                ('size', models.PositiveBigIntegerField(editable=False, verbose_name='taille en octets')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='projects.project', verbose_name='projet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=maillage.kernel.models.private_storage,
+                        upload_to=maillage.kernel.models.private_path,
+                        verbose_name="fichier",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="nom")),
+                ("mime", models.CharField(editable=False, max_length=120, verbose_name="type")),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(editable=False, verbose_name="taille en octets"),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="projects.project",
+                        verbose_name="projet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier du projet',
-                'verbose_name_plural': 'fichiers du projet',
-                'ordering': ('name',),
-                'abstract': False,
+                "verbose_name": "fichier du projet",
+                "verbose_name_plural": "fichiers du projet",
+                "ordering": ("name",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProjectPartner',
+            name="ProjectPartner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('role', models.CharField(choices=[('hote', 'commune hôte'), ('artiste', 'artiste'), ('intervenant', 'intervenant'), ('partenaire', 'partenaire'), ('prestataire', 'prestataire'), ('relais', 'relais'), ('financeur', 'financeur'), ('public', 'public visé')], default='partenaire', max_length=12, verbose_name='rôle')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='project_parts', to='directory.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='project_parts', to='directory.person', verbose_name='personne')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='projects.project', verbose_name='projet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("hote", "commune hôte"),
+                            ("artiste", "artiste"),
+                            ("intervenant", "intervenant"),
+                            ("partenaire", "partenaire"),
+                            ("prestataire", "prestataire"),
+                            ("relais", "relais"),
+                            ("financeur", "financeur"),
+                            ("public", "public visé"),
+                        ],
+                        default="partenaire",
+                        max_length=12,
+                        verbose_name="rôle",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_parts",
+                        to="directory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="project_parts",
+                        to="directory.person",
+                        verbose_name="personne",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="projects.project",
+                        verbose_name="projet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partenaire du projet',
-                'verbose_name_plural': 'partenaires du projet',
-                'ordering': ('role', 'pk'),
+                "verbose_name": "partenaire du projet",
+                "verbose_name_plural": "partenaires du projet",
+                "ordering": ("role", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=250, verbose_name='tâche')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('rule_offset', models.SmallIntegerField(default=0, help_text='Négatif : avant le repère.', verbose_name='écart')),
-                ('rule_unit', models.CharField(choices=[('working_days', 'jours ouvrés'), ('days', 'jours'), ('weeks', 'semaines'), ('months', 'mois')], default='days', max_length=12, verbose_name='unité')),
-                ('exact_day', models.BooleanField(default=False, help_text='Ne glisse pas au jour ouvré voisin : un jour férié l’empêche.', verbose_name='jour exact')),
-                ('duration', models.PositiveSmallIntegerField(default=1, verbose_name='durée en jours ouvrés')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='début')),
-                ('due', models.DateField(blank=True, db_index=True, null=True, verbose_name='échéance')),
-                ('locked', models.BooleanField(default=False, help_text='Ne bouge avec aucun repère.', verbose_name='date verrouillée')),
-                ('state', maillage.kernel.states.StateField(choices=[('a_faire', 'à faire'), ('en_cours', 'en cours'), ('bloquee', 'bloquée'), ('faite', 'faite'), ('annulee', 'annulée')], default='a_faire', max_length=20, protected=True, verbose_name='état')),
-                ('blocked_reason', models.CharField(blank=True, max_length=250, verbose_name='motif du blocage')),
-                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='faite le')),
-                ('done_by', models.CharField(blank=True, editable=False, max_length=200, verbose_name='faite par')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='ordre')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='projects.project', verbose_name='projet')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='directory.person', verbose_name='responsable')),
-                ('responsible_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='directory.organisation', verbose_name='organisation responsable')),
-                ('rule_anchor', models.ForeignKey(blank=True, help_text='Vide : la date est fixe et ne suit aucun repère.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='projects.anchor', verbose_name='repère')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="tâche")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "rule_offset",
+                    models.SmallIntegerField(
+                        default=0, help_text="Négatif : avant le repère.", verbose_name="écart"
+                    ),
+                ),
+                (
+                    "rule_unit",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "jours ouvrés"),
+                            ("days", "jours"),
+                            ("weeks", "semaines"),
+                            ("months", "mois"),
+                        ],
+                        default="days",
+                        max_length=12,
+                        verbose_name="unité",
+                    ),
+                ),
+                (
+                    "exact_day",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Ne glisse pas au jour ouvré voisin : un jour férié l’empêche.",
+                        verbose_name="jour exact",
+                    ),
+                ),
+                (
+                    "duration",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="durée en jours ouvrés"
+                    ),
+                ),
+                ("start", models.DateField(blank=True, null=True, verbose_name="début")),
+                (
+                    "due",
+                    models.DateField(blank=True, db_index=True, null=True, verbose_name="échéance"),
+                ),
+                (
+                    "locked",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Ne bouge avec aucun repère.",
+                        verbose_name="date verrouillée",
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("a_faire", "à faire"),
+                            ("en_cours", "en cours"),
+                            ("bloquee", "bloquée"),
+                            ("faite", "faite"),
+                            ("annulee", "annulée"),
+                        ],
+                        default="a_faire",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "blocked_reason",
+                    models.CharField(blank=True, max_length=250, verbose_name="motif du blocage"),
+                ),
+                (
+                    "done_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="faite le"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="faite par"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="projects.project",
+                        verbose_name="projet",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="directory.person",
+                        verbose_name="responsable",
+                    ),
+                ),
+                (
+                    "responsible_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="directory.organisation",
+                        verbose_name="organisation responsable",
+                    ),
+                ),
+                (
+                    "rule_anchor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Vide : la date est fixe et ne suit aucun repère.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="projects.anchor",
+                        verbose_name="repère",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tâche',
-                'verbose_name_plural': 'tâches',
-                'ordering': ('due', 'position', 'pk'),
+                "verbose_name": "tâche",
+                "verbose_name_plural": "tâches",
+                "ordering": ("due", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Dependency',
+            name="Dependency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('lag', models.SmallIntegerField(default=0, verbose_name='délai en jours ouvrés')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successor_links', to='projects.task', verbose_name='tâche d’abord')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predecessor_links', to='projects.task', verbose_name='tâche ensuite')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("lag", models.SmallIntegerField(default=0, verbose_name="délai en jours ouvrés")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="successor_links",
+                        to="projects.task",
+                        verbose_name="tâche d’abord",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="predecessor_links",
+                        to="projects.task",
+                        verbose_name="tâche ensuite",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enchaînement',
-                'verbose_name_plural': 'enchaînements',
+                "verbose_name": "enchaînement",
+                "verbose_name_plural": "enchaînements",
             },
         ),
         migrations.CreateModel(
-            name='TemplateAnchor',
+            name="TemplateAnchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=80, verbose_name='repère')),
-                ('is_main', models.BooleanField(default=False, verbose_name='jour J')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='projects.plantemplate', verbose_name='modèle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="repère")),
+                ("is_main", models.BooleanField(default=False, verbose_name="jour J")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="projects.plantemplate",
+                        verbose_name="modèle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'repère du modèle',
-                'verbose_name_plural': 'repères du modèle',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "repère du modèle",
+                "verbose_name_plural": "repères du modèle",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='TemplateTask',
+            name="TemplateTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=250, verbose_name='tâche')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('offset', models.SmallIntegerField(default=0, help_text='Négatif : avant.', verbose_name='écart')),
-                ('unit', models.CharField(choices=[('working_days', 'jours ouvrés'), ('days', 'jours'), ('weeks', 'semaines'), ('months', 'mois')], default='weeks', max_length=12, verbose_name='unité')),
-                ('duration', models.PositiveSmallIntegerField(default=1, verbose_name='durée en jours ouvrés')),
-                ('role', models.CharField(blank=True, max_length=120, verbose_name='rôle responsable')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('anchor', models.ForeignKey(blank=True, help_text='Vide : placée d’après les tâches qui la suivent.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='projects.templateanchor', verbose_name='repère')),
-                ('follows', models.ManyToManyField(blank=True, related_name='leads_to', to='projects.templatetask', verbose_name='après')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='projects.plantemplate', verbose_name='modèle')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="tâche")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "offset",
+                    models.SmallIntegerField(
+                        default=0, help_text="Négatif : avant.", verbose_name="écart"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("working_days", "jours ouvrés"),
+                            ("days", "jours"),
+                            ("weeks", "semaines"),
+                            ("months", "mois"),
+                        ],
+                        default="weeks",
+                        max_length=12,
+                        verbose_name="unité",
+                    ),
+                ),
+                (
+                    "duration",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="durée en jours ouvrés"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(blank=True, max_length=120, verbose_name="rôle responsable"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "anchor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Vide : placée d’après les tâches qui la suivent.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="projects.templateanchor",
+                        verbose_name="repère",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="leads_to",
+                        to="projects.templatetask",
+                        verbose_name="après",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="projects.plantemplate",
+                        verbose_name="modèle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tâche du modèle',
-                'verbose_name_plural': 'tâches du modèle',
-                'ordering': ('position', 'pk'),
+                "verbose_name": "tâche du modèle",
+                "verbose_name_plural": "tâches du modèle",
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(models.F('project'), django.db.models.functions.text.Lower('name'), name='one_anchor_per_name', violation_error_message='Ce projet a déjà un repère de ce nom.'),
+            model_name="anchor",
+            constraint=models.UniqueConstraint(
+                models.F("project"),
+                django.db.models.functions.text.Lower("name"),
+                name="one_anchor_per_name",
+                violation_error_message="Ce projet a déjà un repère de ce nom.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), _connector='OR'), name='partner_is_someone', violation_error_message='Choisissez une organisation ou une personne.'),
+            model_name="projectpartner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("organisation__isnull", False), ("person__isnull", False), _connector="OR"
+                ),
+                name="partner_is_someone",
+                violation_error_message="Choisissez une organisation ou une personne.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.UniqueConstraint(fields=('project', 'organisation', 'person', 'role'), name='one_partner_once', nulls_distinct=False, violation_error_message='Ce partenaire a déjà ce rôle dans le projet.'),
+            model_name="projectpartner",
+            constraint=models.UniqueConstraint(
+                fields=("project", "organisation", "person", "role"),
+                name="one_partner_once",
+                nulls_distinct=False,
+                violation_error_message="Ce partenaire a déjà ce rôle dans le projet.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['project', 'due'], name='task_by_project_due'),
+            model_name="task",
+            index=models.Index(fields=["project", "due"], name="task_by_project_due"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('due__isnull', True), ('start__lte', models.F('due')), _connector='OR'), name='task_starts_before_due', violation_error_message='Le début doit précéder l’échéance.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", True),
+                    ("due__isnull", True),
+                    ("start__lte", models.F("due")),
+                    _connector="OR",
+                ),
+                name="task_starts_before_due",
+                violation_error_message="Le début doit précéder l’échéance.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gte', 1)), name='task_lasts_a_day', violation_error_message='Une tâche dure au moins un jour ouvré.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration__gte", 1)),
+                name="task_lasts_a_day",
+                violation_error_message="Une tâche dure au moins un jour ouvré.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='one_link_per_pair', violation_error_message='Ces deux tâches s’enchaînent déjà.'),
+            model_name="dependency",
+            constraint=models.UniqueConstraint(
+                fields=("predecessor", "successor"),
+                name="one_link_per_pair",
+                violation_error_message="Ces deux tâches s’enchaînent déjà.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='no_link_to_itself', violation_error_message='Une tâche ne peut pas s’attendre elle-même.'),
+            model_name="dependency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="no_link_to_itself",
+                violation_error_message="Une tâche ne peut pas s’attendre elle-même.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templateanchor',
-            constraint=models.UniqueConstraint(models.F('template'), django.db.models.functions.text.Lower('name'), name='one_template_anchor_per_name', violation_error_message='Ce modèle a déjà un repère de ce nom.'),
+            model_name="templateanchor",
+            constraint=models.UniqueConstraint(
+                models.F("template"),
+                django.db.models.functions.text.Lower("name"),
+                name="one_template_anchor_per_name",
+                violation_error_message="Ce modèle a déjà un repère de ce nom.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templatetask',
-            constraint=models.CheckConstraint(condition=models.Q(('duration__gte', 1)), name='template_task_lasts_a_day'),
+            model_name="templatetask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration__gte", 1)), name="template_task_lasts_a_day"
+            ),
         ),
     ]

@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("directory", "0001_initial"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='floating',
-            field=models.BooleanField(default=False, help_text='Sans repère ni date fixe : finit à temps pour les tâches qui l’attendent.', verbose_name='placée par ses suites'),
+            model_name="task",
+            name="floating",
+            field=models.BooleanField(
+                default=False,
+                help_text="Sans repère ni date fixe : finit à temps pour les tâches qui l’attendent.",
+                verbose_name="placée par ses suites",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('floating', False), ('rule_anchor__isnull', True), _connector='OR'), name='floating_task_has_no_rule', violation_error_message='Une tâche suit un repère, ou ses suites : pas les deux.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("floating", False), ("rule_anchor__isnull", True), _connector="OR"
+                ),
+                name="floating_task_has_no_rule",
+                violation_error_message="Une tâche suit un repère, ou ses suites : pas les deux.",
+            ),
         ),
     ]

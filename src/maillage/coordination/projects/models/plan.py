@@ -150,9 +150,7 @@ class Task(BusinessModel):
     rule_offset = models.SmallIntegerField(
         _("écart"), default=0, help_text=_("Négatif : avant le repère.")
     )
-    rule_unit = models.CharField(
-        _("unité"), max_length=12, choices=Unit.choices, default=Unit.DAYS
-    )
+    rule_unit = models.CharField(_("unité"), max_length=12, choices=Unit.choices, default=Unit.DAYS)
     floating = models.BooleanField(
         _("placée par ses suites"),
         default=False,
@@ -211,7 +209,9 @@ class Task(BusinessModel):
             models.CheckConstraint(
                 condition=Q(floating=False) | Q(rule_anchor__isnull=True),
                 name="floating_task_has_no_rule",
-                violation_error_message=_("Une tâche suit un repère, ou ses suites : pas les deux."),
+                violation_error_message=_(
+                    "Une tâche suit un repère, ou ses suites : pas les deux."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(duration__gte=1),
@@ -248,8 +248,13 @@ class Task(BusinessModel):
         )
 
     @transition(
-        "begin", state, source=[State.TODO, State.BLOCKED], target=State.DOING,
-        label=_("Commencer"), permission="projects.change_task", icon="player-play",
+        "begin",
+        state,
+        source=[State.TODO, State.BLOCKED],
+        target=State.DOING,
+        label=_("Commencer"),
+        permission="projects.change_task",
+        icon="player-play",
         past=_("a commencé la tâche"),
     )
     def begin(self) -> None:
@@ -257,8 +262,13 @@ class Task(BusinessModel):
         self.blocked_reason = ""
 
     @transition(
-        "finish", state, source=[State.TODO, State.DOING, State.BLOCKED], target=State.DONE,
-        label=_("Marquer comme faite"), permission="projects.change_task", icon="check",
+        "finish",
+        state,
+        source=[State.TODO, State.DOING, State.BLOCKED],
+        target=State.DONE,
+        label=_("Marquer comme faite"),
+        permission="projects.change_task",
+        icon="check",
         past=_("a marqué la tâche comme faite"),
     )
     def finish(self, *, by: str = "") -> None:
@@ -266,8 +276,13 @@ class Task(BusinessModel):
         self.done_at, self.done_by, self.blocked_reason = clock.now(), by, ""
 
     @transition(
-        "block", state, source=[State.TODO, State.DOING], target=State.BLOCKED,
-        label=_("Signaler un blocage"), permission="projects.change_task", icon="alert-triangle",
+        "block",
+        state,
+        source=[State.TODO, State.DOING],
+        target=State.BLOCKED,
+        label=_("Signaler un blocage"),
+        permission="projects.change_task",
+        icon="alert-triangle",
         past=_("a signalé un blocage"),
     )
     def block(self, *, reason: str = "") -> None:
@@ -275,8 +290,13 @@ class Task(BusinessModel):
         self.blocked_reason = reason[:250]
 
     @transition(
-        "reopen", state, source=[State.DONE, State.CANCELLED], target=State.TODO,
-        label=_("Rouvrir"), permission="projects.change_task", icon="rotate",
+        "reopen",
+        state,
+        source=[State.DONE, State.CANCELLED],
+        target=State.TODO,
+        label=_("Rouvrir"),
+        permission="projects.change_task",
+        icon="rotate",
         past=_("a rouvert la tâche"),
     )
     def reopen(self) -> None:
@@ -284,8 +304,13 @@ class Task(BusinessModel):
         self.done_at, self.done_by = None, ""
 
     @transition(
-        "cancel", state, source=[State.TODO, State.DOING, State.BLOCKED], target=State.CANCELLED,
-        label=_("Annuler la tâche"), permission="projects.change_task", icon="x",
+        "cancel",
+        state,
+        source=[State.TODO, State.DOING, State.BLOCKED],
+        target=State.CANCELLED,
+        label=_("Annuler la tâche"),
+        permission="projects.change_task",
+        icon="x",
         past=_("a annulé la tâche"),
     )
     def cancel(self) -> None:

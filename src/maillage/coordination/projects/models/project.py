@@ -55,9 +55,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             allowed = (partner & ~Q(visibility=Visibility.RESTRICTED)) | named
             if has_role(user, Role.MEMBER):
                 allowed |= open_to_all
-        return self.filter(
-            pk__in=self.model._base_manager.filter(allowed).values("pk")
-        )
+        return self.filter(pk__in=self.model._base_manager.filter(allowed).values("pk"))
 
 
 class Project(BusinessModel):
@@ -79,11 +77,19 @@ class Project(BusinessModel):
         OTHER = "autre", _("autre")
 
     name = models.CharField(_("nom"), max_length=200)
-    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices, default=Kind.EXHIBITION)
+    kind = models.CharField(
+        _("nature"), max_length=20, choices=Kind.choices, default=Kind.EXHIBITION
+    )
     description = SanitizedProseEditorField(
         _("présentation"),
         blank=True,
-        extensions={"Bold": True, "Italic": True, "BulletList": True, "OrderedList": True, "Link": True},
+        extensions={
+            "Bold": True,
+            "Italic": True,
+            "BulletList": True,
+            "OrderedList": True,
+            "Link": True,
+        },
     )
     lead = models.ForeignKey(
         Organisation,
@@ -109,7 +115,9 @@ class Project(BusinessModel):
         verbose_name=_("jour J"),
     )
     plan_version = models.PositiveIntegerField(
-        _("version du plan"), default=1, editable=False,
+        _("version du plan"),
+        default=1,
+        editable=False,
         help_text=_("Change à chaque modification du plan ; un aperçu plus ancien est refusé."),
     )
     created_by = models.ForeignKey(
@@ -178,9 +186,7 @@ class ProjectPartner(BusinessModel):
         related_name="project_parts",
         verbose_name=_("personne"),
     )
-    role = models.CharField(
-        _("rôle"), max_length=12, choices=Role.choices, default=Role.PARTNER
-    )
+    role = models.CharField(_("rôle"), max_length=12, choices=Role.choices, default=Role.PARTNER)
 
     class Meta:
         verbose_name = _("partenaire du projet")

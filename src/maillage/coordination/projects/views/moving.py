@@ -52,7 +52,10 @@ def move_anchor(request: HttpRequest, pk: int, anchor: int) -> HttpResponse:
         "anchor": moved,
         "form": form,
         "preview": preview,
-        "breadcrumbs": [(_("Projets"), reverse("projects-list")), (str(project), project.get_absolute_url())],
+        "breadcrumbs": [
+            (_("Projets"), reverse("projects-list")),
+            (str(project), project.get_absolute_url()),
+        ],
     }
     return render(request, "projects/move.html", context)
 
@@ -83,7 +86,9 @@ def _apply(request: HttpRequest, project: Project, moved: Anchor, form: MoveForm
         actor=request.user,
     )
     undo_url = reverse("plan-undo", kwargs={"pk": project.pk, "record": record.pk})
-    toasts.success(request, _("C’est fait – %(label)s.") % {"label": record.label}, undo_url=undo_url)
+    toasts.success(
+        request, _("C’est fait – %(label)s.") % {"label": record.label}, undo_url=undo_url
+    )
     return redirect(project.get_absolute_url())
 
 

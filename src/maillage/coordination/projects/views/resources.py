@@ -25,7 +25,7 @@ from maillage.coordination.projects.models import Anchor, PlanTemplate, Project,
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import PlanTemplateTable, ProjectTable, TaskTable
 from maillage.kernel import clock, states
-from maillage.kernel.models import ImportRun
+from maillage.kernel.imports import runs
 from maillage.kernel.permissions import get_visible_or_404
 from maillage.ui.crud import Resource, Role, Tab, Verb
 from maillage.ui.crud.showing import PARAMETER, SUMMARY
@@ -51,7 +51,12 @@ class ProjectResource(Resource):
     summary_label = gettext_lazy("Rétroplanning")
     tabs = (
         Tab("gantt", gettext_lazy("Gantt"), "projects/gantt.html"),
-        Tab("presentation", gettext_lazy("Présentation"), "projects/presentation.html", panels.presentation),
+        Tab(
+            "presentation",
+            gettext_lazy("Présentation"),
+            "projects/presentation.html",
+            panels.presentation,
+        ),
     )
     detail_fields = ("kind", "lead", "city", "visibility")
 
@@ -123,13 +128,9 @@ class ProjectResource(Resource):
         file = form.cleaned_data.get("spreadsheet")
         if not file:
             return HttpResponseRedirect(project.get_absolute_url())
-        run = ImportRun.objects.create(
-            kind="plan",
-            file=file,
-            filename=file.name[:250],
-            params={"project": project.pk},
-            created_by=self.request.user,
-        )
+        actor = self.request.user
+        run = runs.receive(kind="plan", file=file, actor=actor, params={"project": project.pk})
+        runs.preview_run(run, actor=actor)
         return HttpResponseRedirect(reverse("office-import", kwargs={"pk": run.pk}))
 
     def get_lead(self, record: Any) -> Any:
@@ -240,7 +241,8 @@ class PlanTemplateResource(Resource):
             super()
             .get_queryset()
             .annotate(
-                anchor_count=Count("anchors", distinct=True), task_count=Count("tasks", distinct=True)
+                anchor_count=Count("anchors", distinct=True),
+                task_count=Count("tasks", distinct=True),
             )
         )
 
