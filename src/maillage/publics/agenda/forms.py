@@ -171,6 +171,13 @@ class PlaceForm(SectionedModelForm):
     organisation = ChooserField(
         "organisations", label=_("Organisation qui accueille"), required=False
     )
+    # As a map shows them: « 48,3752 » or « 48.3752 ».
+    latitude = forms.DecimalField(
+        label=_("Latitude"), required=False, localize=True, max_digits=9, decimal_places=6
+    )
+    longitude = forms.DecimalField(
+        label=_("Longitude"), required=False, localize=True, max_digits=9, decimal_places=6
+    )
 
     class Meta:
         model = Place

@@ -12,7 +12,6 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.sanitized import SanitizedProseEditorField
 
 from maillage.coordination.projects.models import Anchor, Project
 from maillage.kernel import clock
@@ -21,6 +20,7 @@ from maillage.kernel.states import StateField, transition
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
 from maillage.people.directory.models import Organisation
+from maillage.ui.richtext import RichTextField
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -65,7 +65,12 @@ class Place(BusinessModel):
         constraints = (
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="place_has_true_coordinates",
                 violation_error_message=_("Donnez latitude et longitude, en degrés."),
             ),
@@ -128,17 +133,7 @@ class Event(BusinessModel):
     summary = models.CharField(
         _("en une phrase"), max_length=200, help_text=_("Ce que l’on lit dans l’agenda.")
     )
-    description = SanitizedProseEditorField(
-        _("description"),
-        blank=True,
-        extensions={
-            "Bold": True,
-            "Italic": True,
-            "BulletList": True,
-            "OrderedList": True,
-            "Link": True,
-        },
-    )
+    description = RichTextField(_("description"), blank=True)
     conditions = models.CharField(
         _("tarif et conditions"), max_length=255, blank=True, default="Entrée libre"
     )
@@ -393,5 +388,5 @@ class Session(BusinessModel):
             return
         event.sequence += 1
         event.save(update_fields=["sequence"])
-        if Session.event.is_cached(self):  # type: ignore[attr-defined]  # the descriptor's own
+        if Session.event.is_cached(self):
             self.event.sequence = event.sequence

@@ -14,7 +14,7 @@ from maillage.people.accounts.roles import (
 )
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def organises(user: Any, event: Any = None) -> bool:
     """A member's organisation organises the event (or could organise one)."""
     own = member_organisations(user)
