@@ -28,8 +28,8 @@ DJANGO = [
     re.compile(r"{%\s*blocktrans(?:late)?\b.*?%}.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL),
     re.compile(r"{%\s*verbatim\b.*?%}.*?{%\s*endverbatim\b.*?%}", re.DOTALL),
     re.compile(r"{#.*?#}"),
-    # A block that fills a class is no text.
-    re.compile(r"{%\s*block\s+\w*class\w*\s*%}.*?{%\s*endblock\b.*?%}", re.DOTALL),
+    # A block that fills a class or a type is no text.
+    re.compile(r"{%\s*block\s+\w*(?:class|type)\w*\s*%}.*?{%\s*endblock\b.*?%}", re.DOTALL),
     re.compile(r"{%.*?%}", re.DOTALL),
     re.compile(r"{{.*?}}", re.DOTALL),
 ]

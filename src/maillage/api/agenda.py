@@ -78,7 +78,7 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _answer(request, sessions, name=event.title, path=path, filename=f"{slug}.ics")
 
 
-class AgendaFeed(Feed):  # type: ignore[type-arg]  # generic for the type checker only
+class AgendaFeed(Feed):
     """``/agenda.rss``: the next dates, for news readers."""
 
     permission = PUBLIC

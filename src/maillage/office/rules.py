@@ -10,7 +10,7 @@ from maillage.kernel import registry
 from maillage.kernel.permissions import is_allowed
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def has_a_transfer(user: Any) -> bool:
     """Whether the account may run at least one import or export."""
     found = [*registry.importers, *registry.exports]

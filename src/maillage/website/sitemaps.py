@@ -19,7 +19,7 @@ from maillage.kernel.permissions import PUBLIC, requires
 from maillage.publics.agenda.models import Event
 
 
-class _Canonical(Sitemap):  # type: ignore[type-arg]  # generic for the type checker only
+class _Canonical(Sitemap):
     """Addresses under the one public address, whatever the host that was asked."""
 
     def get_domain(self, site: Any = None) -> str:
@@ -48,7 +48,7 @@ class PageSitemap(_Canonical):
         return parts[2] if parts else "/"
 
     def lastmod(self, item: Page) -> datetime | None:
-        return item.last_published_at  # type: ignore[no-any-return]  # Wagtail ships no types
+        return item.last_published_at
 
 
 class EventSitemap(_Canonical):

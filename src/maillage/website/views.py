@@ -42,7 +42,7 @@ def agenda(request: HttpRequest) -> HttpResponseBase:
     """The agenda, in the editors' words when they have published its page."""
     page = AgendaPage.objects.live().public().first()
     if page is not None:
-        return page.serve(request)  # type: ignore[no-any-return]  # Wagtail ships no types
+        return page.serve(request)
     return render(request, "website/agenda_page.html", listing(request))
 
 

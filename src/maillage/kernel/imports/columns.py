@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,9 @@ from maillage.kernel.imports.parsers import (
     percent,
     text,
 )
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 __all__ = [
     "Column",
@@ -96,11 +99,11 @@ class Column:
     """
 
     key: str
-    label: str
-    aliases: Sequence[str] = ()
+    label: str | Promise
+    aliases: Sequence[str | Promise] = ()
     required: bool = False
     parse: Callable[[object], Any] = field(default_factory=lambda: text(500))
-    help: str = ""
+    help: str | Promise = ""
 
     def names(self) -> tuple[str, ...]:
         """Every name that a file may give to this column."""

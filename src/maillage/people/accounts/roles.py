@@ -46,7 +46,7 @@ def holds(*roles: str) -> Any:
     """A `rules` predicate: the account holds one of these roles."""
     name = "holds_" + "_or_".join(roles)
 
-    @rules.predicate(name=name)  # type: ignore[untyped-decorator]  # rules ships no types
+    @rules.predicate(name=name)
     def predicate(user: Any) -> bool:
         return has_role(user, *roles)
 

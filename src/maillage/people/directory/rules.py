@@ -16,14 +16,14 @@ from maillage.people.accounts.roles import (
 )
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def is_own_organisation(user: Any, organisation: Any = None) -> bool:
     """A member's own organisation; without one, whether the user is a member at all."""
     own = member_organisations(user)
     return bool(own) if organisation is None else organisation.pk in own
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def is_own_person(user: Any, person: Any = None) -> bool:
     """Somebody whose sheet a member keeps; without one, whether the user is a member at all.
 
@@ -39,14 +39,14 @@ def is_own_person(user: Any, person: Any = None) -> bool:
     return bool(places) and places <= own
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def is_own_function(user: Any, function: Any = None) -> bool:
     """A function in a member's own organisation."""
     own = member_organisations(user)
     return bool(own) if function is None else function.organisation_id in own
 
 
-@rules.predicate  # type: ignore[untyped-decorator]  # rules ships no types
+@rules.predicate
 def works_with_addresses(user: Any) -> bool:
     """Whoever writes to people: takes their addresses and telephone numbers away in a table."""
     return has_role(

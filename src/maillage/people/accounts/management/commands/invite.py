@@ -51,7 +51,7 @@ class Command(BaseCommand):
         if pk is None:
             return None
         model = Invitation._meta.get_field("organisation").related_model
-        found = model._default_manager.filter(pk=pk).first()  # type: ignore[union-attr]  # a model
+        found = model._default_manager.filter(pk=pk).first()
         if found is None:
             raise CommandError(f"no organisation has the number {pk}")
         return found
