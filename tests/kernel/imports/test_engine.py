@@ -12,12 +12,11 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories import FunctionFactory, OrganisationFactory, PersonFactory, UserFactory
 from tests.kernel.imports.importers import Functions, Organisations, People
 
-from maillage.kernel.imports import engine, undoing
+from maillage.kernel.imports import engine, undoing, writing
 from maillage.kernel.imports.columns import Column, Progress, match_columns, percent
 from maillage.kernel.imports.engine import Applied, ImportRefused, Inputs, PlanChanged
 from maillage.kernel.imports.reading import Row, Table
 from maillage.kernel.models import AuditEntry
-from maillage.kernel.registry import ObjectRef
 from maillage.people.directory.models import Function, Organisation, Person
 
 pytestmark = pytest.mark.django_db
@@ -464,13 +463,88 @@ def test_many_dependents_are_not_all_named() -> None:
 
 def test_a_link_that_deletion_would_empty_is_a_dependent() -> None:
     account = UserFactory()
+    entries = [undoing.created_entry(account)]
     person = PersonFactory(user=account)
-    names = undoing._dependents(account)
-    assert str(person) in names
+    assert str(person) in undoing.undo_entries(entries).kept[0]["reason"]
 
 
-def test_restoring_ignores_what_is_not_a_field(user: Any) -> None:
-    organisation = OrganisationFactory(name="a", email="x@y.fr")
-    undoing._restore(organisation, {"functions": "1", "name": "b"})
+def test_what_stays_keeps_what_it_points_to() -> None:
+    """A function touched since stays: so must its person and its organisation."""
+    function = FunctionFactory()
+    rows = (function.organisation, function.person, function)
+    entries = [undoing.created_entry(one) for one in rows]
+    function.title = "autre"
+    function.save()
+    other = OrganisationFactory()
+    FunctionFactory(organisation=other, person=function.person)
+    entries.append(undoing.created_entry(other))
+    done = undoing.undo_entries(entries)
+    assert done.removed == 0
+    assert len(done.kept) == 4
+
+
+def test_a_blocked_record_blocks_what_it_points_to() -> None:
+    """The account stays for a grant made since; the person that points to it is free to go."""
+    person = PersonFactory(user=UserFactory())
+    entries = [undoing.created_entry(person.user), undoing.created_entry(person)]
+    FunctionFactory(person=person)
+    done = undoing.undo_entries(entries)
+    assert {one["label"] for one in done.kept} == {str(person), str(person.user)}
+
+
+def test_a_record_updated_twice_is_put_back_as_it_was_first() -> None:
+    organisation = OrganisationFactory(name="a", email="")
+    first = Organisation.objects.get(pk=organisation.pk)
+    organisation.name = "b"
+    organisation.save()
+    second = Organisation.objects.get(pk=organisation.pk)
+    organisation.name, organisation.email = "c", "c@e.fr"
+    organisation.save()
+    entries = [
+        undoing.updated_entry(first, second, ["name"]),
+        undoing.updated_entry(second, organisation, ["name", "email"]),
+    ]
+    undoing.settle(entries)
+    assert undoing.undo_entries(entries).restored == 1
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.email) == ("a", "")
+
+
+def test_putting_back_ignores_what_is_not_a_field() -> None:
+    organisation = OrganisationFactory(name="a")
+    undoing._put_back(organisation, {"functions": "1", "name": "b"})
     assert organisation.name == "b"
-    assert str(ObjectRef.of(organisation)).startswith("directory.organisation:")
+
+
+def test_models_with_their_own_way_are_written_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    save, delete = Organisation.save, Organisation.delete
+
+    def own_save(self: Organisation, *args: Any, **kwargs: Any) -> None:
+        calls.append("save")
+        save(self, *args, **kwargs)
+
+    def own_delete(self: Organisation, *args: Any, **kwargs: Any) -> Any:
+        calls.append("delete")
+        return delete(self, *args, **kwargs)
+
+    monkeypatch.setattr(Organisation, "save", own_save)
+    monkeypatch.setattr(Organisation, "delete", own_delete)
+    rows = [Organisation(name="a"), Organisation(name="b")]
+    writing.create_all(rows)
+    writing.update_all([(one, one) for one in rows], ["name"])
+    writing.delete_all(rows)
+    assert calls == ["save"] * 4 + ["delete"] * 2
+    assert not Organisation.objects.exists()
+
+
+def test_importing_many_rows_takes_few_queries(
+    user: Any, django_assert_max_num_queries: Any
+) -> None:
+    assert user.roles
+    rows = [[f"n{n}"] for n in range(300)]
+    with django_assert_max_num_queries(40):
+        _report, applied = engine.apply(inputs(user, *rows))
+    entries = AuditEntry.objects.filter(content_type__model="organisation")
+    assert entries.count() == 300
+    assert engine.undo(Organisations(), applied.undo_data(), user, filename="x").removed == 300

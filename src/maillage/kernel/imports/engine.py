@@ -118,7 +118,7 @@ class Importer(ABC):
     help: Any = ""
     max_rows: ClassVar[int] = 20_000
 
-    def check_params(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:  # noqa: ARG002 - a hook
+    def check_params(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """The parameters made sure of (a project that exists and that `user` may change).
 
         What is returned is JSON, and may be given back: it is checked again at each step. Raises
@@ -144,11 +144,11 @@ class Importer(ABC):
         Raises `ImportRefused` (or `ValidationError`): nothing is then written.
         """
 
-    def undo(self, undo_data: Mapping[str, Any], user: Any) -> Undone:  # noqa: ARG002 - a hook
+    def undo(self, undo_data: Mapping[str, Any], user: Any) -> Undone:
         """Take back what `apply` did, except what changed since; called inside one transaction."""
         return undoing.undo_entries(undo_data.get("entries", []))
 
-    def notes(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[str]:  # noqa: ARG002 - a hook
+    def notes(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[str]:
         """What else the user should know, in French."""
         return []
 

@@ -23,7 +23,7 @@ class ReadError(Exception):
         super().__init__(f"{message} {hint}".strip())
 
 
-class ImportRefused(Exception):  # noqa: N818 - a refusal that is shown, not a programming error
+class ImportRefused(Exception):
     """The import cannot be applied or undone; its text is a French sentence to show."""
 
 

@@ -14,14 +14,16 @@ A subclass says which columns, which keys and which relations; forty lines are e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from maillage.kernel.imports import writing
 from maillage.kernel.imports.cleaning import fold, is_blank, show
 from maillage.kernel.imports.columns import Column, ColumnMapping
 from maillage.kernel.imports.engine import Applied, Importer, RowPlan, parse_rows
@@ -74,7 +76,7 @@ class ModelImporter(Importer, Generic[M]):
         found: models.QuerySet[M] = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # our querysets
         return found
 
-    def defaults(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:  # noqa: ARG002 - a hook
+    def defaults(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """Values of a new record that the file does not give."""
         return {}
 
@@ -87,10 +89,10 @@ class ModelImporter(Importer, Generic[M]):
 
     def save_related(
         self,
-        instance: M,  # noqa: ARG002 - a hook
-        plan: RowPlan,  # noqa: ARG002 - a hook
-        params: Mapping[str, Any],  # noqa: ARG002 - a hook
-        user: Any,  # noqa: ARG002 - a hook
+        instance: M,
+        plan: RowPlan,
+        params: Mapping[str, Any],
+        user: Any,
     ) -> list[dict[str, Any]]:
         """Write what hangs from a saved record; return the undo entries of what was written."""
         return []
@@ -283,40 +285,91 @@ class ModelImporter(Importer, Generic[M]):
     # -- apply -------------------------------------------------------------------------------------
 
     def apply(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> Applied:
-        """Save each record, checked whole; the first that the model refuses stops everything."""
+        """Save the records, by batches; one that the model refuses stops everything."""
+        work = self._work(plans, params, user)
+        try:
+            with transaction.atomic():
+                self._write_together(work)
+        except IntegrityError:
+            self._write_one_by_one(self._work(plans, params, user))
+            raise
         applied = Applied()
-        numbers = [plan.target_id for plan in plans if plan.target_id is not None]
-        targets = self._targets(numbers, user, lock=True)
-        for plan in plans:
-            if plan.target_id is None:
-                instance = self.model(**self.defaults(params, user))
-                self._assign(instance, plan)
-                self._save(instance, plan, exclude=[])
-                applied.created.append(instance.pk)
-                applied.entries.append(created_entry(instance))
+        for one in work:
+            if one.before is None:
+                applied.created.append(one.after.pk)
+                applied.entries.append(created_entry(one.after))
             else:
-                target = targets.get(plan.target_id)
-                if target is None:
-                    raise PlanChanged(_("Les données ont changé depuis l’aperçu : relisez-le."))
-                instance = target
-                before = copy(instance)
-                changed = self._assign(instance, plan)
-                if changed:
-                    untouched = [f.name for f in self.model._meta.fields if f.name not in changed]
-                    self._save(instance, plan, exclude=untouched)
-                    applied.entries.append(updated_entry(before, instance, changed))
-                applied.updated.append(instance.pk)
-            applied.entries += self.save_related(instance, plan, params, user)
+                applied.updated.append(one.after.pk)
+                if one.changed:
+                    applied.entries.append(updated_entry(one.before, one.after, one.changed))
+        for one in work:
+            applied.entries += self.save_related(one.after, one.plan, params, user)
         return applied
 
-    def _save(self, instance: M, plan: RowPlan, *, exclude: Sequence[str]) -> None:
-        try:
-            instance.full_clean(exclude=exclude)
-        except ValidationError as error:
-            message = _("Ligne %(line)d : %(reason)s Rien n’a été importé.")
-            reason = " ".join(error.messages)
-            raise ImportRefused(message % {"line": plan.line, "reason": reason}) from error
-        instance.save()
+    def _work(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[_Work[M]]:
+        """The records as they will be, judged by the model, from those now in the database."""
+        numbers = [plan.target_id for plan in plans if plan.target_id is not None]
+        targets = self._targets(numbers, user, lock=True)
+        work = []
+        for plan in plans:
+            before: M | None = None
+            if plan.target_id is None:
+                after = self.model(**self.defaults(params, user))
+            elif plan.target_id in targets:
+                after = targets[plan.target_id]
+                before = copy(after)
+            else:
+                raise PlanChanged(_("Les données ont changé depuis l’aperçu : relisez-le."))
+            changed = self._assign(after, plan)
+            work.append(_Work(plan, before, after, changed))
+            with _on_line(plan):
+                after.clean_fields(exclude=self._untouched(work[-1]))
+                after.clean()
+        return work
+
+    def _untouched(self, one: _Work[M]) -> list[str]:
+        """Fields that are not for this import to judge; foreign keys were looked up."""
+        return [
+            field.name
+            for field in self.model._meta.fields
+            if field.is_relation or (one.before is not None and field.name not in one.changed)
+        ]
+
+    def _write_together(self, work: Sequence[_Work[M]]) -> None:
+        updates = [one for one in work if one.before is not None and one.changed]
+        names = {name for one in updates for name in one.changed}
+        pairs = [(one.before, one.after) for one in updates if one.before is not None]
+        writing.update_all(pairs, names)
+        writing.create_all([one.after for one in work if one.before is None])
+
+    def _write_one_by_one(self, work: Sequence[_Work[M]]) -> None:
+        """The database refused them together: find the line at fault, and say why."""
+        for one in work:
+            if one.before is None or one.changed:
+                with _on_line(one.plan):
+                    one.after.full_clean(exclude=[] if one.before is None else self._untouched(one))
+                one.after.save()
+
+
+@dataclass(slots=True)
+class _Work(Generic[M]):
+    """One record to write; `before` is None when it is new."""
+
+    plan: RowPlan
+    before: M | None
+    after: M
+    changed: list[str]
+
+
+@contextmanager
+def _on_line(plan: RowPlan) -> Iterator[None]:
+    """Tell what the model refuses with the line of the file."""
+    try:
+        yield
+    except ValidationError as error:
+        message = _("Ligne %(line)d : %(reason)s Rien n’a été importé.")
+        reason = " ".join(error.messages)
+        raise ImportRefused(message % {"line": plan.line, "reason": reason}) from error
 
 
 def _comparable(value: object) -> str:

@@ -7,7 +7,8 @@ and its undoing, people work; what they touched since is theirs, and is named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from maillage.kernel import undo
+from maillage.kernel.imports import writing
 from maillage.kernel.registry import ObjectRef
 
 
@@ -67,26 +69,114 @@ def settle(entries: Sequence[dict[str, Any]]) -> None:
 
 
 def undo_entries(entries: Iterable[Mapping[str, Any]]) -> Undone:
-    """Take the entries back, the last written first; must run inside a transaction."""
+    """Take the entries back, the last written first; must run inside a transaction.
+
+    What was changed is put back before anything is deleted: a record may have been made to point
+    to one that the same import created.
+    """
     entries = list(entries)
     rows = _locked(entries)
     done = Undone()
     created = {item["ref"] for item in entries if item["before"] is None}
+    doomed: dict[str, models.Model] = {}
+    restored: dict[str, tuple[models.Model, models.Model, set[str]]] = {}
+    intact = {
+        id(item)
+        for item in entries
+        if (row := rows.get(item["ref"])) is not None
+        and undo.snapshot(row, list(item["after"])) == item["after"]
+    }
     for item in reversed(entries):
-        if item["before"] is not None and item["ref"] in created:
+        ref, row, before = item["ref"], rows.get(item["ref"]), item["before"]
+        if before is not None and ref in created:
             continue  # the record goes as a whole
-        row = rows.get(item["ref"])
         if row is None:
-            if item["before"] is not None:
+            if before is not None:
                 done.keep(item["label"], _("Supprimé depuis."))
-        elif undo.snapshot(row, list(item["after"])) != item["after"]:
+        elif id(item) not in intact:
             done.keep(str(row), _("Modifié depuis l’import."))
-        elif item["before"] is None:
-            _remove(row, done)
+        elif before is None:
+            doomed[ref] = row
         else:
-            _restore(row, item["before"])
-            done.restored += 1
+            _was, after, names = restored.setdefault(ref, (copy(row), row, set()))
+            names.update(before)
+            _put_back(after, before)
+    _save_restored(restored.values())
+    done.restored = len(restored)
+    _delete_free(doomed, done)
     return done
+
+
+def _put_back(row: models.Model, before: Mapping[str, Any]) -> None:
+    for name, text in before.items():
+        one = row._meta.get_field(name)
+        if isinstance(one, models.Field):  # entries name concrete fields only
+            # A protected state is put back as it was: the undo is the verb here, and it is audited.
+            row.__dict__[one.attname] = None if text is None else one.to_python(text)
+
+
+def _save_restored(restored: Iterable[tuple[models.Model, models.Model, set[str]]]) -> None:
+    by_model: dict[type[models.Model], list[tuple[models.Model, models.Model, set[str]]]]
+    by_model = defaultdict(list)
+    for one in restored:
+        by_model[type(one[1])].append(one)
+    for found in by_model.values():
+        names = set().union(*(changed for _was, _row, changed in found))
+        writing.update_all([(was, row) for was, row, _changed in found], names)
+
+
+def _delete_free(doomed: Mapping[str, models.Model], done: Undone) -> None:
+    """Delete the records from which nothing else hangs; what does was added since."""
+    blocked = _blocked(doomed)
+    for ref, names in blocked.items():
+        shown = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
+        reason = _("D’autres fiches s’y rattachent depuis : %(names)s.") % {"names": shown}
+        done.keep(str(doomed[ref]), reason)
+    free = [row for ref, row in doomed.items() if ref not in blocked]
+    writing.delete_all(free)
+    done.removed = len(free)
+
+
+def _blocked(doomed: Mapping[str, models.Model]) -> dict[str, set[str]]:
+    """Which records cannot go, and the names of what hangs from each."""
+    waiting = _others(doomed)
+    blocked: dict[str, set[str]] = {}
+    while waiting:
+        other = waiting.pop()
+        for ref in _points_to(other):
+            if ref not in doomed:
+                continue
+            if ref not in blocked:
+                blocked[ref] = set()
+                waiting.append(doomed[ref])  # it stays, so what it points to must stay too
+            blocked[ref].add(str(other))
+    return blocked
+
+
+def _others(doomed: Mapping[str, models.Model]) -> list[models.Model]:
+    """What deleting these records would delete, empty or be prevented by, besides themselves."""
+    by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in doomed.values():
+        by_model[type(row)].append(row)
+    found: dict[str, models.Model] = {}
+    for rows in by_model.values():
+        collector = NestedObjects(using=rows[0]._state.db or "default")
+        collector.collect(rows)
+        updates: Any = collector.field_updates  # (field, value) → querysets
+        emptied = (one for batches in updates.values() for batch in batches for one in batch)
+        deleted = (one for instances in collector.data.values() for one in instances)
+        for one in (*deleted, *collector.protected, *emptied):
+            found[str(ObjectRef.of(one))] = one
+    return [one for ref, one in found.items() if ref not in doomed]
+
+
+def _points_to(row: models.Model) -> Iterator[str]:
+    """The references of the records that the foreign keys of `row` name."""
+    for one in row._meta.concrete_fields:
+        target = one.related_model
+        number = getattr(row, one.attname)
+        if one.is_relation and isinstance(target, type) and number is not None:
+            yield str(ObjectRef(target._meta.label_lower, number))
 
 
 def _locked(entries: Sequence[Mapping[str, Any]]) -> dict[str, models.Model]:
@@ -103,41 +193,3 @@ def _locked(entries: Sequence[Mapping[str, Any]]) -> dict[str, models.Model]:
             for row in manager.select_for_update().filter(pk__in=batch):
                 found[str(ObjectRef.of(row))] = row
     return found
-
-
-def _remove(row: models.Model, done: Undone) -> None:
-    """Delete `row` unless something else hangs from it: that was added since."""
-    dependents = _dependents(row)
-    if dependents:
-        names = ", ".join(sorted(dependents)[:3]) + (", …" if len(dependents) > 3 else "")
-        reason = _("D’autres fiches s’y rattachent depuis : %(names)s.") % {"names": names}
-        done.keep(str(row), reason)
-        return
-    row.delete()
-    done.removed += 1
-
-
-def _dependents(row: models.Model) -> set[str]:
-    collector = NestedObjects(using=row._state.db or "default", origin=row)
-    collector.collect([row])
-    found = {
-        str(other)
-        for instances in (*collector.data.values(), collector.protected)
-        for other in instances
-        if other != row
-    }
-    # SET_NULL: nothing would be lost but the link, and someone made that link since.
-    updates: Any = collector.field_updates  # (field, value) → querysets
-    for batches in updates.values():
-        found |= {str(other) for batch in batches for other in batch}
-    return found
-
-
-def _restore(row: models.Model, before: Mapping[str, Any]) -> None:
-    for name, text in before.items():
-        one = row._meta.get_field(name)
-        if not isinstance(one, models.Field):  # entries name concrete fields only
-            continue
-        # A protected state is put back as it was: the undo is the verb here, and it is audited.
-        row.__dict__[one.attname] = None if text is None else one.to_python(text)
-    row.save()
