@@ -309,7 +309,7 @@ class NotificationPreference(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_preferences"
     )
     kind = models.CharField(_("nature"), max_length=60)
-    channel = models.CharField(_("comment"), max_length=8, choices=Notification.Channel.choices)
+    channel = models.CharField(_("voie"), max_length=8, choices=Notification.Channel.choices)
 
     class Meta:
         verbose_name = _("préférence de notification")

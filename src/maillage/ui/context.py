@@ -75,12 +75,17 @@ class Shell:
             if is_allowed(self.user, item.permission) and (url := _reverse(item.url_name))
         ]
         path = self.request.path
-        here = max((url for _item, url in allowed if path.startswith(url)), key=len, default="")
+        # Every page is under the home page: it is the current one only on itself.
+        around = (url for _item, url in allowed if path == url or self._is_inside(path, url))
+        here = max(around, key=len, default="")
         groups: dict[str, Group] = {}
         for item, url in allowed:
             group = groups.setdefault(str(item.group), Group(item.group))
             group.entries.append(Entry(item.label, url, item.icon, url == here))
         return sorted(groups.values(), key=lambda group: bool(group.label))
+
+    def _is_inside(self, path: str, url: str) -> bool:
+        return url != self.home_url and path.startswith(url)
 
     @cached_property
     def unread(self) -> int:

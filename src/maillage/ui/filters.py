@@ -93,8 +93,9 @@ class Filters(django_filters.FilterSet):
                 continue
             field = self.form.fields[name]
             params = self.data.copy()
-            for key in [key for key in params if _base_name(key, name)] + ["page"]:
-                params.pop(key, None)
+            for key in list(params):
+                if key == "page" or not params[key] or _base_name(key, name):
+                    del params[key]
             label = str(field.label or name)
             found.append(Chip(label, _shown(field, value), f"?{params.urlencode()}"))
         return found

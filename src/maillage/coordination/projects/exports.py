@@ -65,6 +65,6 @@ TASKS = Export(
         ExportColumn("due", _("Échéance"), lambda one: one.due),
         ExportColumn("rule", _("Règle"), describe_rule, width=34),
         ExportColumn("state", _("Avancement"), lambda one: one.get_state_display()),
-        ExportColumn("note", _("Note"), lambda one: one.note, width=40),
+        ExportColumn("note", _("Notes"), lambda one: one.note, width=40),
     ),
 )

@@ -80,5 +80,5 @@ def task_facts(task: Task) -> list[tuple[Any, Any]]:
         by = f", {task.done_by}" if task.done_by else ""
         facts.append((_("Faite"), f"{dates.day_words(task.done_at)}{by}"))
     if task.note:
-        facts.append((_("Note"), task.note))
+        facts.append((_("Notes"), task.note))
     return facts

@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60, verbose_name='nature')),
-                ('channel', models.CharField(choices=[('now', 'par courriel, tout de suite'), ('digest', 'par courriel, en résumé'), ('app', 'dans l’application seulement')], max_length=8, verbose_name='comment')),
+                ('channel', models.CharField(choices=[('now', 'par courriel, tout de suite'), ('digest', 'par courriel, en résumé'), ('app', 'dans l’application seulement')], max_length=8, verbose_name='voie')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_preferences', to=settings.AUTH_USER_MODEL)),
             ],
             options={

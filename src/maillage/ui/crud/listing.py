@@ -17,6 +17,16 @@ from maillage.ui.tables import Table
 TARGET = "liste"
 
 
+def clean_address(request: HttpRequest) -> str:
+    """The address of the list without the filters that were left empty."""
+    params = request.GET.copy()
+    for key in [key for key, values in params.lists() if not any(values)]:
+        del params[key]
+    if params.get("page") == "1":
+        del params["page"]
+    return f"{request.path}?{params.urlencode()}" if params else request.path
+
+
 class ListingMixin(ExportingMixin):
     """GET ``/gestion/<base>/``."""
 
@@ -51,6 +61,8 @@ class ListingMixin(ExportingMixin):
             self.template_name = "ui/crud/list_results.html"
             context["partial"] = True
         response = self.render_to_response(context)
+        if partial:
+            response["HX-Push-Url"] = clean_address(request)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response
 

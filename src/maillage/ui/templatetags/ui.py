@@ -90,10 +90,11 @@ def distance(value: date | datetime | None) -> str:
 def file_size(value: int | None) -> str:
     """« 1,4 Mo », in multiples of 1 000 bytes."""
     size = float(value or 0)
-    for unit in (_("octets"), _("ko"), _("Mo"), _("Go")):
-        if size < 1000 or unit == _("Go"):
+    unit = _("octets")
+    for larger in (_("ko"), _("Mo"), "Go"):  # « Go » is also an English word that Django translates
+        if size < 1000:
             break
-        size /= 1000
+        size, unit = size / 1000, larger
     text = f"{size:.1f}".removesuffix(".0").replace(".", ",")
     return f"{text}\u00a0{unit}"
 
