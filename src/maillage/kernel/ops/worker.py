@@ -68,14 +68,14 @@ class Pulse(threading.Thread):
             logger.warning("the sign of life could not be removed", exc_info=True)
 
 
-class QueueWorker(DatabaseWorker):  # type: ignore[misc]  # django-tasks-db ships no types
+class QueueWorker(DatabaseWorker):
     """The worker of django-tasks-db, stopped between two tasks only.
 
     Its own handler leaves by an exception wherever it is, sometimes just after having claimed a
     task. Here the loop ends by itself within `interval`.
     """
 
-    def shutdown(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a handler
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """Finish the running task; on the second signal leave it, it will be queued again."""
         if not self.running:
             os._exit(1)

@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.sanitized import SanitizedProseEditorField
 
 from maillage.kernel.models import Attachment, BusinessModel
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import Role, has_role, member_organisations
 from maillage.people.directory.models import Organisation, Person
+from maillage.ui.richtext import RichTextField
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -80,17 +80,7 @@ class Project(BusinessModel):
     kind = models.CharField(
         _("nature"), max_length=20, choices=Kind.choices, default=Kind.EXHIBITION
     )
-    description = SanitizedProseEditorField(
-        _("présentation"),
-        blank=True,
-        extensions={
-            "Bold": True,
-            "Italic": True,
-            "BulletList": True,
-            "OrderedList": True,
-            "Link": True,
-        },
-    )
+    description = RichTextField(_("présentation"), blank=True)
     lead = models.ForeignKey(
         Organisation,
         models.PROTECT,
