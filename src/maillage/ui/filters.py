@@ -89,7 +89,10 @@ class Filters(django_filters.FilterSet):
             self.form.is_valid()
         found = []
         for name, value in getattr(self.form, "cleaned_data", {}).items():
-            if value in (None, "", [], ()) or (isinstance(value, QuerySet) and not value):
+            # A box left unticked filters nothing.
+            if value is False or value in (None, "", [], ()):
+                continue
+            if isinstance(value, QuerySet) and not value:
                 continue
             field = self.form.fields[name]
             params = self.data.copy()
