@@ -66,6 +66,19 @@ class BusinessModel(models.Model):
         return self
 
 
+class DependentQuerySet(models.QuerySet[Any]):
+    """Records that are seen by whoever sees the one that they hang from.
+
+    The model names the link in ``seen_with``: a project's file is seen with its project.
+    """
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose parent `user` may see."""
+        link: str = self.model.seen_with
+        parent = self.model._meta.get_field(link).related_model
+        return self.filter(**{f"{link}__in": parent._default_manager.visible_to(user)})
+
+
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     """Append-only: entries are neither rewritten nor removed."""
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import clock
-from maillage.kernel.models import BusinessModel
+from maillage.kernel.models import BusinessModel, DependentQuerySet
 
 INVITATION_LIFE = timedelta(days=14)
 
@@ -150,6 +150,9 @@ class RoleGrant(BusinessModel):
         help_text=_("Vide : partout. Obligatoire pour le rôle « membre »."),
     )
 
+    objects = DependentQuerySet.as_manager()
+    seen_with = "user"
+
     class Meta:
         verbose_name = _("rôle attribué")
         verbose_name_plural = _("rôles attribués")
@@ -188,6 +191,14 @@ class RoleGrant(BusinessModel):
         return self.user
 
 
+class SecurityPolicyQuerySet(models.QuerySet["SecurityPolicy"]):
+    """One row."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The administration's business."""
+        return self if user.has_perm("accounts.view_securitypolicy") else self.none()
+
+
 class SecurityPolicy(BusinessModel):
     """What an administrator decides for all accounts; a single row."""
 
@@ -197,6 +208,8 @@ class SecurityPolicy(BusinessModel):
         blank=True,
         help_text=_("Ces rôles doivent ajouter un second facteur avant d’entrer."),
     )
+
+    objects = SecurityPolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("règle de sécurité")

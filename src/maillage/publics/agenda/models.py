@@ -294,6 +294,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Not over yet."""
         return self.filter(end__gte=clock.now())
 
+    def visible_to(self, user: Any) -> Self:
+        """Those of the events that `user` may see."""
+        return self.filter(event__in=Event.objects.visible_to(user))
+
 
 class Session(BusinessModel):
     """One time at which an event takes place."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models.project import Project
 from maillage.kernel import clock
-from maillage.kernel.models import BusinessModel
+from maillage.kernel.models import BusinessModel, DependentQuerySet
 from maillage.kernel.states import StateField, transition
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
@@ -328,6 +328,9 @@ class Dependency(BusinessModel):
         Task, models.CASCADE, related_name="predecessor_links", verbose_name=_("tâche ensuite")
     )
     lag = models.SmallIntegerField(_("délai en jours ouvrés"), default=0)
+
+    objects = DependentQuerySet.as_manager()
+    seen_with = "predecessor"
 
     class Meta:
         verbose_name = _("enchaînement")

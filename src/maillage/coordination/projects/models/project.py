@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.kernel.models import Attachment, BusinessModel
+from maillage.kernel.models import Attachment, BusinessModel, DependentQuerySet
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import Role, has_role, member_organisations
 from maillage.people.directory.models import Organisation, Person
@@ -178,6 +178,9 @@ class ProjectPartner(BusinessModel):
     )
     role = models.CharField(_("rôle"), max_length=12, choices=Role.choices, default=Role.PARTNER)
 
+    objects = DependentQuerySet.as_manager()
+    seen_with = "project"
+
     class Meta:
         verbose_name = _("partenaire du projet")
         verbose_name_plural = _("partenaires du projet")
@@ -211,6 +214,9 @@ class ProjectFile(Attachment):
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="files", verbose_name=_("projet")
     )
+
+    objects = DependentQuerySet.as_manager()
+    seen_with = "project"
 
     class Meta(Attachment.Meta):
         verbose_name = _("fichier du projet")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models.plan import Unit
-from maillage.kernel.models import BusinessModel
+from maillage.kernel.models import BusinessModel, DependentQuerySet
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role
 
@@ -68,6 +68,9 @@ class TemplateAnchor(BusinessModel):
     is_main = models.BooleanField(_("jour J"), default=False)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
+    objects = DependentQuerySet.as_manager()
+    seen_with = "template"
+
     class Meta:
         verbose_name = _("repère du modèle")
         verbose_name_plural = _("repères du modèle")
@@ -115,13 +118,18 @@ class TemplateTask(BusinessModel):
     role = models.CharField(_("rôle responsable"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
+    objects = DependentQuerySet.as_manager()
+    seen_with = "template"
+
     class Meta:
         verbose_name = _("tâche du modèle")
         verbose_name_plural = _("tâches du modèle")
         ordering = ("position", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(duration__gte=1), name="template_task_lasts_a_day"
+                condition=models.Q(duration__gte=1),
+                name="template_task_lasts_a_day",
+                violation_error_message=_("Une tâche dure au moins un jour ouvré."),
             ),
         )
 
