@@ -6,14 +6,32 @@ plain dates of that zone. Tests freeze the clock here and everything follows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.utils import timezone
 
+_told: ContextVar[datetime | None] = ContextVar("clock_told", default=None)
+
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
-    return timezone.now()
+    return _told.get() or timezone.now()
+
+
+@contextmanager
+def as_if(moment: datetime) -> Iterator[None]:
+    """Live inside as if it were `moment` (aware): how the demonstration has a past.
+
+    Only its chapters do that: what an installation writes carries the true instant.
+    """
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def today() -> date:

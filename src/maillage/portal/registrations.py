@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects.models import Project, Task
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import Panel, panels
+from maillage.kernel.registry import DemoChapter, Panel, demo_chapters, panels
 from maillage.people.directory.models import Person
+from maillage.portal import demo
 from maillage.portal.models import PersonalLink
 
 
@@ -48,3 +49,4 @@ panels.register(
     )
 )
 declare_kind("task_done", _("Un partenaire a fait une tâche"), Notification.Channel.NOW)
+demo_chapters.register(DemoChapter("portail", demo.load, 40))

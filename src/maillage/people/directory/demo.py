@@ -38,11 +38,11 @@ def load(say: Any) -> None:
     """Whoever lacks is added; nobody is changed."""
     del say
     with living_on(days_ago(BEGAN), 9, 5):
-        _open_accounts()
+        opened = _open_accounts()
     author = account("helene")
     with living_on(days_ago(BEGAN - 1), 14, 20):
         _add_bodies(author)
-        _grant_roles(author)
+        _grant_roles(opened, author)
     with living_on(days_ago(BEGAN - 2), 10, 40):
         _add_people(author)
     roles = {one.email: one.role for one in cast.ACCOUNTS}
@@ -52,13 +52,12 @@ def load(say: Any) -> None:
         declare_account(email, role, f"{one.first_name} {one.last_name}, {one.title}, {one.body}")
 
 
-def _open_accounts() -> None:
-    """The first account comes from the command line; it then invites the others."""
+def _open_accounts() -> set[str]:
+    """The addresses of the accounts that were missing; the first one comes with its role."""
     there = set(User.objects.values_list("email", flat=True))
     names = {one.email: one for one in cast.people()}
-    for one in cast.ACCOUNTS:
-        if one.email in there:
-            continue
+    missing = [one for one in cast.ACCOUNTS if one.email not in there]
+    for one in missing:
         who = names[one.email]
         with audit.recording(actor=audit.SYSTEM, verb=_("a créé le compte")):
             user = User.objects.create_user(
@@ -66,6 +65,7 @@ def _open_accounts() -> None:
             )
             if one.role == "administration":
                 grant_role(user=user, role=one.role, actor=audit.SYSTEM)
+    return {one.email for one in missing if one.role != "administration"}
 
 
 def _add_bodies(author: User) -> None:
@@ -83,17 +83,17 @@ def _add_bodies(author: User) -> None:
             )
 
 
-def _grant_roles(author: User) -> None:
+def _grant_roles(emails: set[str], author: User) -> None:
     for one in cast.ACCOUNTS:
-        user = User.objects.get(email=one.email)
-        if not user.role_grants.exists():
+        if one.email in emails:
+            user = User.objects.get(email=one.email)
             scope = body(one.body) if one.body else None
             grant_role(user=user, role=one.role, organisation=scope, actor=author)
 
 
 def _add_people(author: User) -> None:
     there = set(Person.objects.values_list("email", flat=True))
-    users = {user.email: user for user in User.objects.all()}
+    users = {user.email: user for user in User.objects.filter(person__isnull=True)}
     named = {one.name: one for one in Organisation.objects.all()}
     for one in cast.people():
         if one.email in there:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
-from maillage.kernel.registry import NavigationItem, Panel, Searchable, SearchDocument
-from maillage.publics.agenda import panels
+from maillage.kernel.registry import (
+    DemoChapter,
+    NavigationItem,
+    Panel,
+    Searchable,
+    SearchDocument,
+)
+from maillage.publics.agenda import demo, panels
 from maillage.publics.agenda.exports import EVENTS
 from maillage.publics.agenda.forms import create_place
 from maillage.publics.agenda.models import Event
@@ -66,3 +72,4 @@ choosers.register(
         create_permission="agenda.add_place",
     )
 )
+registry.demo_chapters.register(DemoChapter("agenda", demo.load, 30))
