@@ -6,7 +6,6 @@ import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -100,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell someone what happened to their account, from where, and what to do if it is odd."""
         subject, sentence = words.NOTICES[template_prefix]
         now = date_format(clock.local(clock.now()), "j F Y à H:i")
-        place = {"when": now, "ip": self.get_client_ip(allauth_context.request)}
+        place = {"when": now, "ip": self.get_client_ip(self.request)}
         paragraphs = [
             str(sentence) % (context or {}),
             _("C’était le %(when)s, depuis l’adresse %(ip)s.") % place,

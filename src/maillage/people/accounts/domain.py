@@ -32,7 +32,7 @@ from maillage.people.accounts.models import (
 )
 
 
-class AccountRefused(Exception):  # noqa: N818 - a refusal that is shown, not a programming error
+class AccountRefused(Exception):
     """The verb cannot be done; str() is the reason, in French, for the person who tried."""
 
 
