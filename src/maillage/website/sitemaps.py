@@ -68,5 +68,8 @@ class EventSitemap(_Canonical):
 @requires(PUBLIC)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """``/sitemap.xml``."""
-    parts = {"pages": PageSitemap, "events": EventSitemap}
+    parts: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+        "pages": PageSitemap,
+        "events": EventSitemap,
+    }
     return django_sitemap(request, sitemaps=parts)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ class EventMovable:
     """Each session of the anchor's events moves by as many days, at the same hour."""
 
     key = "agenda"
-    label = gettext_lazy("Agenda public")
+    label: str | Promise = gettext_lazy("Agenda public")
 
     def preview(self, change: AnchorChange) -> Iterable[Move]:
         """One move a session, the earliest first; a blocked one has no `after`."""

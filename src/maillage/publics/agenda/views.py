@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -50,6 +51,17 @@ class EventResource(Resource):
     form_class = EventForm
     export_kind = "events"
     create_label = gettext_lazy("Nouvel événement")
+    # Without the description, which has its own block.
+    detail_fields = (
+        "kind",
+        "summary",
+        "place",
+        "organiser",
+        "conditions",
+        "is_free",
+        "project",
+        "anchor",
+    )
 
     def get_queryset(self) -> QuerySet[Any]:
         """The next date first, then what is over, the latest first."""
@@ -99,17 +111,9 @@ class EventResource(Resource):
             kwargs["description"] = mark_safe(event.description)  # noqa: S308 - sanitised by its field
         return super().get_context_data(**kwargs)
 
-    def facts(self, record: Any) -> list[tuple[Any, Any]]:
-        """In words, without the description, which has its own block."""
-        del record
-        self.detail_fields = (
-            "kind", "summary", "place", "organiser", "conditions", "is_free", "project", "anchor",
-        )  # fmt: skip
-        return super().facts(self.object)
-
     def get_verbs(self, record: Any) -> list[Verb]:
         """What its state allows, the page on the site, then the form."""
-        verbs = [
+        changes = [
             Verb(
                 spec.label,
                 reverse("event-verb", kwargs={"pk": record.pk, "verb": spec.verb}),
@@ -121,9 +125,14 @@ class EventResource(Resource):
             )
             for spec in states.available(record, self.request.user)
         ]
+        changes.sort(key=lambda verb: (not verb.primary, verb.danger))
+        usual = super().get_verbs(record)
         if record.is_public:
-            verbs.insert(0, Verb(_("Voir sur le site"), record.get_public_url(), "external-link"))
-        return [*verbs, *super().get_verbs(record)]
+            usual.append(Verb(_("Voir sur le site"), record.get_public_url(), "external-link"))
+            return usual + changes
+        if any(verb.primary for verb in changes):
+            usual = [replace(verb, primary=False) for verb in usual]
+        return changes + usual
 
     def may(self, role: Role, record: Any = None) -> bool:
         """What the public reads is withdrawn before it is deleted."""
