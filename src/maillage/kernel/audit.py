@@ -18,7 +18,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from maillage.kernel import clock
+from maillage.kernel import clock, search
 from maillage.kernel.registry import ObjectRef
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def bulk_create(instances: Sequence[models.Model], *, batch_size: int = 500) -> 
     model = type(instances[0])
     created = list(model._default_manager.bulk_create(instances, batch_size=batch_size))
     _write_entries([(one, None, one, CREATE) for one in created])
+    search.touch(*created)
     return created
 
 
@@ -141,16 +142,15 @@ def bulk_update(
     if not pairs:
         return
     model = type(pairs[0][1])
-    written = list(fields)
-    for name in ("version", "updated_at"):
-        if any(field.name == name for field in model._meta.concrete_fields):
-            written.append(name)
+    names = {field.name for field in model._meta.concrete_fields}
+    written = [*fields, *(name for name in ("version", "updated_at") if name in names)]
     for _, after in pairs:
         touch = getattr(after, "touch_version", None)
         if callable(touch):
             touch()
     model._default_manager.bulk_update([after for _, after in pairs], written, batch_size)
     _write_entries([(after, before, after, UPDATE) for before, after in pairs])
+    search.touch(*(after for _, after in pairs))
 
 
 def _write_entries(

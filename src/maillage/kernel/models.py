@@ -29,11 +29,6 @@ class BusinessModel(models.Model):
     class Meta:
         abstract = True
 
-    def touch_version(self) -> None:
-        """Count one more save."""
-        self.version += 1
-        self.updated_at = clock.now()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, count the version, and have the search index follow on commit."""
         from maillage.kernel import search  # noqa: PLC0415 - search reads the models
@@ -44,6 +39,11 @@ class BusinessModel(models.Model):
                 kwargs["update_fields"] = {*fields, "version", "updated_at"}
         super().save(*args, **kwargs)
         search.touch(self)
+
+    def touch_version(self) -> None:
+        """Count one more save."""
+        self.version += 1
+        self.updated_at = clock.now()
 
     def refresh_from_db(
         self, using: Any = None, fields: Any = None, from_queryset: Any = None

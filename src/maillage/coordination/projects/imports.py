@@ -167,8 +167,8 @@ class PlanImporter(Importer):
         ),
         Column(
             "note",
-            gettext_lazy("Note"),
-            ("commentaire", "remarque", "observation", "précision", "détail"),
+            gettext_lazy("Notes"),
+            ("note", "commentaire", "remarque", "observation", "précision", "détail"),
             parse=text(4000),
         ),
     )
@@ -274,7 +274,7 @@ class PlanImporter(Importer):
                 plan.display.get("start", ""),
             )
             return
-        self._show(plan, start, due, rule, day, context)
+        self._show(plan, (start, due), rule, day, context)
         plan.values["dates"] = {
             "rule_anchor_id": int(rule.anchor) if rule else None,
             "rule_offset": rule.offset if rule else 0,
@@ -302,12 +302,12 @@ class PlanImporter(Importer):
     @staticmethod
     def _show(
         plan: RowPlan,
-        start: ParsedDate,
-        due: ParsedDate,
+        read: tuple[ParsedDate, ParsedDate],
         rule: DateRule | None,
         day: date,
         context: Context,
     ) -> None:
+        start, due = read
         said = due.text(context.names)
         if due.rule is not None:
             said = f"{day:%d/%m/%Y} ({said})"

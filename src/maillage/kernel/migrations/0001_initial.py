@@ -11,170 +11,410 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('beat_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                (
+                    "beat_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'verbose_name': 'signe de vie',
-                'verbose_name_plural': 'signes de vie',
+                "verbose_name": "signe de vie",
+                "verbose_name_plural": "signes de vie",
             },
         ),
         migrations.CreateModel(
-            name='SearchTouch',
+            name="SearchTouch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=120)),
-                ('touched_at', models.DateTimeField(default=maillage.kernel.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=120)),
+                ("touched_at", models.DateTimeField(default=maillage.kernel.clock.now)),
             ],
             options={
-                'verbose_name': 'fiche à réindexer',
-                'verbose_name_plural': 'fiches à réindexer',
+                "verbose_name": "fiche à réindexer",
+                "verbose_name_plural": "fiches à réindexer",
             },
         ),
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='nature')),
-                ('file', models.FileField(storage=maillage.kernel.models.private_storage, upload_to=maillage.kernel.models.private_path, verbose_name='fichier')),
-                ('filename', models.CharField(max_length=250, verbose_name='nom du fichier')),
-                ('source_sheet', models.CharField(blank=True, max_length=120, verbose_name='feuille')),
-                ('params', models.JSONField(blank=True, default=dict, verbose_name='paramètres')),
-                ('mapping', models.JSONField(blank=True, default=dict, verbose_name='colonnes')),
-                ('corrections', models.JSONField(blank=True, default=dict, verbose_name='corrections')),
-                ('report', models.JSONField(blank=True, default=dict, verbose_name='rapport')),
-                ('undo', models.JSONField(blank=True, default=dict, verbose_name='annulation')),
-                ('status', models.CharField(choices=[('received', 'reçu'), ('previewed', 'à vérifier'), ('applied', 'appliqué'), ('undone', 'annulé'), ('failed', 'illisible')], default='received', max_length=12, verbose_name='état')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, verbose_name='reçu le')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='appliqué le')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="nature")),
+                (
+                    "file",
+                    models.FileField(
+                        storage=maillage.kernel.models.private_storage,
+                        upload_to=maillage.kernel.models.private_path,
+                        verbose_name="fichier",
+                    ),
+                ),
+                ("filename", models.CharField(max_length=250, verbose_name="nom du fichier")),
+                (
+                    "source_sheet",
+                    models.CharField(blank=True, max_length=120, verbose_name="feuille"),
+                ),
+                ("params", models.JSONField(blank=True, default=dict, verbose_name="paramètres")),
+                ("mapping", models.JSONField(blank=True, default=dict, verbose_name="colonnes")),
+                (
+                    "corrections",
+                    models.JSONField(blank=True, default=dict, verbose_name="corrections"),
+                ),
+                ("report", models.JSONField(blank=True, default=dict, verbose_name="rapport")),
+                ("undo", models.JSONField(blank=True, default=dict, verbose_name="annulation")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "reçu"),
+                            ("previewed", "à vérifier"),
+                            ("applied", "appliqué"),
+                            ("undone", "annulé"),
+                            ("failed", "illisible"),
+                        ],
+                        default="received",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=maillage.kernel.clock.now, verbose_name="reçu le"),
+                ),
+                (
+                    "applied_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="appliqué le"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ('-created_at',),
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='UndoRecord',
+            name="UndoRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('root', models.CharField(db_index=True, max_length=120, verbose_name='dossier')),
-                ('label', models.CharField(max_length=250, verbose_name='changement')),
-                ('entries', models.JSONField(verbose_name='avant et après')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, verbose_name='fait le')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("root", models.CharField(db_index=True, max_length=120, verbose_name="dossier")),
+                ("label", models.CharField(max_length=250, verbose_name="changement")),
+                ("entries", models.JSONField(verbose_name="avant et après")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=maillage.kernel.clock.now, verbose_name="fait le"),
+                ),
+                (
+                    "undone_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="annulé le"),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'changement annulable',
-                'verbose_name_plural': 'changements annulables',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "changement annulable",
+                "verbose_name_plural": "changements annulables",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_pk', models.CharField(db_index=True, max_length=255, verbose_name='object pk')),
-                ('object_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='object id')),
-                ('object_repr', models.TextField(verbose_name='object representation')),
-                ('serialized_data', models.JSONField(null=True)),
-                ('action', models.PositiveSmallIntegerField(choices=[(0, 'create'), (1, 'update'), (2, 'delete'), (3, 'access')], db_index=True, verbose_name='action')),
-                ('changes_text', models.TextField(blank=True, verbose_name='change message')),
-                ('changes', models.JSONField(null=True, verbose_name='change message')),
-                ('cid', models.CharField(blank=True, db_index=True, max_length=255, null=True, verbose_name='Correlation ID')),
-                ('remote_addr', models.GenericIPAddressField(blank=True, null=True, verbose_name='remote address')),
-                ('remote_port', models.PositiveIntegerField(blank=True, null=True, verbose_name='remote port')),
-                ('timestamp', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='timestamp')),
-                ('additional_data', models.JSONField(blank=True, null=True, verbose_name='additional data')),
-                ('actor_email', models.CharField(blank=True, max_length=254, null=True, verbose_name='actor email')),
-                ('verb', models.CharField(blank=True, max_length=200, verbose_name='action')),
-                ('actor_label', models.CharField(blank=True, max_length=200, verbose_name='auteur')),
-                ('root', models.CharField(blank=True, max_length=120, verbose_name='dossier')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype', verbose_name='content type')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "object_pk",
+                    models.CharField(db_index=True, max_length=255, verbose_name="object pk"),
+                ),
+                (
+                    "object_id",
+                    models.BigIntegerField(
+                        blank=True, db_index=True, null=True, verbose_name="object id"
+                    ),
+                ),
+                ("object_repr", models.TextField(verbose_name="object representation")),
+                ("serialized_data", models.JSONField(null=True)),
+                (
+                    "action",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "create"), (1, "update"), (2, "delete"), (3, "access")],
+                        db_index=True,
+                        verbose_name="action",
+                    ),
+                ),
+                ("changes_text", models.TextField(blank=True, verbose_name="change message")),
+                ("changes", models.JSONField(null=True, verbose_name="change message")),
+                (
+                    "cid",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        max_length=255,
+                        null=True,
+                        verbose_name="Correlation ID",
+                    ),
+                ),
+                (
+                    "remote_addr",
+                    models.GenericIPAddressField(
+                        blank=True, null=True, verbose_name="remote address"
+                    ),
+                ),
+                (
+                    "remote_port",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="remote port"),
+                ),
+                (
+                    "timestamp",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="timestamp"
+                    ),
+                ),
+                (
+                    "additional_data",
+                    models.JSONField(blank=True, null=True, verbose_name="additional data"),
+                ),
+                (
+                    "actor_email",
+                    models.CharField(
+                        blank=True, max_length=254, null=True, verbose_name="actor email"
+                    ),
+                ),
+                ("verb", models.CharField(blank=True, max_length=200, verbose_name="action")),
+                (
+                    "actor_label",
+                    models.CharField(blank=True, max_length=200, verbose_name="auteur"),
+                ),
+                ("root", models.CharField(blank=True, max_length=120, verbose_name="dossier")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                        verbose_name="content type",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entrée d’historique',
-                'verbose_name_plural': 'historique',
-                'ordering': ['-timestamp'],
-                'get_latest_by': 'timestamp',
-                'abstract': False,
-                'indexes': [models.Index(fields=['root', '-timestamp'], name='audit_by_root')],
+                "verbose_name": "entrée d’historique",
+                "verbose_name_plural": "historique",
+                "ordering": ["-timestamp"],
+                "get_latest_by": "timestamp",
+                "abstract": False,
+                "indexes": [models.Index(fields=["root", "-timestamp"], name="audit_by_root")],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('label', models.CharField(max_length=200, verbose_name='travail')),
-                ('percent', models.PositiveSmallIntegerField(default=0, verbose_name='avancement')),
-                ('message', models.CharField(blank=True, max_length=250, verbose_name='étape')),
-                ('url', models.CharField(blank=True, max_length=250, verbose_name='page du résultat')),
-                ('failed', models.BooleanField(default=False, verbose_name='échec')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("label", models.CharField(max_length=200, verbose_name="travail")),
+                ("percent", models.PositiveSmallIntegerField(default=0, verbose_name="avancement")),
+                ("message", models.CharField(blank=True, max_length=250, verbose_name="étape")),
+                (
+                    "url",
+                    models.CharField(blank=True, max_length=250, verbose_name="page du résultat"),
+                ),
+                ("failed", models.BooleanField(default=False, verbose_name="échec")),
+                ("created_at", models.DateTimeField(default=maillage.kernel.clock.now)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'travail en cours',
-                'verbose_name_plural': 'travaux en cours',
-                'constraints': [models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='job_percent_at_most_100')],
+                "verbose_name": "travail en cours",
+                "verbose_name_plural": "travaux en cours",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)), name="job_percent_at_most_100"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse')),
-                ('kind', models.CharField(max_length=60, verbose_name='nature')),
-                ('subject', models.CharField(max_length=250, verbose_name='objet')),
-                ('text', models.TextField(verbose_name='texte')),
-                ('html', models.TextField(blank=True, verbose_name='mise en page')),
-                ('url', models.CharField(blank=True, max_length=400, verbose_name='page')),
-                ('channel', models.CharField(choices=[('now', 'par courriel, tout de suite'), ('digest', 'par courriel, en résumé'), ('app', 'dans l’application seulement')], default='now', max_length=8)),
-                ('dedupe', models.CharField(help_text='Rien n’est envoyé deux fois.', max_length=200, unique=True, verbose_name='clé d’unicité')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, verbose_name='écrite le')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyée le')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='lue le')),
-                ('secret', models.BooleanField(default=False, help_text='Le texte, qui contient un lien personnel, est effacé dès l’envoi.', verbose_name='porte un secret')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('error', models.CharField(blank=True, max_length=250, verbose_name='dernière erreur')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse")),
+                ("kind", models.CharField(max_length=60, verbose_name="nature")),
+                ("subject", models.CharField(max_length=250, verbose_name="objet")),
+                ("text", models.TextField(verbose_name="texte")),
+                ("html", models.TextField(blank=True, verbose_name="mise en page")),
+                ("url", models.CharField(blank=True, max_length=400, verbose_name="page")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("now", "par courriel, tout de suite"),
+                            ("digest", "par courriel, en résumé"),
+                            ("app", "dans l’application seulement"),
+                        ],
+                        default="now",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "dedupe",
+                    models.CharField(
+                        help_text="Rien n’est envoyé deux fois.",
+                        max_length=200,
+                        unique=True,
+                        verbose_name="clé d’unicité",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, verbose_name="écrite le"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyée le")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="lue le")),
+                (
+                    "secret",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Le texte, qui contient un lien personnel, est effacé dès l’envoi.",
+                        verbose_name="porte un secret",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                (
+                    "error",
+                    models.CharField(blank=True, max_length=250, verbose_name="dernière erreur"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'ordering': ('-created_at', '-pk'),
-                'indexes': [models.Index(fields=['channel', 'sent_at'], name='notification_to_send')],
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "ordering": ("-created_at", "-pk"),
+                "indexes": [
+                    models.Index(fields=["channel", "sent_at"], name="notification_to_send")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NotificationPreference',
+            name="NotificationPreference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='nature')),
-                ('channel', models.CharField(choices=[('now', 'par courriel, tout de suite'), ('digest', 'par courriel, en résumé'), ('app', 'dans l’application seulement')], max_length=8, verbose_name='voie')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60, verbose_name="nature")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("now", "par courriel, tout de suite"),
+                            ("digest", "par courriel, en résumé"),
+                            ("app", "dans l’application seulement"),
+                        ],
+                        max_length=8,
+                        verbose_name="voie",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notification_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'préférence de notification',
-                'verbose_name_plural': 'préférences de notification',
-                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='one_preference_per_kind')],
+                "verbose_name": "préférence de notification",
+                "verbose_name_plural": "préférences de notification",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "kind"), name="one_preference_per_kind")
+                ],
             },
         ),
     ]
