@@ -244,3 +244,46 @@ def test_others_may_not_import(role, kind):
     with pytest.raises(PermissionDenied):
         engine.preview(inputs(kind, raw, UserFactory(role=role)))
     assert not Function.objects.exists()
+
+
+def test_homonyms_of_one_organisation_need_their_address(user):
+    town = OrganisationFactory(name="Bellême")
+    for number in range(2):
+        PersonFactory(
+            first_name="Nadia", last_name="Durand", email=f"n{number}@exemple.fr", organisation=town
+        )
+    raw = windows_csv("Nom;Prénom;Organisation\nDurand;Nadia;Bellême")
+    report = engine.preview(inputs("people", raw, user))
+    assert "donnez le courriel" in report.refused[0]["reason"]
+
+
+def test_the_same_row_twice_counts_once(user):
+    raw = windows_csv("Nom;Prénom\nDurand;Nadia\nDURAND;nadia")
+    report = engine.preview(inputs("people", raw, user))
+    assert [one["reason"] for one in report.refused] == ["Déjà donné à la ligne 2."]
+
+
+def test_a_function_without_its_organisation_is_left_aside(user):
+    report, _applied = run("people", windows_csv("Nom;Fonction\nDurand;Maire"), user)
+    assert "Fonction sans organisation" in report.rows[0]["problems"][0]["message"]
+    assert not Function.objects.exists()
+
+
+def test_a_second_row_goes_with_a_refused_first(user):
+    long = "x" * 121
+    raw = windows_csv(
+        f"Nom complet;Courriel;Organisation;Fonction\n"
+        f"Nadia {long};n@exemple.fr;Bellême;Maire\nNadia {long};n@exemple.fr;Bellême;Présidente"
+    )
+    report = engine.preview(inputs("people", raw, user))
+    assert report.counts["refused"] == 2
+    assert report.refused[-1]["reason"] == "La ligne 2, de la même personne, est refusée."
+
+
+def test_a_second_row_that_says_nothing_new_changes_nothing(user):
+    raw = windows_csv(
+        "Nom;Prénom;Courriel;Téléphone\n"
+        "Durand;Nadia;n@exemple.fr;0233123456\nDurand;Nadia;n@exemple.fr;"
+    )
+    report, _applied = run("people", raw, user)
+    assert (report.counts["created"], report.counts["unchanged"]) == (1, 1)
