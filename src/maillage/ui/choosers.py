@@ -155,7 +155,7 @@ class _ChooserWidgetMixin:
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """With the addresses that the front end asks."""
-        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]  # as above
         if self.chooser is not None:
             extra = {"data-chooser": "", "data-url": self.chooser.url()}
             if self.chooser.may_create(self.user):
@@ -169,7 +169,7 @@ class _ChooserWidgetMixin:
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The chosen key, or the name that was typed in the field of a long list."""
-        value = super().value_from_datadict(data, files, name)  # type: ignore[misc]
+        value = super().value_from_datadict(data, files, name)  # type: ignore[misc]  # as above
         typed = data.get(f"{name}{TYPED}", "").strip()
         if typed and not value:
             text = f"{TYPED}:{typed}"
@@ -189,7 +189,7 @@ class _ChooserFieldMixin:
     def __init__(self, chooser: str, **kwargs: Any) -> None:
         self.chooser_key = chooser
         self.user: Any = None
-        super().__init__(queryset=None, **kwargs)  # type: ignore[call-arg]
+        super().__init__(queryset=None, **kwargs)  # type: ignore[call-arg]  # the mixin takes what the field takes
 
     @property
     def chooser(self) -> Chooser:
@@ -202,8 +202,8 @@ class _ChooserFieldMixin:
     def bind_user(self, user: Any) -> None:
         """Offer and accept what `user` may see; called by the form."""
         self.user = user
-        self.widget.chooser = self.chooser  # type: ignore[attr-defined]
-        self.widget.user = user  # type: ignore[attr-defined]
+        self.widget.chooser = self.chooser  # type: ignore[attr-defined]  # our own widget
+        self.widget.user = user  # type: ignore[attr-defined]  # as above
         self.queryset = self.chooser.visible(user)
 
     def label_from_instance(self, obj: Any) -> str:
