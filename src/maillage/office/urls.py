@@ -24,6 +24,7 @@ urlpatterns = [
     path("imports/run/<int:pk>/annuler/", imports.undo, name="office-import-undo"),
     path("imports/<slug:kind>/", imports.upload, name="office-import-new"),
     path("imports/<slug:kind>/modele.csv", imports.template_file, name="office-import-template"),
+    path("imports/<slug:kind>/exemple.xlsx", imports.example_file, name="office-import-example"),
     path("exports/<slug:kind>/", exports.export, name="office-export"),
     path("travaux/<uuid:token>/", jobs.job, name="office-job"),
     path("annuler/<int:pk>/", jobs.undo_change, name="office-undo"),

@@ -94,10 +94,11 @@ def _labelled(found: Any) -> list[tuple[ImportRun, str]]:
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Send a file; parameters of the address (``?project=3``) go along."""
     importer = _importer(request, kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
     options = _options_form(importer, request)
     valid = form.is_valid() and (options is None or options.is_valid())
-    if request.method == "POST" and valid:
+    if posted and valid:
         params = dict(request.GET.items())
         if options is not None:
             params |= {name: _plain(value) for name, value in options.cleaned_data.items()}
@@ -126,7 +127,7 @@ def _options_form(importer: Importer, request: HttpRequest) -> Any:
     if form_class is None:
         return None
     kwargs = {"initial": dict(request.GET.items()), "prefix": "options", "user": request.user}
-    return form_class(request.POST or None, **kwargs)
+    return form_class(request.POST if request.method == "POST" else None, **kwargs)
 
 
 def _plain(value: Any) -> Any:
@@ -145,6 +146,19 @@ def template_file(request: HttpRequest, kind: str) -> HttpResponse:
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="modele-{kind}.csv"'
     return response
+
+
+@requires(USE)
+def example_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """A file as people make them, to try an import with."""
+    importer = _importer(request, kind)
+    if not importer.example_name:
+        raise Http404
+    return HttpResponse(
+        importer.example(request.GET, request.user),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{importer.example_name}"'},
+    )
 
 
 @requires(USE)

@@ -80,8 +80,9 @@ class PreferencesForm(forms.Form):
 @requires(OFFICE)
 def preferences(request: HttpRequest) -> HttpResponse:
     """How to be told of what."""
-    form = PreferencesForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = PreferencesForm(request.POST if posted else None, user=request.user)
+    if posted and form.is_valid():
         form.save()
         toasts.success(request, _("Vos préférences sont enregistrées."))
         return redirect("office-notification-preferences")
