@@ -320,6 +320,8 @@ UPLOAD_MAX_MB = ENV.upload_max_mb
 # -- audit ----------------------------------------------------------------------------------------
 
 AUDITLOG_LOGENTRY_MODEL = "kernel.AuditEntry"
+# Its own table is not ours: unused, it would only stand in the way (its key to the accounts).
+MIGRATION_MODULES: dict[str, str | None] = {"auditlog": None}
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 # -- background work, mail, search -----------------------------------------------------------------
