@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -30,19 +31,34 @@ from maillage.publics.agenda.public import (
 from maillage.publics.agenda.texts import place_line, session_words
 
 FRESH = 300  # seconds during which a proxy need not ask again
+KEPT = 3600
 RSS_ITEMS = 50
 
 
 def _answer(
-    request: HttpRequest, sessions: QuerySet[Session], *, name: str, path: str, filename: str
+    request: HttpRequest,
+    sessions: QuerySet[Session],
+    *,
+    name: str,
+    path: str,
+    filename: str,
+    keep: bool = False,
 ) -> HttpResponseBase:
-    """The feed of `sessions`, or 304 when the program already has it."""
+    """The feed of `sessions`, or 304 when the program already has it.
+
+    With `keep`, what was written once is handed out again until something changes: a thousand
+    sessions take a second to write.
+    """
     changed = last_change()
     etag = quote_etag(fingerprint(sessions, changed, path))
     seconds = int(changed.timestamp()) if changed else None
     response = get_conditional_response(request, etag=etag, last_modified=seconds)
     if response is None or response.status_code != 304:
-        body = calendar(sessions, name=name, source=f"{settings.SITE_URL}{path}")
+        body = cache.get(f"feed:{etag}") if keep else None
+        if body is None:
+            body = calendar(sessions, name=name, source=f"{settings.SITE_URL}{path}")
+            if keep:
+                cache.set(f"feed:{etag}", body, KEPT)
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["ETag"] = etag
@@ -61,7 +77,14 @@ def agenda_calendar(request: HttpRequest) -> HttpResponseBase:
     asked = AgendaFilter.from_query(request.GET)
     name = _("Agenda – %(site)s") % {"site": settings.SITE_NAME}
     path = f"{reverse('public-agenda-ics')}{asked.query()}"
-    return _answer(request, feed_sessions(asked), name=name, path=path, filename="agenda.ics")
+    return _answer(
+        request,
+        feed_sessions(asked),
+        name=name,
+        path=path,
+        filename="agenda.ics",
+        keep=not asked,  # the feed of everyone; those of a selection are short
+    )
 
 
 @require_safe
