@@ -54,7 +54,7 @@ def test_the_partner_sees_their_own_tasks_only(client, link):
     assert "Écrire les cartels" in text
     assert "Tâche d’une autre" not in text
     assert response["Cache-Control"] == "no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
 
 

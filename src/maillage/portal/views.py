@@ -43,7 +43,9 @@ def with_link(view: LinkView) -> Any:
         else:
             response = render(request, "portal/closed.html", status=404)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        # The token is in the address: it may be told to this site alone. (« no-referrer » would
+        # also hide the origin of the form's own posts, which the CSRF check needs.)
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

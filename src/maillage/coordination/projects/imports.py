@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -23,6 +23,7 @@ from maillage.coordination.projects.planning.plan import duration_between
 from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
 from maillage.coordination.projects.planning.rules import DateRule, describe, resolve
 from maillage.coordination.projects.planning.templates import rule_from_date
+from maillage.coordination.projects.samples import make_sample
 from maillage.kernel import audit, clock
 from maillage.kernel.calendar import CalendarRangeError, site_calendar
 from maillage.kernel.imports.cleaning import fold
@@ -185,6 +186,18 @@ class PlanImporter(Importer):
             raise ImportRefused(_("Dites dans quel projet importer ce rétroplanning."))
         dates = FIXED if params.get("dates") == FIXED else FOLLOW
         return {**params, "project": project.pk, "dates": dates}
+
+    def example(self, params: Mapping[str, Any], user: Any) -> bytes:
+        """A workbook whose dates are around the project's day J, or else around three months on."""
+        wanted = str(params.get("project", ""))
+        project = (
+            Project.objects.visible_to(user)
+            .filter(pk=wanted if wanted.isdecimal() else 0)
+            .select_related("main_anchor")
+            .first()
+        )
+        anchor = project.main_anchor if project else None
+        return make_sample(anchor.day if anchor else clock.today() + timedelta(weeks=12))
 
     def _context(self, params: Mapping[str, Any]) -> Context:
         project = Project.objects.get(pk=params["project"])
