@@ -158,8 +158,8 @@ def test_an_empty_list_says_what_to_do(client, coordinator):
 
 
 def test_the_export_follows_the_filters_and_the_columns(client, coordinator):
-    OrganisationFactory(name="Ville de Bellême")
-    OrganisationFactory(name="Ville de Sées")
+    OrganisationFactory(name="Ville de Bellême", city="Bellême")
+    OrganisationFactory(name="Ville de Sées", city="Sées")
     choice = page(client, f"{LIST}export/?q=sees")
     assert 'name="q" value="sees"' in choice
     response = client.get(f"{LIST}export/?q=sees&format=xlsx&colonnes=name")

@@ -128,7 +128,7 @@ class ChooserView(PermissionMixin, View):
 class _ChooserWidgetMixin:
     """A select that the front end turns into a search field."""
 
-    template_name = "ui/widgets/chooser.html"
+    template_name: Any = "ui/widgets/chooser.html"
     chooser: Chooser | None = None
     user: Any = None
     choices: Any
@@ -186,6 +186,8 @@ class ChooserMultipleWidget(_ChooserWidgetMixin, forms.SelectMultiple):
 
 
 class _ChooserFieldMixin:
+    queryset: Any
+
     def __init__(self, chooser: str, **kwargs: Any) -> None:
         self.chooser_key = chooser
         self.user: Any = None

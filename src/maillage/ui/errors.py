@@ -67,7 +67,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
     context = {"status": 500, "icon": "alert-triangle", "title": title, "text": text}
     try:
-        body = loader.render_to_string("ui/error_plain.html", context)
+        body = str(loader.render_to_string("ui/error_plain.html", context))
     except Exception:  # the error page itself is broken: say it without any template
         logger.exception("the error page failed")
         body = f"<!doctype html><html lang=fr><title>{title}</title><h1>{title}</h1><p>{text}</p>"

@@ -71,7 +71,7 @@ class Filters(django_filters.FilterSet):
     def form(self) -> Any:
         """The form, bound to the request's user."""
         if not hasattr(self, "_form"):
-            form_class = self.get_form_class()
+            form_class: Any = self.get_form_class()
             user = getattr(self.request, "user", None)
             data = self.data if self.is_bound else None
             self._form = form_class(data, prefix=self.form_prefix, user=user)

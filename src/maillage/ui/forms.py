@@ -50,11 +50,12 @@ class SectionedMixin:
     """What a form and a model form share; see the module."""
 
     user: Any = None
+    fields: Any
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
-        for one in self.fields.values():  # type: ignore[attr-defined]  # a mixin for forms
+        for one in self.fields.values():
             self._dress(one)
             bind = getattr(one, "bind_user", None)
             if callable(bind):
@@ -152,7 +153,7 @@ def input_of(bound: forms.BoundField) -> SafeString:
         classes.append("is-invalid")
         if bound.auto_id:
             described.append(f"{bound.auto_id}_error")
-    attrs = {"class": " ".join(name for name in classes if name)}
+    attrs: dict[str, str | bool] = {"class": " ".join(name for name in classes if name)}
     if isinstance(widget, forms.RadioSelect):  # CheckboxSelectMultiple is one
         widget.template_name = "ui/widgets/choices.html"
     if described and not bound.use_fieldset:

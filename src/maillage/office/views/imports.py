@@ -172,7 +172,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "importer": importer,
         "preview": shown,
         "page": page,
-        "lines": shown.lines(page.object_list, editing=request.GET.get("ligne", "")),
+        "lines": shown.lines(list(page.object_list), editing=request.GET.get("ligne", "")),
         "breadcrumbs": [
             (_("Imports et exports"), reverse("office-imports")),
             (str(importer.label), reverse("office-import-new", kwargs={"kind": run.kind})),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,10 +22,14 @@ from maillage.ui import toasts
 PAGE = 30
 
 
+def _mine(request: HttpRequest) -> QuerySet[Notification]:
+    return Notification.objects.filter(user_id=request.user.pk or 0)
+
+
 @requires(OFFICE)
 def notifications(request: HttpRequest) -> HttpResponse:
     """Newest first; those unread stand out."""
-    mine = Notification.objects.filter(user=request.user).exclude(kind="digest")
+    mine = _mine(request).exclude(kind="digest")
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "unread": mine.filter(read_at__isnull=True).count()}
     return render(request, "office/notifications.html", context)
@@ -34,7 +39,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @require_POST
 def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one as read and go where it leads."""
-    one = get_object_or_404(Notification, pk=pk, user=request.user)
+    one = get_object_or_404(_mine(request), pk=pk)
     if one.read_at is None:
         one.read_at = clock.now()
         one.save(update_fields=["read_at"])
@@ -46,8 +51,7 @@ def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read."""
-    waiting = Notification.objects.filter(user=request.user, read_at__isnull=True)
-    waiting.update(read_at=clock.now())
+    _mine(request).filter(read_at__isnull=True).update(read_at=clock.now())
     toasts.success(request, _("Tout est marqué comme lu."))
     return redirect("office-notifications")
 

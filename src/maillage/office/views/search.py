@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,8 @@ LONGEST = 200
 def search_page(request: HttpRequest) -> HttpResponse:
     """What matches every word, among what the user may see."""
     text = request.GET.get("q", "").strip()[:LONGEST]
-    htmx = request.htmx and request.htmx.target == "suggestions"
+    asked: Any = getattr(request, "htmx", None)
+    htmx = bool(asked) and asked.target == "suggestions"
     limit = SUGGESTIONS if htmx else RESULTS
     hits = search.search(request.user, text, limit=limit) if text else []
     context = {"search_text": text, "hits": hits}

@@ -46,7 +46,7 @@ def consequences(record: models.Model, user: Any) -> Consequences:
 
     Records that forbid the deletion are named only if `user` may see them.
     """
-    collector = NestedObjects(using=record._state.db or "default")
+    collector: Any = NestedObjects(using=record._state.db or "default")
     collector.collect([record])
     found = Consequences()
     for model, objects in collector.model_objs.items():

@@ -208,7 +208,7 @@ def is_checkbox(field: BoundField) -> bool:
 def form_media(context: Context, form: Any) -> SafeString:
     """The scripts and styles that a form's controls need, with the page's nonce."""
     media = getattr(form, "media", None)
-    request = context.get("request")
+    request: Any = context.get("request")
     if media is None or not str(media):
         return SafeString("")
     # Only what is drawn here carries the nonce: a page without such controls needs none.
