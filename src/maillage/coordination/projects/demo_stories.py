@@ -10,6 +10,7 @@ from maillage.coordination.projects import demo_templates as templates
 from maillage.coordination.projects.domain.projects import AnchorDay
 from maillage.coordination.projects.models import Project, ProjectPartner, Visibility
 from maillage.kernel import clock
+from maillage.kernel.calendar import site_calendar
 from maillage.kernel.ops.demo_days import (
     FRIDAY,
     MONDAY,
@@ -71,7 +72,7 @@ def stories() -> list[Story]:
 
 def exhibition() -> Story:
     """A: the festival of heritage towns; the convention is late."""
-    opening = in_weeks(11, SATURDAY)
+    opening = in_weeks(11, SATURDAY, earlier=True)
     return Story(
         key="a-belleme",
         name="Exposition à Bellême",
@@ -87,7 +88,7 @@ def exhibition() -> Story:
         team=("helene",),
         began=112,
         anchors=(
-            AnchorDay("Montage", opening - timedelta(days=11)),
+            AnchorDay("Montage", site_calendar().previous_working(opening - timedelta(days=11))),
             AnchorDay("Vernissage", opening, time(18, 30), is_main=True),
             AnchorDay("Démontage", in_weeks(20, MONDAY)),
         ),

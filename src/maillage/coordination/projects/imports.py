@@ -95,6 +95,7 @@ class PlanImporter(Importer):
     kind = "plan"
     label = gettext_lazy("Rétroplanning")
     permission = "projects.import_plan"
+    example_name = "retroplanning-exemple.xlsx"
     options_form = PlanOptionsForm
     help = gettext_lazy(
         "Une ligne par tâche. Les dates peuvent être des jours (« 12/05/2026 », « 12 mai »), ou des "

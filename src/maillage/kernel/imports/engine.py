@@ -117,6 +117,8 @@ class Importer(ABC):
     columns: Sequence[Column]
     help: Any = ""
     max_rows: ClassVar[int] = 20_000
+    example_name: str = ""
+    """Name of the file that `example` gives; empty when there is none."""
 
     def check_params(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """The parameters made sure of (a project that exists and that `user` may change).
@@ -143,6 +145,10 @@ class Importer(ABC):
 
         Raises `ImportRefused` (or `ValidationError`): nothing is then written.
         """
+
+    def example(self, params: Mapping[str, Any], user: Any) -> bytes:
+        """A file to try the import with, made for these parameters as far as they are right."""
+        return b""
 
     def undo(self, undo_data: Mapping[str, Any], user: Any) -> Undone:
         """Take back what `apply` did, except what changed since; called inside one transaction."""

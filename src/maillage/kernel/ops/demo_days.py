@@ -12,12 +12,15 @@ from maillage.kernel.calendar import site_calendar
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
 
-def in_weeks(weeks: int, weekday: int) -> date:
-    """That day of the week, so many weeks from this one; a public holiday gives way a week later."""
+def in_weeks(weeks: int, weekday: int, *, earlier: bool = False) -> date:
+    """That day of the week, so many weeks from this one.
+
+    A public holiday gives way to the week after it, or before it when `earlier`.
+    """
     today, calendar = clock.today(), site_calendar()
     day = today + timedelta(weeks=weeks, days=weekday - today.weekday())
     while calendar.holiday_name(day):
-        day += timedelta(weeks=1)
+        day += timedelta(weeks=-1 if earlier else 1)
     return day
 
 

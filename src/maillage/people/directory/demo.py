@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit
@@ -61,10 +62,14 @@ def _open_accounts() -> set[str]:
         who = names[one.email]
         with audit.recording(actor=audit.SYSTEM, verb=_("a créé le compte")):
             user = User.objects.create_user(
-                one.email, DEMO_PASSWORD, first_name=who.first_name, last_name=who.last_name
+                one.email, first_name=who.first_name, last_name=who.last_name
             )
             if one.role == "administration":
                 grant_role(user=user, role=one.role, actor=audit.SYSTEM)
+    # Hashed once for all of them: it is slow on purpose, and this one is public.
+    emails = {one.email for one in missing}
+    if emails:
+        User.objects.filter(email__in=emails).update(password=make_password(DEMO_PASSWORD))
     return {one.email for one in missing if one.role != "administration"}
 
 

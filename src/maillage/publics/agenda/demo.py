@@ -161,6 +161,7 @@ def bills() -> list[Bill]:
     ribbon, archaeology = "Musée du Ruban et du Fil", "Musée d’archéologie de la Boucle de Seine"
     opening = _anchor("a-belleme", "Vernissage").day
     closing = _anchor("a-belleme", "Démontage").day
+    saturdays = sorted({in_weeks(week, SATURDAY) for week in (1, 2, 3, 5, 6)})
     night = _anchor("b-nuit-musees", "Nuit des musées").day
     return [
         Bill(
@@ -196,7 +197,7 @@ def bills() -> list[Bill]:
             "b-ruban-visites", "Les métiers battent le samedi", Kind.VISIT,
             "Les métiers à tisser remis en marche par les anciens de la fabrique.",
             ribbon, ribbon, "solene",
-            [_hours(in_weeks(week, SATURDAY), 15, 16) for week in (1, 2, 3, 5, 6)], 20,
+            [_hours(day, 15, 16) for day in saturdays], 20,
             conditions="Compris dans le billet d’entrée : 4 €, gratuit jusqu’à 18 ans",
         ),
         Bill(

@@ -1,0 +1,263 @@
+"""The demonstration loads, twice, opens to whoever signs in, and makes sense on any day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.db import transaction
+from django.urls import reverse
+
+from maillage.coordination.projects.demo_stories import Story, stories
+from maillage.coordination.projects.demo_templates import MODELS, RULE, UNITS, Model
+from maillage.coordination.projects.models import PlanTemplate, Project, Task
+from maillage.coordination.projects.planning.plan import Link, Plan, PlanTask
+from maillage.coordination.projects.planning.rules import DateRule, Unit
+from maillage.coordination.projects.planning.schedule import backward
+from maillage.kernel import clock
+from maillage.kernel.calendar import site_calendar
+from maillage.kernel.models import AuditEntry
+from maillage.kernel.ops import demo
+from maillage.people.accounts.models import Role, User
+from maillage.people.directory import demo_cast as cast
+from maillage.portal.demo import NADIA, TOO_OLD
+from maillage.portal.models import PersonalLink
+from maillage.publics.agenda.models import Event, Session
+from maillage.website.models import HomePage, SiteSettings, StandardPage
+
+LATE = {"Faire signer la convention"}
+
+
+def counts() -> dict[str, int]:
+    """Rows of every table but the index's waiting list."""
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.label != "kernel.SearchTouch"
+    }
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: Any, django_db_blocker: Any) -> Iterator[list[str]]:
+    """The whole demonstration, once for this module: each test then undoes its own changes."""
+    said: list[str] = []
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load(said.append)
+        yield said
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def loaded(_loaded: list[str], db: Any) -> list[str]:
+    """What was said while the demonstration was loaded."""
+    return _loaded
+
+
+def test_loads_once_however_often(loaded: list[str]) -> None:
+    before = counts()
+    demo.load(lambda _text: None)
+    assert counts() == before
+    assert Project.objects.exclude(demo_key="").count() == 5
+    assert PlanTemplate.objects.count() == len(MODELS) == 5
+
+
+def test_leaves_alone_what_people_changed(loaded: list[str]) -> None:
+    user = User.objects.get(email="thomas@exemple.fr")
+    user.role_grants.all().delete()
+    project = Project.objects.get(demo_key="a-belleme")
+    project.name = "Bellême, autrement"
+    project.save()
+    home = HomePage.objects.get()
+    home.hero_title = "Notre titre"
+    home.save()
+    demo.load(lambda _text: None)
+    assert not User.objects.get(pk=user.pk).roles
+    assert Project.objects.get(demo_key="a-belleme").name == "Bellême, autrement"
+    assert HomePage.objects.get().hero_title == "Notre titre"
+
+
+def test_says_when_it_has_aged(loaded: list[str]) -> None:
+    assert not [text for text in loaded if "--reset" in text]
+    said: list[str] = []
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=False):
+        demo.load(said.append)
+    assert [text for text in said if "--reset" in text]
+
+
+def test_each_role_signs_in(loaded: list[str], client: Any) -> None:
+    table = demo.accounts_table()
+    assert {one.role for one in demo.ACCOUNTS} >= set(Role.values)
+    for one in cast.ACCOUNTS:
+        assert one.email in table
+        user = User.objects.get(email=one.email)
+        assert user.roles == {one.role}
+        assert str(user.person) == user.get_full_name()
+        assert user.emailaddress_set.get().verified
+        client.logout()
+        page = reverse("account_login")
+        client.post(page, {"login": one.email, "password": demo.DEMO_PASSWORD})
+        home = client.get(reverse("office-home"))
+        assert home.status_code == 200, one.email
+        assert home.context["user"] == user
+
+
+def test_the_late_the_blocked_the_locked(loaded: list[str]) -> None:
+    project = Project.objects.get(demo_key="a-belleme")
+    tasks = project.tasks.all()
+    assert set(tasks.late().values_list("title", flat=True)) == LATE
+    assert tasks.late().get().responsible.email == "nadia.durand@exemple.fr"
+    blocked = tasks.get(state=Task.State.BLOCKED)
+    assert "logo" in blocked.blocked_reason
+    assert blocked.due > clock.today()
+    assert tasks.get(locked=True).title == "Transport aller des œuvres"
+    assert tasks.filter(state=Task.State.DONE).count() >= 6
+    assert tasks.filter(state=Task.State.DOING).count() == 2
+    assert 20 <= tasks.count() <= 30
+    others = Task.objects.exclude(project=project)
+    assert not others.late().exists()
+
+
+def test_the_history_reads_like_life(loaded: list[str]) -> None:
+    now = clock.now()
+    assert not AuditEntry.objects.filter(timestamp__gt=now).exists()
+    project = Project.objects.get(demo_key="a-belleme")
+    story = AuditEntry.objects.filter(root=f"projects.project:{project.pk}")
+    days = {clock.local(entry.timestamp).date() for entry in story}
+    assert len(days) > 6
+    assert min(days) < clock.today() - timedelta(days=100)
+    assert all(site_calendar().is_working(day) for day in days if day != clock.today())
+    assert {"Camille Lefort", "Nadia Durand (lien personnel)"} <= set(
+        story.values_list("actor_label", flat=True)
+    )
+    for task in Task.objects.filter(state=Task.State.DONE):
+        assert project.created_at < task.done_at <= now or task.project != project
+        assert task.project.created_at < task.done_at <= now
+    assert not Task.objects.exclude(state=Task.State.DONE).filter(done_at__isnull=False).exists()
+
+
+def test_personal_links(loaded: list[str], client: Any) -> None:
+    link = PersonalLink.objects.valid().get()
+    assert link.person.email == "nadia.durand@exemple.fr"
+    assert any(NADIA in text for text in loaded)
+    page = client.get(reverse("portal-home", kwargs={"token": NADIA})).content.decode()
+    assert "Faire signer la convention" in page
+    assert "Bon à tirer" not in page  # somebody else's
+    old = client.get(reverse("portal-home", kwargs={"token": TOO_OLD}))
+    assert "Bellême" not in old.content.decode()
+    assert PersonalLink.objects.exclude(pk=link.pk).get().expires_at < clock.now()
+
+
+def test_events_of_every_fate(loaded: list[str], client: Any) -> None:
+    opening = Event.objects.get(demo_key="a-vernissage")
+    assert opening.anchor.name == "Vernissage"
+    assert clock.local(opening.sessions.get().start).date() == opening.anchor.day
+    assert Event.objects.get(demo_key="a-sees").state == Event.State.CANCELLED
+    assert Event.objects.get(demo_key="a-domfront").sessions.get().previous_start
+    draft = Event.objects.get(state=Event.State.DRAFT)
+    assert draft.organiser.name == "Musée du Ruban et du Fil"
+    over = Session.objects.filter(end__lt=clock.now())
+    assert {one.event.demo_key for one in over} == {"a-mortagne"}
+    agenda = client.get(reverse("public-agenda")).content.decode()
+    assert opening.title in agenda
+    assert draft.title not in agenda
+    for event in Event.objects.public():
+        assert client.get(event.get_public_url()).status_code == 200
+        assert event.first_published_at >= event.created_at
+
+
+def test_the_member_sees_its_museum_only(loaded: list[str]) -> None:
+    solene = User.objects.get(email="solene@exemple.fr")
+    seen = Event.objects.visible_to(solene)
+    assert {one.organiser.name for one in seen} == {"Musée du Ruban et du Fil"}
+    projects = Project.objects.visible_to(solene)
+    assert [one.demo_key for one in projects] == ["b-nuit-musees"]
+    tasks = Task.objects.visible_to(solene)
+    assert {one.responsible for one in tasks} == {solene.person}
+
+
+def test_the_public_site(loaded: list[str], client: Any) -> None:
+    settings = SiteSettings.objects.get()
+    assert settings.name == "Les Rencontres du patrimoine vivant"
+    page = StandardPage.objects.get(slug="les-rencontres")
+    assert page.live
+    home = client.get("/").content.decode()
+    assert settings.name in home
+    assert page.title in home
+    about = client.get(page.get_url()).content.decode()
+    assert "Faut-il s’inscrire" in about
+
+
+# -- any day ----------------------------------------------------------------------------------------
+
+
+def plan_of(story: Story) -> Plan:
+    """The story's plan, without a table."""
+    rows = [[cell.strip() for cell in row.split("|")] for row in rows_of(story.template)]
+    names = {one.name[0]: one.name for one in story.anchors}
+    tasks = [
+        PlanTask(
+            key=row[0],
+            name=row[1],
+            duration=int(row[3]),
+            rule=DateRule(names[found["anchor"]], int(found["offset"]), Unit(UNITS[found["unit"]]))
+            if (found := RULE.fullmatch(row[2]))
+            else None,
+        )
+        for row in rows
+    ]
+    links = [Link(before, row[0]) for row in rows for before in row[5].split(",") if before]
+    main = next(one.name for one in story.anchors if one.is_main)
+    days = {one.name: one.day for one in story.anchors}
+    return Plan(anchors=days, tasks=tasks, links=links, main=main)
+
+
+def rows_of(model: Model) -> list[str]:
+    """Its lines."""
+    return model.rows.strip().splitlines()
+
+
+def due_of(story: Story, title: str) -> date:
+    """When the task whose title begins so is due."""
+    keys = [row.split("|")[0].strip() for row in rows_of(story.template) if f"| {title}" in row]
+    return backward(plan_of(story), site_calendar()).slots[keys[0]].due
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_makes_sense_on_any_day(month: int) -> None:
+    """No impossible date, whatever the day of the year, of the week, before a holiday."""
+    day = date(2026, month, 1)
+    while day.month == month:
+        with time_machine.travel(datetime(day.year, day.month, day.day, 8, tzinfo=UTC), tick=False):
+            for story in stories():
+                check(story, day)
+        day += timedelta(days=1)
+
+
+def check(story: Story, today: date) -> None:
+    """Dates agree with one another and with what is told of the tasks."""
+    case = f"{story.key}, {today}"
+    schedule = backward(plan_of(story), site_calendar())
+    assert not [one.text for one in schedule.conflicts], case
+    days = [one.day for one in story.anchors]
+    assert days == sorted(days), case
+    assert not [day for day in days if site_calendar().holiday_name(day)], case
+    main = next(one for one in story.anchors if one.is_main)
+    assert main.day >= today + timedelta(weeks=7), case
+    for name in (*story.late, *story.waiting):
+        assert due_of(story, name) < today, f"{name}, {case}"
+    for name in (*story.doing, *story.blocked, *story.locked):
+        assert due_of(story, name) >= today, f"{name}, {case}"
+
+
+def test_the_cast_is_invented() -> None:
+    for one in (*cast.bodies(), *cast.people()):
+        assert one.email.endswith(("@exemple.fr", "@exemple.org"))
+    emails = [one.email for one in (*cast.bodies(), *cast.people())]
+    assert len(emails) == len(set(emails))
+    assert {one.body for one in cast.people()} <= {one.name for one in cast.bodies()}
+    for person in cast.people():  # numbers kept for fictions
+        assert person.phone.startswith(("", "06 39 98", "02 61 91")[bool(person.phone) :])
