@@ -344,7 +344,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 EMAIL_TIMEOUT = 20
 EMAIL_SUBJECT_PREFIX = ""
 EMAIL_BACKEND = {
-    "console": "django.core.mail.backends.console.EmailBackend",
+    "console": "maillage.kernel.ops.console_mail.EmailBackend",
     "file": "django.core.mail.backends.filebased.EmailBackend",
     "smtp": "django.core.mail.backends.smtp.EmailBackend",
 }[ENV.mail_backend]

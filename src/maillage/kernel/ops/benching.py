@@ -189,7 +189,7 @@ class BenchServer:
     def _is_up(self) -> bool:
         try:
             with self.talking() as fetch:
-                return fetch("/sante/").status == 200
+                return bool(fetch("/sante/").status == 200)
         except (OSError, http.client.HTTPException):
             return False
 

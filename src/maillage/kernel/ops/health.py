@@ -120,7 +120,7 @@ def check_worker() -> Iterator[Finding]:
 
 def check_queue() -> Iterator[Finding]:
     """No task waits for long after its time, and few have failed."""
-    if not settings.TASKS["default"]["BACKEND"].startswith("django_tasks_db"):
+    if not str(settings.TASKS["default"]["BACKEND"]).startswith("django_tasks_db"):
         yield Finding(
             "queue", Level.OK, _("La file des travaux n’est pas dans la base de données.")
         )

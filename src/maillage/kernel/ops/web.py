@@ -42,7 +42,7 @@ def main() -> None:
         blocking_threads=THREADS,
         blocking_threads_idle_timeout=600,  # a thread that ends closes its database connection
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its advice on threads is about computing, not waiting
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=25,

@@ -116,7 +116,7 @@ def run(worker_id: str, *, interval: float) -> None:
     pulse = Pulse(worker_id)
     pulse.beat()
     pulse.start()
-    backend = settings.TASKS["default"]["BACKEND"]
+    backend = str(settings.TASKS["default"]["BACKEND"])
     if backend.startswith("django_tasks_db"):
         if count := requeue_own(worker_id) + requeue_lost():
             logger.warning("%d tasks of a dead worker queued again", count)
