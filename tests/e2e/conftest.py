@@ -58,7 +58,7 @@ def browser() -> Iterator[Browser]:
     if not STYLESHEET.exists() or not AXE.exists():
         pytest.fail("The front end is not built: run `make setup`.", pytrace=False)
     # Chromium refuses to run as root with its sandbox, and containers offer little /dev/shm.
-    arguments = ["--disable-dev-shm-usage"]
+    arguments = ["--disable-dev-shm-usage", "--lang=fr-FR"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
@@ -165,10 +165,10 @@ def axe() -> Callable[[Page], None]:
 def shoot() -> Callable[[Page, str], None]:
     """``shoot(page, "01-projet")`` takes the guide's pictures, at 1280 and 360 pixels.
 
-    Only when ``MAILLAGE_SCREENSHOTS`` names the directory to write to (``make docs``): the pictures
+    Only when ``MAILLAGE_TEST_SCREENSHOTS`` names the directory to write to (``make docs``): the pictures
     are committed, and a test run must not change them.
     """
-    directory = os.environ.get("MAILLAGE_SCREENSHOTS", "")
+    directory = os.environ.get("MAILLAGE_TEST_SCREENSHOTS", "")
 
     def take(page: Page, name: str) -> None:
         if not directory:
@@ -176,9 +176,11 @@ def shoot() -> Callable[[Page, str], None]:
         size = page.viewport_size
         for width, height in ((1280, 900), (360, 740)):
             page.set_viewport_size({"width": width, "height": height})
+            # As tall as the page, within reason, so that what sticks to an edge hides nothing.
+            tall = int(page.evaluate("document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": width, "height": max(height, min(tall, 1500))})
             page.wait_for_timeout(250)  # transitions
-            path = Path(directory) / f"{name}-{width}.png"
-            page.screenshot(path=path, full_page=True)
+            page.screenshot(path=Path(directory) / f"{name}-{width}.png")
         if size:
             page.set_viewport_size(size)
 

@@ -110,7 +110,7 @@ def register_models(base: type[models.Model]) -> None:
     """Have every concrete subclass of `base` audited; called once all models are loaded."""
     for model in apps.get_models():
         if issubclass(model, base) and not auditlog.contains(model):
-            register(model)
+            register(model, exclude=getattr(model, "AUDIT_EXCLUDE", ()))
 
 
 def register(model: type[models.Model], *, exclude: Sequence[str] = ()) -> None:

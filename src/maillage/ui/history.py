@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -16,7 +16,6 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from maillage.kernel.models import AuditEntry
-from maillage.kernel.text_fr import with_article
 from maillage.ui import dates
 
 LONGEST = 280
@@ -45,6 +44,38 @@ class Event:
     created: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one person did at once: one change, or many under one verb (a move, an import)."""
+
+    first: Event
+    events: list[Event]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it changed one thing only."""
+        return len(self.events) == 1
+
+
+AT_ONCE = timedelta(seconds=20)
+
+
+def acts(events: Iterable[Event]) -> list[Act]:
+    """Neighbouring events of one actor under one verb, together."""
+    found: list[Act] = []
+    for event in events:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and (last.first.actor, last.first.verb) == (event.actor, event.verb)
+            and last.events[-1].at - event.at < AT_ONCE
+        ):
+            last.events.append(event)
+        else:
+            found.append(Act(event, [event]))
+    return found
+
+
 _ICONS = {0: "plus", 1: "pencil", 2: "trash"}
 
 
@@ -60,7 +91,7 @@ def present(entries: Iterable[AuditEntry], record: models.Model, user: Any) -> l
         label = f"{entry.content_type.app_label}.{entry.content_type.model}"
         subject = ""
         if (label, entry.object_pk) != own:
-            kind = with_article(str(model._meta.verbose_name)) if model is not None else ""
+            kind = str(model._meta.verbose_name) if model is not None else ""
             subject = _("%(kind)s « %(name)s »") % {"kind": kind, "name": entry.object_repr}
         changes = _changes(entry, model, names) if entry.action != 2 else []
         found.append(

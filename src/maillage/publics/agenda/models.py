@@ -127,6 +127,8 @@ class Event(BusinessModel):
         SHOW = "spectacle", _("spectacle")
         OTHER = "autre", _("autre")
 
+    AUDIT_EXCLUDE = ("demo_key", "uid", "slug")
+
     title = models.CharField(_("titre"), max_length=140)
     slug = models.SlugField(_("adresse de la page"), max_length=160, unique=True, editable=False)
     kind = models.CharField(_("nature"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
@@ -287,11 +289,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions in order of time."""
 
     def public(self) -> Self:
-        """Those of the events that everyone may read.
-
-        The words of `EventQuerySet.public`, through the join: the index on `start` then gives a
-        page of dates without sorting them all.
-        """
+        """`EventQuerySet.public` through the join: the index on `start` then serves a page."""
         return self.filter(
             event__state__in=(Event.State.PUBLISHED, Event.State.CANCELLED),
             event__first_published_at__isnull=False,

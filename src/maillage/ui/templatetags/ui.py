@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from js_asset import Media
 
 from maillage.kernel.text_fr import plain
-from maillage.ui import dates, states, toasts
+from maillage.ui import dates, history, states, toasts
 from maillage.ui import forms as office_forms
 
 register = template.Library()
@@ -38,6 +38,12 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
             href,
         )
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
+
+
+@register.filter
+def as_acts(events: Any) -> list[history.Act]:
+    """The events of a history, those done at once together."""
+    return history.acts(events)
 
 
 @register.simple_tag

@@ -76,6 +76,8 @@ class Project(BusinessModel):
         SCHEME = "dispositif", _("dispositif d’aide")
         OTHER = "autre", _("autre")
 
+    AUDIT_EXCLUDE = ("plan_version", "demo_key")
+
     name = models.CharField(_("nom"), max_length=200)
     kind = models.CharField(
         _("nature"), max_length=20, choices=Kind.choices, default=Kind.EXHIBITION
