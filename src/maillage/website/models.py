@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -51,12 +52,16 @@ class SiteSettings(BaseSiteSetting):
 
     panels = (
         MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], _("identité")
+            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], _("Identité")
         ),
         MultiFieldPanel(
-            [FieldPanel("primary_colour"), FieldPanel("secondary_colour")], _("couleurs")
+            [
+                FieldPanel("primary_colour", widget=TextInput(attrs={"type": "color"})),
+                FieldPanel("secondary_colour", widget=TextInput(attrs={"type": "color"})),
+            ],
+            _("Couleurs"),
         ),
-        MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("socials")], _("contacts")),
+        MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("socials")], _("Contacts")),
         FieldPanel("footer"),
     )
 

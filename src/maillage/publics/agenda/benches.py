@@ -22,7 +22,7 @@ def seed_agenda(*, sessions: int = 1000, seed: int = 1) -> int:
     draw = random.Random(seed)
     places = Place.objects.bulk_create(
         Place(
-            name=f"Halle de {city}",
+            name="Halle",
             city=city,
             postal_code="61000",
             latitude="48.375000",
