@@ -18,7 +18,7 @@ from maillage.kernel.permissions import is_allowed
 # Pages of one's own account, by the first name that the URLconf knows.
 ACCOUNT_PAGES = (
     (("my-account", "account_email"), _("Mon compte"), "user-circle"),
-    (("usersessions_list",), _("Mes sessions"), "device-desktop"),
+    (("usersessions_list",), _("Mes appareils"), "device-desktop"),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -30,6 +30,9 @@ from maillage.people.accounts.models import (
     SecurityPolicy,
     User,
 )
+
+if TYPE_CHECKING:
+    from maillage.people.directory.models import Organisation
 
 
 class AccountRefused(Exception):
@@ -53,7 +56,7 @@ class Invited:
 
 @transaction.atomic
 def invite_person(
-    *, email: str, role: str, organisation: models.Model | None = None, actor: Any
+    *, email: str, role: str, organisation: Organisation | None = None, actor: Any
 ) -> Invited:
     """Invite an address to hold a role; the link leaves by mail and lives a fortnight.
 
@@ -211,7 +214,7 @@ def _send(invitation: Invitation, token: str, who: audit.Actor) -> Invited:
 
 @transaction.atomic
 def grant_role(
-    *, user: User, role: str, organisation: models.Model | None = None, actor: Any
+    *, user: User, role: str, organisation: Organisation | None = None, actor: Any
 ) -> RoleGrant:
     """Give a role to an account, everywhere or for one organisation.
 
@@ -258,7 +261,7 @@ def deactivate_account(*, user: User, actor: Any) -> User:
     if who.user is not None and who.user.pk == user.pk:
         raise AccountRefused(_("Vous ne pouvez pas désactiver votre propre compte."))
     _hold_administration()
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked: User = User.objects.select_for_update().get(pk=user.pk)
     _check_another_administrator(locked.pk)
     with audit.recording(actor=who, verb=_("a désactivé le compte")):
         locked.is_active = False
@@ -277,7 +280,7 @@ def reactivate_account(*, user: User, actor: Any) -> User:
     """
     who = _authorised(actor, "accounts.change_user")
     with audit.recording(actor=who, verb=_("a réactivé le compte")):
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked: User = User.objects.select_for_update().get(pk=user.pk)
         locked.is_active = True
         locked.save(update_fields=["is_active"])
     return locked
@@ -294,7 +297,7 @@ def rename_account(*, user: User, first_name: str, last_name: str, actor: Any) -
     if who.user is None or who.user.pk != user.pk:
         who = _authorised(actor, "accounts.change_user")
     with audit.recording(actor=who, verb=_("a changé le nom du compte")):
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked: User = User.objects.select_for_update().get(pk=user.pk)
         locked.first_name, locked.last_name = first_name.strip(), last_name.strip()
         locked.save(update_fields=["first_name", "last_name"])
     return locked
@@ -320,22 +323,25 @@ def require_second_factor(*, roles: Iterable[str], actor: Any) -> SecurityPolicy
 
 def administrators() -> models.QuerySet[User]:
     """The active accounts that hold the role of administration."""
-    return User.objects.filter(is_active=True, role_grants__role=Role.ADMINISTRATION).distinct()
+    found: models.QuerySet[User] = User.objects.filter(
+        is_active=True, role_grants__role=Role.ADMINISTRATION
+    ).distinct()
+    return found
 
 
 # -- guards -----------------------------------------------------------------------------------------
 
 
 def _authorised(actor: Any, permission: str) -> audit.Actor:
-    if actor is audit.SYSTEM:
-        return audit.SYSTEM
     who = audit.Actor.of(actor)
+    if who is audit.SYSTEM:
+        return who
     if who.user is None or not who.user.has_perm(permission):
         raise AccountRefused(_("Vous n’avez pas le droit de faire cela."))
     return who
 
 
-def _check_scope(role: str, organisation: models.Model | None) -> None:
+def _check_scope(role: str, organisation: Organisation | None) -> None:
     if role not in Role.values:
         raise AccountRefused(_("Ce rôle n’existe pas."))
     if role == Role.MEMBER and organisation is None:

@@ -31,7 +31,7 @@ class InOurWords:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # type: ignore[attr-defined]  # a mixin for forms
+        for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             if name in self.words:
                 field.label, field.help_text = self.words[name]
@@ -47,7 +47,7 @@ class CodeInOurWords(InOurWords):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.update(  # type: ignore[attr-defined]  # a mixin for forms
+        self.fields["code"].widget.attrs.update(
             {"autocapitalize": "characters", "spellcheck": "false", "class": "code-input"}
         )
 

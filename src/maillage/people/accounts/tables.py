@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.people.accounts.models import Invitation, User
 from maillage.ui import states
-from maillage.ui.tables import DayColumn, Table, tables
+from maillage.ui.tables import DayColumn, Table
 
 
 class AccountTable(Table):
