@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from maillage.kernel import clock, notifications, search
@@ -84,6 +85,7 @@ def forget_old_things() -> None:
     """Prune finished tasks, sent notifications of long ago and sessions that have ended."""
     from django.core.management import call_command  # noqa: PLC0415 - the worker only
 
-    call_command("prune_db_task_results", min_age_days=14, verbosity=0)
+    if str(settings.TASKS["default"]["BACKEND"]).startswith("django_tasks_db"):
+        call_command("prune_db_task_results", min_age_days=14, verbosity=0)
     call_command("clearsessions")
     notifications.forget(older_than=timedelta(days=400))

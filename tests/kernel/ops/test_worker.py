@@ -176,7 +176,9 @@ def test_redis_is_asked_for_its_worker(monkeypatch):
 
     monkeypatch.setattr(worker.importlib, "import_module", lambda _name: RQ)
     worker._work_redis("essai")
-    assert calls == [("default", "essai"), True]
+    (queue, name), scheduled = calls
+    assert (queue, scheduled) == ("default", True)
+    assert name.startswith("essai-")
 
 
 def test_the_command_passes_its_options(monkeypatch):

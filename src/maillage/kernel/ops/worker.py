@@ -153,7 +153,8 @@ def _work_database(worker_id: str, interval: float) -> None:
 def _work_redis(worker_id: str) -> None:
     # Installed only where it is used (requirements/redis.txt).
     django_rq: Any = importlib.import_module("django_rq")
-    worker = django_rq.get_worker("default", name=worker_id)
+    # A name of its own each time: RQ refuses that of a dead worker for some minutes.
+    worker = django_rq.get_worker("default", name=f"{worker_id}-{secrets.token_hex(3)}")
     worker.work(with_scheduler=True)
 
 
