@@ -103,10 +103,11 @@ def _publish_opening() -> None:
             end_time=time(21),
             actor=account("camille"),
         )
-        event.description = (
+        text = (
             "<p>En présence de l’artiste et des élèves de l’école des Quatre-Vents, qui ont écrit "
             "les noms des pièces. Verre de l’amitié offert par la commune.</p>"
         )
+        event.description = text  # type: ignore[assignment]  # Wagtail's fields are untyped
         event.demo_key = "a-vernissage"
         with audit.recording(actor=account("camille"), verb="a complété l’événement"):
             event.save()
@@ -161,12 +162,12 @@ def bills() -> list[Bill]:
     ribbon, archaeology = "Musée du Ruban et du Fil", "Musée d’archéologie de la Boucle de Seine"
     opening = _anchor("a-belleme", "Vernissage").day
     closing = _anchor("a-belleme", "Démontage").day
-    saturdays = sorted({in_weeks(week, SATURDAY) for week in (1, 2, 3, 5, 6)})
+    saturdays = sorted({in_weeks(week, SATURDAY) for week in (2, 5, 9, 14)})
     night = _anchor("b-nuit-musees", "Nuit des musées").day
     return [
         Bill(
             "a-exposition", "Passages de verre, exposition d’Ilse Vandaele", Kind.EXHIBITION,
-            "Neuf semaines de verre et de lumière dans la halle de Bellême.",
+            "Deux mois de verre et de lumière dans la halle de Bellême.",
             "Ancienne halle aux grains", association, "camille",
             [whole_days(opening + timedelta(days=1), closing - timedelta(days=1))], 5,
             "<p>Tous les jours de 10 h à 18 h. Visites avec les habitants le dimanche.</p>",
@@ -194,7 +195,7 @@ def bills() -> list[Bill]:
             [_hours(in_weeks(2, FRIDAY), 18, 20)], 12, fate="put off",
         ),
         Bill(
-            "b-ruban-visites", "Les métiers battent le samedi", Kind.VISIT,
+            "b-ruban-visites", "Les métiers battent un samedi", Kind.VISIT,
             "Les métiers à tisser remis en marche par les anciens de la fabrique.",
             ribbon, ribbon, "solene",
             [_hours(day, 15, 16) for day in saturdays], 20,
