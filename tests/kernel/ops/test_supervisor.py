@@ -18,14 +18,16 @@ CHILD = """
     from maillage.kernel.ops import lifeline
     lifeline.follow(int(sys.argv[-1]))
     name, behaviour = sys.argv[1:3]
+    def say(*words):
+        os.write(1, (" ".join(map(str, words)) + "\\n").encode())  # in one piece
     if behaviour == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if behaviour == "orderly":
-        signal.signal(signal.SIGTERM, lambda *_: (print(name, "bye", flush=True), sys.exit(0)))
+        signal.signal(signal.SIGTERM, lambda *_: (say(name, "bye"), sys.exit(0)))
     if behaviour == "forking" and os.fork() == 0:
-        print(name, "grandchild", os.getpid(), flush=True)
+        say(name, "grandchild", os.getpid())
         time.sleep(600)
-    print(name, "pid", os.getpid(), flush=True)
+    say(name, "pid", os.getpid())
     if behaviour == "failing":
         sys.exit(3)
     time.sleep(600)
