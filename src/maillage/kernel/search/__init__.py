@@ -53,19 +53,17 @@ def touch(*instances: models.Model) -> None:
 forget = touch  # the worker finds that the record is gone, and removes its entry
 
 
-def _drain_on_commit() -> None:
+def _queue_drain() -> None:
     from maillage.kernel.jobs import drain_search  # noqa: PLC0415 - the task imports this module
 
-    def queue() -> None:
-        connection.maillage_drain_queued = False  # type: ignore[attr-defined]  # once a transaction
-        drain_search.enqueue()
+    drain_search.enqueue()
 
-    if connection.in_atomic_block and getattr(connection, "maillage_drain_queued", False):
-        # Whatever the savepoints, one task is enough; `drain` takes all that it finds.
-        if any(function is not None for _, function, _ in connection.run_on_commit):
-            return
-    connection.maillage_drain_queued = True  # type: ignore[attr-defined]  # see above
-    transaction.on_commit(queue)
+
+def _drain_on_commit() -> None:
+    # One task a transaction is enough: `drain` takes all that it finds. Django itself forgets the
+    # hooks of what is rolled back, so its own list is the only truth on what is still to come.
+    if not any(hook[1] is _queue_drain for hook in connection.run_on_commit):
+        transaction.on_commit(_queue_drain)
 
 
 def drain() -> int:
@@ -108,7 +106,8 @@ def _documents_of(
 def _queryset(item: Searchable) -> models.QuerySet[Any]:
     if item.queryset is not None:
         return item.queryset()
-    return apps.get_model(item.model)._default_manager.all()
+    records: models.QuerySet[Any] = apps.get_model(item.model)._default_manager.all()
+    return records
 
 
 def rebuild() -> int:
