@@ -192,8 +192,9 @@ def note(instance: models.Model, *, actor: Any, verb: str) -> None:
 def history_of(instance: models.Model) -> models.QuerySet[AuditEntry]:
     """Everything that happened to a record and to those that hang from it, newest first."""
     entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
-    return (
+    entries: models.QuerySet[AuditEntry] = (
         entry_model.objects.filter(root=str(ObjectRef.of(instance)))
         .select_related("actor", "content_type")
         .order_by("-timestamp", "-pk")
     )
+    return entries

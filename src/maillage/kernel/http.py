@@ -61,7 +61,7 @@ def rate_limited(
         view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def limited(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             address = str(request.META.get("REMOTE_ADDR", ""))
             if request.method in methods and over_limit(
                 scope, address, limit=limit, seconds=seconds

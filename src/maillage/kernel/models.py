@@ -105,6 +105,8 @@ class AuditEntryManager(LogEntryManager.from_queryset(AuditEntryQuerySet)):  # t
 class AuditEntry(AbstractLogEntry):
     """One change of one record: what changed, who, under which verb, when."""
 
+    actor: Any  # auditlog declares these two, and ships no types
+    actor_email: Any
     verb = models.CharField(_("action"), max_length=200, blank=True)
     actor_label = models.CharField(_("auteur"), max_length=200, blank=True)
     root = models.CharField(_("dossier"), max_length=120, blank=True)

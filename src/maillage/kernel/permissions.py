@@ -59,7 +59,7 @@ def requires(permission: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if (refusal := refuse(request, permission)) is not None:
                 return refusal
             return view(request, *args, **kwargs)
@@ -111,5 +111,5 @@ def get_visible_or_404(queryset: QuerySet[M], user: Any, **lookup: Any) -> M:
     """The one record that matches and that `user` may see; raise Http404 otherwise."""
     try:
         return queryset.visible_to(user).get(**lookup)  # type: ignore[attr-defined,no-any-return]  # our querysets
-    except queryset.model.DoesNotExist as error:
+    except queryset.model.DoesNotExist as error:  # type: ignore[attr-defined]  # every model has one
         raise Http404 from error

@@ -7,7 +7,7 @@ if nobody has changed them since, and names those that someone has.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db import models, transaction
@@ -23,11 +23,16 @@ class UndoRefused(Exception):
     """The change cannot be taken back; str() says which rows stand in the way."""
 
 
+def _field(instance: models.Model, name: str) -> models.Field[Any, Any]:
+    """A field that a table keeps: what is recorded is never the far end of a relation."""
+    return cast("models.Field[Any, Any]", instance._meta.get_field(name))
+
+
 def snapshot(instance: models.Model, fields: Sequence[str]) -> dict[str, Any]:
     """The values of `fields` in a form that JSON keeps."""
     return {
-        name: instance._meta.get_field(name).value_to_string(instance)
-        if getattr(instance, instance._meta.get_field(name).attname) is not None
+        name: _field(instance, name).value_to_string(instance)
+        if getattr(instance, _field(instance, name).attname) is not None
         else None
         for name in fields
     }
@@ -120,7 +125,7 @@ def _restore(row: models.Model, item: dict[str, Any]) -> None:
         row.delete()
         return
     for name, text in item["before"].items():
-        field = row._meta.get_field(name)
+        field = _field(row, name)
         value = None if text is None else field.to_python(text)
         # A protected state is put back as it was: the undo is the verb here, and it is audited.
         row.__dict__[field.attname] = value

@@ -102,7 +102,8 @@ class SearchIndex:
         """How many entries of one kind."""
         self._index.reload()
         query = tantivy.Query.term_query(_schema(), "kind", kind, "basic")
-        return int(self._index.searcher().search(query, limit=1, count=True).count or 0)
+        found = self._index.searcher().search(query, limit=1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # tantivy's stub forgets it
 
     def find(self, text: str, kinds: list[str], *, limit: int, offset: int = 0) -> list[Found]:
         """Entries that match every word, best first; near spellings only if nothing matches."""
