@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Concatenate
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,12 +20,8 @@ from maillage.people.directory.models import Person
 from maillage.portal import domain
 from maillage.portal.models import PersonalLink
 
-
-class LinkView(Protocol):
-    """A view that is given the link instead of its token."""
-
-    def __call__(self, request: HttpRequest, link: PersonalLink, **kwargs: Any) -> HttpResponseBase:
-        """Answer."""
+# A view that is given the link besides its token.
+LinkView = Callable[Concatenate[HttpRequest, PersonalLink, ...], HttpResponseBase]
 
 
 def with_link(view: LinkView) -> Any:

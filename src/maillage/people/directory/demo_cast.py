@@ -176,15 +176,17 @@ def cells(table: str) -> list[list[str]]:
 
 def bodies() -> list[Body]:
     """The organisations, in the order of the scenarios."""
-    return [
-        Body(kind, name, *place.split(" ", 1), email, description)
-        for kind, name, place, email, description in cells(BODIES)
-    ]
+    found = []
+    for kind, name, place, email, description in cells(BODIES):
+        postal_code, city = place.split(" ", 1)
+        found.append(Body(kind, name, postal_code, city, email, description))
+    return found
 
 
 def people() -> list[Somebody]:
     """The people, in the order of the scenarios."""
-    return [
-        Somebody(*name.split(" ", 1), email, title, body, phone)
-        for name, email, title, body, phone in cells(PEOPLE)
-    ]
+    found = []
+    for name, email, title, body, phone in cells(PEOPLE):
+        first_name, last_name = name.split(" ", 1)
+        found.append(Somebody(first_name, last_name, email, title, body, phone))
+    return found

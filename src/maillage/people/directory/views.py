@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
@@ -27,7 +27,7 @@ from maillage.people.directory.forms import (
     PersonForm,
     PersonOfOrganisationForm,
 )
-from maillage.people.directory.models import Function, Organisation, Person
+from maillage.people.directory.models import Function, Organisation, Person, PersonQuerySet
 from maillage.people.directory.tables import OrganisationTable, PersonTable
 from maillage.ui import toasts
 from maillage.ui.crud import Resource, Role, Tab
@@ -125,7 +125,7 @@ class PersonResource(Resource):
 
     def get_queryset(self) -> QuerySet[Any]:
         """With the main function that the user may see."""
-        queryset = super().get_queryset()
+        queryset = cast("PersonQuerySet", super().get_queryset())
         return queryset.with_main_function(self.request.user)
 
     def get_lead(self, record: Person) -> Any:

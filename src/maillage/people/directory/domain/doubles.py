@@ -26,7 +26,9 @@ def possible_double_people(
     *, first_name: str, last_name: str, email: str, user: Any, exclude: int | None = None
 ) -> list[Person]:
     """People that `user` sees, who have this address or nearly this name (in either order)."""
-    visible = Person.objects.visible_to(user).exclude(pk=exclude)
+    visible = Person.objects.visible_to(user)
+    if exclude is not None:
+        visible = visible.exclude(pk=exclude)
     wanted = {key(f"{first_name} {last_name}"), key(f"{last_name} {first_name}")}
     found = []
     if any(wanted):
@@ -51,7 +53,9 @@ def possible_double_organisations(
     *, name: str, siret: str, user: Any, exclude: int | None = None
 ) -> list[Organisation]:
     """Organisations that `user` sees, of this SIRET or nearly this name."""
-    visible = Organisation.objects.visible_to(user).exclude(pk=exclude)
+    visible = Organisation.objects.visible_to(user)
+    if exclude is not None:
+        visible = visible.exclude(pk=exclude)
     wanted = key(name)
     rows = visible.values_list("pk", "name").iterator() if wanted else ()
     found = [pk for pk, other in rows if _alike(key(other), wanted)]
