@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -75,7 +75,8 @@ AnchorFormSet = forms.formset_factory(AnchorForm, BaseAnchorFormSet, extra=0)
 def anchor_formset(data: Any = None) -> BaseAnchorFormSet:
     """The rows of a new project: the three usual dates, two more to fill."""
     initial = [{"name": name} for name in USUAL_ANCHORS] + [{}] * (ANCHOR_ROWS - 3)
-    return AnchorFormSet(data, initial=initial, prefix="reperes")
+    made = AnchorFormSet(data, initial=initial, prefix="reperes")
+    return cast("BaseAnchorFormSet", made)  # the stubs do not follow formset_factory
 
 
 class ProjectForm(SectionedModelForm):

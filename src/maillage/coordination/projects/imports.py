@@ -480,7 +480,7 @@ class PlanImporter(Importer):
         for plan in plans:
             match = plan.values.get("who")
             name = _proposal(match)
-            if not name or name in made:
+            if not isinstance(match, PersonMatch) or not name or name in made:
                 continue
             sheet: Any
             if match.proposal_organisation:
@@ -524,7 +524,7 @@ _COLUMN_OF = {
 
 def _assign(task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None) -> list[str]:
     """Give a row's values to a task; return the names of the fields that this changes."""
-    before = {name: getattr(task, Task._meta.get_field(name).attname) for name in COMPARED}
+    before = _compared(task)
     for name, value in (plan.values.get("dates") or {}).items():
         setattr(task, name, value)
     if "note" in plan.values:
@@ -540,11 +540,14 @@ def _assign(task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None) 
                 task.responsible_organisation = sheet
             else:
                 task.responsible = sheet
-    return [
-        name
-        for name in COMPARED
-        if getattr(task, Task._meta.get_field(name).attname) != before[name]
-    ]
+    after = _compared(task)
+    return [name for name in COMPARED if after[name] != before[name]]
+
+
+def _compared(task: Task) -> dict[str, Any]:
+    """What a task says in the fields that an import may change; of relations, the key."""
+    fields = (field for field in Task._meta.concrete_fields if field.name in COMPARED)
+    return {field.name: getattr(task, field.attname) for field in fields}
 
 
 def _proposal(match: Any) -> str:

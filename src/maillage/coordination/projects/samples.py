@@ -70,10 +70,10 @@ def make_sample(day_j: date | None) -> bytes:
     sheet["A1"].alignment = Alignment(horizontal="center")
     sheet.append([])
     sheet.append(list(HEADERS))
-    for cell, width in zip(sheet[3], WIDTHS, strict=True):
+    for letter, cell, width in zip("ABCDE", sheet[3], WIDTHS, strict=True):
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="F3E3C8")
-        sheet.column_dimensions[cell.column_letter].width = width
+        sheet.column_dimensions[letter].width = width
     for row in _rows(day_j):
         sheet.append([value or None for value in row])
         for cell in sheet[sheet.max_row]:

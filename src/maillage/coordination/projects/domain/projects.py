@@ -192,6 +192,7 @@ def add_partner(
 def delete_file(*, file: ProjectFile, actor: Any) -> None:
     """Remove a file from its project; its content leaves the disk once that is certain."""
     storage, name = file.file.storage, file.file.name
+    assert name is not None  # noqa: S101 - the column refuses a record without its file
     with audit.recording(actor=actor, verb=_("a supprimé un fichier")):
         file.delete()
     transaction.on_commit(lambda: storage.delete(name))

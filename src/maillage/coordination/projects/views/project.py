@@ -86,7 +86,8 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
             )
         toasts.success(request, _("Le fichier est rangé."))
     else:
-        toasts.error(request, " ".join(form.errors.get("file", [_("Choisissez un fichier.")])))
+        errors = form.errors.get("file") or [_("Choisissez un fichier.")]
+        toasts.error(request, " ".join(str(error) for error in errors))
     return redirect(f"{project.get_absolute_url()}?onglet=fichiers")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +24,7 @@ def do_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     check(request, "projects.change_task", task)
     if spec is None or (request.method != "POST" and verb != "block"):
         raise Http404
-    arguments = {"by": str(request.user)} if verb == "finish" else {}
+    arguments: dict[str, Any] = {"by": str(request.user)} if verb == "finish" else {}
     if verb == "block":
         form = BlockForm(request.POST or None)
         if not form.is_valid():
