@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,82 +17,227 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('commune', 'commune'), ('intercommunalite', 'intercommunalité'), ('departement', 'département'), ('region', 'région'), ('etat', 'service de l’État'), ('musee', 'musée'), ('association', 'association'), ('ecole', 'établissement scolaire'), ('social', 'structure sociale'), ('medico-social', 'structure médico-sociale'), ('artiste', 'artiste ou compagnie'), ('prestataire', 'prestataire'), ('media', 'média'), ('universite', 'université'), ('autre', 'autre')], default='autre', max_length=20, verbose_name='nature')),
-                ('siret', models.CharField(blank=True, help_text='14 chiffres.', max_length=14, validators=[maillage.people.directory.models.validate_siret], verbose_name='SIRET')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('website', models.URLField(blank=True, verbose_name='site internet')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='adresse')),
-                ('postal_code', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='commune')),
-                ('description', models.TextField(blank=True, verbose_name='présentation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "commune"),
+                            ("intercommunalite", "intercommunalité"),
+                            ("departement", "département"),
+                            ("region", "région"),
+                            ("etat", "service de l’État"),
+                            ("musee", "musée"),
+                            ("association", "association"),
+                            ("ecole", "établissement scolaire"),
+                            ("social", "structure sociale"),
+                            ("medico-social", "structure médico-sociale"),
+                            ("artiste", "artiste ou compagnie"),
+                            ("prestataire", "prestataire"),
+                            ("media", "média"),
+                            ("universite", "université"),
+                            ("autre", "autre"),
+                        ],
+                        default="autre",
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        help_text="14 chiffres.",
+                        max_length=14,
+                        validators=[maillage.people.directory.models.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("website", models.URLField(blank=True, verbose_name="site internet")),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="adresse")),
+                (
+                    "postal_code",
+                    models.CharField(blank=True, max_length=10, verbose_name="code postal"),
+                ),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="commune")),
+                ("description", models.TextField(blank=True, verbose_name="présentation")),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': (django.db.models.functions.text.Lower('name'),),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='one_organisation_per_siret', violation_error_message='Une organisation a déjà ce SIRET.')],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": (django.db.models.functions.text.Lower("name"),),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("siret", ""), _negated=True),
+                        fields=("siret",),
+                        name="one_organisation_per_siret",
+                        violation_error_message="Une organisation a déjà ce SIRET.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Function',
+            name="Function",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(blank=True, max_length=150, verbose_name='fonction')),
-                ('is_main', models.BooleanField(default=False, verbose_name='fonction principale')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='functions', to='directory.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(blank=True, max_length=150, verbose_name="fonction")),
+                ("is_main", models.BooleanField(default=False, verbose_name="fonction principale")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="functions",
+                        to="directory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fonction',
-                'verbose_name_plural': 'fonctions',
-                'ordering': ('-is_main', 'organisation__name'),
+                "verbose_name": "fonction",
+                "verbose_name_plural": "fonctions",
+                "ordering": ("-is_main", "organisation__name"),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('first_name', models.CharField(blank=True, max_length=120, verbose_name='prénom')),
-                ('last_name', models.CharField(max_length=120, verbose_name='nom')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('organisations', models.ManyToManyField(related_name='people', through='directory.Function', to='directory.organisation', verbose_name='organisations')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='compte')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=120, verbose_name="prénom")),
+                ("last_name", models.CharField(max_length=120, verbose_name="nom")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        related_name="people",
+                        through="directory.Function",
+                        to="directory.organisation",
+                        verbose_name="organisations",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="compte",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personne',
-                'verbose_name_plural': 'personnes',
-                'ordering': (django.db.models.functions.text.Lower('last_name'), django.db.models.functions.text.Lower('first_name')),
+                "verbose_name": "personne",
+                "verbose_name_plural": "personnes",
+                "ordering": (
+                    django.db.models.functions.text.Lower("last_name"),
+                    django.db.models.functions.text.Lower("first_name"),
+                ),
             },
         ),
         migrations.AddField(
-            model_name='function',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='functions', to='directory.person', verbose_name='personne'),
+            model_name="function",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="functions",
+                to="directory.person",
+                verbose_name="personne",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='one_person_per_address', violation_error_message='Une personne a déjà cette adresse.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="one_person_per_address",
+                violation_error_message="Une personne a déjà cette adresse.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='function',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'title'), name='one_function_once', violation_error_message='Cette personne a déjà cette fonction.'),
+            model_name="function",
+            constraint=models.UniqueConstraint(
+                fields=("person", "organisation", "title"),
+                name="one_function_once",
+                violation_error_message="Cette personne a déjà cette fonction.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='function',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('person',), name='one_main_function', violation_error_message='Une seule fonction principale par personne.'),
+            model_name="function",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)),
+                fields=("person",),
+                name="one_main_function",
+                violation_error_message="Une seule fonction principale par personne.",
+            ),
         ),
     ]
