@@ -297,7 +297,6 @@ class TestFiles:
         file = project.files.get()
         response = client.get(file.get_absolute_url())
         assert response.getvalue() == PDF
-        response.close()
         assert 'filename="plan.pdf"' in response["Content-Disposition"]
         assert response["Content-Disposition"].startswith("attachment")
         assert "plan" not in file.file.name
@@ -318,7 +317,7 @@ class TestFiles:
         client.force_login(UserFactory(role="lecture"))
         response = client.get(file.get_absolute_url())
         assert response.status_code == 200
-        response.close()
+        assert response.getvalue() == PDF  # read to its end, the test client closes it
         url = reverse("projects-file-delete", kwargs={"pk": project.pk, "file": file.pk})
         assert client.post(url).status_code == 404
 
