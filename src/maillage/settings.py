@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 
 DEBUG = ENV.debug
 DATA_DIR = ENV.data_dir
+DATA_DIR.mkdir(parents=True, exist_ok=True)  # a fresh installation has none yet
 SECRET_KEY = ENV.secret_key or development_secret(DATA_DIR)
 SITE_URL = ENV.site_url or "http://localhost:8000"
 SITE_NAME = ENV.site_name

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
 from maillage.kernel.permissions import OFFICE
-from maillage.kernel.registry import NavigationItem
+from maillage.kernel.registry import Bench, NavigationItem
+from maillage.office.benches import bench_pages
 
 registry.navigation.register(
     NavigationItem("home", _("Accueil"), "office-home", "home", OFFICE, order=-100)
@@ -21,4 +22,7 @@ registry.navigation.register(
         order=900,
         group=_("Outils"),
     )
+)
+registry.benches.register(
+    Bench("pages", _("Liste de projets, projet, agenda public : temps, requêtes, poids"), bench_pages)
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,12 +23,21 @@ def as_day(value: date | datetime) -> date:
 def plain_day(value: date | datetime, *, weekday: bool = True) -> str:
     """« mardi 12 mai », with its year unless it is this one."""
     day = as_day(value)
-    return french_day(day, year=day.year != clock.today().year, weekday=weekday)
+    return _plain_day(day, day.year != clock.today().year, weekday)
+
+
+@lru_cache(maxsize=4096)
+def _plain_day(day: date, year: bool, weekday: bool) -> str:  # noqa: FBT001 - a cache's key
+    return french_day(day, year=year, weekday=weekday)
 
 
 def distance_words(value: date | datetime) -> str:
     """« aujourd’hui », « demain », « dans 3 jours », « il y a 2 mois »."""
-    days = (as_day(value) - clock.today()).days
+    return _distance((as_day(value) - clock.today()).days, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _distance(days: int, _language: str | None) -> str:
     near = {0: _("aujourd’hui"), 1: _("demain"), -1: _("hier")}
     if days in near:
         return near[days]

@@ -6,10 +6,13 @@ tones are those of the front end: draft, active, done, late, waiting, blocked, l
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from maillage.kernel.states import current, state_field
 
@@ -49,6 +52,19 @@ def badge(instance: Any, value: str | None = None, label: Any = None) -> SafeStr
             value = current(instance)
         except LookupError:
             return SafeString("")
-        label = dict(state_field(type(instance)).flatchoices).get(value, value)
+        label = choice_label(instance, state_field(type(instance)).name)
     tone = tone_of(instance, value)
     return format_html('<span class="state state-{}">{}</span>', tone, label or value)
+
+
+@cache
+def _labels(model: type[models.Model], name: str, _language: str | None) -> dict[str, str]:
+    """The words of a field's choices, looked up once a language."""
+    field: Any = model._meta.get_field(name)
+    return {str(value): str(label) for value, label in field.flatchoices}
+
+
+def choice_label(instance: Any, name: str) -> str:
+    """As ``instance.get_<name>_display()``, which translates every choice each time it is asked."""
+    value = getattr(instance, name)
+    return _labels(type(instance), name, get_language()).get(str(value), str(value or ""))

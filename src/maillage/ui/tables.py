@@ -16,8 +16,9 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django_tables2.utils import A
 
@@ -38,6 +39,29 @@ class Table(tables.Table):
         empty_text = ""
 
 
+    def body(self) -> SafeString:
+        """The rows of the page, written once for all columns: a template would ask each cell for
+        its column's label and attributes again, which took two thirds of a list's time.
+        """
+        columns = list(self.columns)
+        opening = [
+            format_html('<td data-label="{}" {}>', one.header, one.attrs["td"].as_html())
+            for one in columns
+        ]
+        rows = []
+        for row in self.paginated_rows:
+            cells = [
+                start + conditional_escape(_localized(column, cell)) + "</td>"
+                for start, (column, cell) in zip(opening, row.items(), strict=True)
+            ]
+            rows.append(format_html("<tr {}>{}</tr>", row.attrs.as_html(), mark_safe("".join(cells))))
+        return mark_safe("\n".join(rows))  # noqa: S308 - each part was escaped above
+
+
+def _localized(column: Any, cell: Any) -> Any:
+    return cell if column.localize is False else localize(cell)
+
+
 class LinkColumn(tables.Column):
     """The record's name, leading to its page; the title of its card on a telephone."""
 
@@ -54,11 +78,16 @@ class LinkColumn(tables.Column):
             if self.url_name
             else record.get_absolute_url()
         )
-        hint = A(self.hint).resolve(record, quiet=True) if self.hint else ""
+        hint = self._hint_of(record)
         link = format_html('<a href="{}">{}</a>', url, value)
         if hint:
             return format_html('{}<div class="text-secondary small fw-normal">{}</div>', link, hint)
         return link
+
+    def _hint_of(self, record: Any) -> Any:
+        if self.hint.startswith("get_") and self.hint.endswith("_display"):
+            return states.choice_label(record, self.hint[4:-8])
+        return A(self.hint).resolve(record, quiet=True) if self.hint else ""
 
     def value(self, value: Any) -> Any:
         """For exports: the text alone."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -15,7 +16,22 @@ from django.utils.translation import ngettext
 
 from maillage.coordination.projects.domain.plans import describe_rule
 from maillage.coordination.projects.models import Task
-from maillage.ui import dates
+from maillage.ui import dates, states
+
+
+@dataclass(slots=True)
+class Row:
+    """One task of the list, everything worked out: hundreds of them make a page."""
+
+    task: Task
+    css: str
+    url: str
+    day: str
+    distance: str
+    who: str
+    rule: str
+    badge: str
+    tick_url: str = ""
 
 
 @dataclass(slots=True)
@@ -24,31 +40,52 @@ class Group:
 
     key: str
     label: str
-    tasks: list[Task] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     late: bool = False
 
-    @property
-    def done(self) -> int:
-        """How many are done."""
-        return sum(task.state == Task.State.DONE for task in self.tasks)
+
+def rows_of(tasks: Iterable[Task], *, may_tick: Callable[[Task], bool]) -> list[Row]:
+    """The tasks as rows; the addresses are built from one, since `reverse` is slow."""
+    page = reverse("tasks-detail", kwargs={"pk": 0})
+    tick = reverse("task-verb", kwargs={"pk": 0, "verb": "finish"})
+    found = []
+    for task in tasks:
+        tones = ("is-late" if task.is_late else "", f"is-{task.STATE_TONES[task.state]}")
+        found.append(
+            Row(
+                task=task,
+                css=" ".join(tone for tone in tones if tone),
+                url=page.replace("/0/", f"/{task.pk}/", 1),
+                day=dates.plain_day(task.due) if task.due else "",
+                distance=dates.distance_words(task.due) if task.due else "",
+                who=task.who(),
+                rule=describe_rule(task),
+                badge=states.badge(task),
+                tick_url=tick.replace("/0/", f"/{task.pk}/", 1) if may_tick(task) else "",
+            )
+        )
+    return found
 
 
-def group_by_month(tasks: Iterable[Task]) -> list[Group]:
-    """Late first, then month by month, then what has no date; cancelled tasks last in each."""
+def group_by_month(rows: Iterable[Row]) -> list[Group]:
+    """Late first, then month by month, then what has no date."""
     late = Group("retard", _("En retard"), late=True)
     undated = Group("sans-date", _("Sans date"))
     months: dict[date, Group] = {}
-    for task in tasks:
+    for row in rows:
+        task = row.task
         if task.is_late:
-            late.tasks.append(task)
+            late.rows.append(row)
         elif task.due is None:
-            undated.tasks.append(task)
+            undated.rows.append(row)
         else:
             month = task.due.replace(day=1)
-            label = capfirst(formats.date_format(month, "F Y"))
-            months.setdefault(month, Group(f"{month:%Y-%m}", label)).tasks.append(task)
+            if month not in months:
+                label = capfirst(formats.date_format(month, "F Y"))
+                months[month] = Group(f"{month:%Y-%m}", label)
+            months[month].rows.append(row)
     ordered = [months[month] for month in sorted(months)]
-    return [group for group in (late, *ordered, undated) if group.tasks]
+    return [group for group in (late, *ordered, undated) if group.rows]
 
 
 def task_facts(task: Task) -> list[tuple[Any, Any]]:

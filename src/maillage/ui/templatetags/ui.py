@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -28,7 +29,12 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     """``{% icon "calendar" %}``: decoration, unless a `label` says what it means."""
-    href = f"{static('icons.svg')}#{name}"
+    return _icon(static("icons.svg"), name, classes, label)
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, classes: str, label: str) -> SafeString:
+    href = f"{sprite}#{name}"
     css = f"icon {classes}".strip()
     if label:
         return format_html(

@@ -144,6 +144,9 @@ class Project(BusinessModel):
         return reverse("projects-detail", kwargs={"pk": self.pk})
 
 
+TWICE = _("Ce partenaire a déjà ce rôle dans le projet.")
+
+
 class ProjectPartner(BusinessModel):
     """An organisation or a person who takes part in a project, and as what."""
 
@@ -193,11 +196,23 @@ class ProjectPartner(BusinessModel):
                 name="partner_is_someone",
                 violation_error_message=_("Choisissez une organisation ou une personne."),
             ),
+            # Three rules rather than one: SQLite cannot say that two blanks are the same.
+            models.UniqueConstraint(
+                fields=["project", "organisation", "role"],
+                condition=Q(person__isnull=True),
+                name="one_partner_organisation_once",
+                violation_error_message=TWICE,
+            ),
+            models.UniqueConstraint(
+                fields=["project", "person", "role"],
+                condition=Q(organisation__isnull=True),
+                name="one_partner_person_once",
+                violation_error_message=TWICE,
+            ),
             models.UniqueConstraint(
                 fields=["project", "organisation", "person", "role"],
                 name="one_partner_once",
-                nulls_distinct=False,
-                violation_error_message=_("Ce partenaire a déjà ce rôle dans le projet."),
+                violation_error_message=TWICE,
             ),
         )
 

@@ -47,6 +47,7 @@ class ProjectResource(Resource):
     filterset_class = ProjectFilters
     form_class = ProjectForm
     export_kind = "projects"
+    paginate_by = 25
     create_label = gettext_lazy("Nouveau projet")
     summary_label = gettext_lazy("Rétroplanning")
     tabs = (
