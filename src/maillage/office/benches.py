@@ -28,7 +28,10 @@ def bench_pages(options: dict[str, Any]) -> dict[str, Any]:
         pages |= server.measure_requests(["/agenda/"], requests)
         for name, url in {**office, "agenda": "/agenda/"}.items():
             figures |= pages[url].as_figures(name)
-        public, inside = page_weight(server, "/agenda/"), page_weight(server, "/gestion/", user=user)
+        public, inside = (
+            page_weight(server, "/agenda/"),
+            page_weight(server, "/gestion/", user=user),
+        )
         figures["agenda_weight_kb"] = round(public.total / 1000, 1)
         figures["agenda_foreign_hosts"] = len(public.foreign)
         figures["office_weight_kb"] = round(inside.total / 1000, 1)

@@ -24,5 +24,7 @@ registry.navigation.register(
     )
 )
 registry.benches.register(
-    Bench("pages", _("Liste de projets, projet, agenda public : temps, requêtes, poids"), bench_pages)
+    Bench(
+        "pages", _("Liste de projets, projet, agenda public : temps, requêtes, poids"), bench_pages
+    )
 )

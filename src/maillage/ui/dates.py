@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.kernel import clock
 from maillage.kernel.text_fr import french_day
@@ -27,7 +26,7 @@ def plain_day(value: date | datetime, *, weekday: bool = True) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _plain_day(day: date, year: bool, weekday: bool) -> str:  # noqa: FBT001 - a cache's key
+def _plain_day(day: date, year: bool, weekday: bool) -> str:
     return french_day(day, year=year, weekday=weekday)
 
 

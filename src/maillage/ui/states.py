@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.db import models
+from django.apps import apps
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -58,13 +58,14 @@ def badge(instance: Any, value: str | None = None, label: Any = None) -> SafeStr
 
 
 @cache
-def _labels(model: type[models.Model], name: str, _language: str | None) -> dict[str, str]:
+def _labels(model: str, name: str, _language: str | None) -> dict[str, str]:
     """The words of a field's choices, looked up once a language."""
-    field: Any = model._meta.get_field(name)
+    field: Any = apps.get_model(model)._meta.get_field(name)
     return {str(value): str(label) for value, label in field.flatchoices}
 
 
 def choice_label(instance: Any, name: str) -> str:
     """As ``instance.get_<name>_display()``, which translates every choice each time it is asked."""
     value = getattr(instance, name)
-    return _labels(type(instance), name, get_language()).get(str(value), str(value or ""))
+    label = instance._meta.label_lower
+    return _labels(label, name, get_language()).get(str(value), str(value or ""))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROW, HEAD = 34, 52
 ZOOMS = {"mois": 4, "semaine": 10, "jour": 28}  # pixels a day
+WHOLE_DAYS = 90  # a longer plan opens at the scale that shows it whole
 LONGEST_DAYS = 1_500  # a wider chart would not be readable; dates beyond are cut
 
 
@@ -88,7 +89,7 @@ def build_gantt(
     *,
     today: date,
     calendar: WorkCalendar,
-    zoom: str = "semaine",
+    zoom: str = "",
 ) -> Gantt | None:
     """Lay out the dated tasks in their given order; None when nothing has a date."""
     dated = [task for task in tasks if task.due]
@@ -96,7 +97,8 @@ def build_gantt(
     days += [anchor.day for anchor in anchors]
     if not days:
         return None
-    zoom = zoom if zoom in ZOOMS else "semaine"
+    if zoom not in ZOOMS:
+        zoom = "mois" if (max(days) - min(days)).days > WHOLE_DAYS else "semaine"
     unit = ZOOMS[zoom]
     first = min(days) - timedelta(days=min(days).weekday() + 7)
     last = min(max(days) + timedelta(days=14), first + timedelta(days=LONGEST_DAYS))

@@ -119,6 +119,22 @@ class PlanImporter(Importer):
             parse=text(250),
         ),
         Column(
+            "due",
+            gettext_lazy("Échéance"),
+            (
+                "date",
+                "fin",
+                "date de fin",
+                "date limite",
+                "deadline",
+                "pour le",
+                "quand",
+                "au",
+                "délai",
+            ),
+            parse=as_is,
+        ),
+        Column(
             "responsible",
             gettext_lazy("Responsable"),
             (
@@ -137,22 +153,6 @@ class PlanImporter(Importer):
             "start",
             gettext_lazy("Début"),
             ("date de début", "commence le", "du", "démarrage", "à partir de"),
-            parse=as_is,
-        ),
-        Column(
-            "due",
-            gettext_lazy("Échéance"),
-            (
-                "date",
-                "fin",
-                "date de fin",
-                "date limite",
-                "deadline",
-                "pour le",
-                "quand",
-                "au",
-                "délai",
-            ),
             parse=as_is,
         ),
         Column(

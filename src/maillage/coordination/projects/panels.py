@@ -14,7 +14,6 @@ from maillage.coordination.projects.presenting import group_by_month, rows_of
 from maillage.kernel import clock, undo
 from maillage.kernel.calendar import site_calendar
 
-
 # What a list and a chart show: parsing the dates of the rest took a third of a page's time.
 SHOWN = (
     *("project", "title", "state", "start", "due", "duration", "locked", "floating", "position"),

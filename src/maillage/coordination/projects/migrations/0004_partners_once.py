@@ -4,27 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0001_initial'),
-        ('projects', '0003_template_task_message'),
+        ("directory", "0001_initial"),
+        ("projects", "0003_template_task_message"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='projectpartner',
-            name='one_partner_once',
+            model_name="projectpartner",
+            name="one_partner_once",
         ),
         migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('project', 'organisation', 'role'), name='one_partner_organisation_once', violation_error_message='Ce partenaire a déjà ce rôle dans le projet.'),
+            model_name="projectpartner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", True)),
+                fields=("project", "organisation", "role"),
+                name="one_partner_organisation_once",
+                violation_error_message="Ce partenaire a déjà ce rôle dans le projet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('project', 'person', 'role'), name='one_partner_person_once', violation_error_message='Ce partenaire a déjà ce rôle dans le projet.'),
+            model_name="projectpartner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation__isnull", True)),
+                fields=("project", "person", "role"),
+                name="one_partner_person_once",
+                violation_error_message="Ce partenaire a déjà ce rôle dans le projet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='projectpartner',
-            constraint=models.UniqueConstraint(fields=('project', 'organisation', 'person', 'role'), name='one_partner_once', violation_error_message='Ce partenaire a déjà ce rôle dans le projet.'),
+            model_name="projectpartner",
+            constraint=models.UniqueConstraint(
+                fields=("project", "organisation", "person", "role"),
+                name="one_partner_once",
+                violation_error_message="Ce partenaire a déjà ce rôle dans le projet.",
+            ),
         ),
     ]

@@ -78,7 +78,7 @@ class ProjectResource(Resource):
         """The chart's scale is in the address."""
         response: Any = super().detail(request, *args, **kwargs)
         if response.context_data.get("tab_template") == "projects/gantt.html":
-            zoom = request.GET.get("zoom", "semaine")
+            zoom = request.GET.get("zoom", "")
             response.context_data |= panels.gantt(self.object, request.user, zoom)
         return response
 
