@@ -13,9 +13,11 @@ from tests.factories import OrganisationFactory, PersonFactory, ProjectFactory, 
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import Project, Task, Unit
+from maillage.kernel.audit import history_of
 from maillage.kernel.imports import engine
 from maillage.kernel.imports.engine import ImportRefused, Inputs
 from maillage.kernel.imports.reading import read_table
+from maillage.kernel.states import perform
 from maillage.people.directory.models import Organisation, Person
 
 HEADERS = ["Tâche", "Responsable", "Début", "Échéance", "Avancement"]
@@ -190,6 +192,25 @@ def test_importing_again_changes_nothing_then_updates_what_changed(project, coor
     task = Task.objects.get()
     assert (task.rule_offset, task.state) == (-50, Task.State.DONE)
     assert Person.objects.count() == 1
+
+
+def test_an_older_file_never_reopens_what_a_partner_ticked(project, coordinator):
+    engine.apply(inputs(project, coordinator, ["Écrire les cartels", "", None, "J-60", "à faire"]))
+    perform(Task.objects.get(), "finish", actor=coordinator)
+    again = inputs(project, coordinator, ["Écrire les cartels", "", None, "J-60", "à faire"])
+    assert engine.preview(again).counts["unchanged"] == 1
+
+
+def test_a_state_that_moves_forward_is_shown_then_done_by_its_verb(project, coordinator):
+    engine.apply(inputs(project, coordinator, ["Écrire les cartels", "", None, "J-60", "à faire"]))
+    changed = inputs(project, coordinator, ["Écrire les cartels", "", None, "J-60", "fait"])
+    assert rows_of(engine.preview(changed))[4]["changes"]["progress"] == ["à faire", "faite"]
+    _report, applied = engine.apply(changed)
+    task = Task.objects.get()
+    assert (task.state, task.done_by) == (Task.State.DONE, str(coordinator))
+    assert history_of(project).filter(verb__contains="comme faite").exists()
+    PlanImporter().undo(applied.undo_data(), coordinator)
+    assert Task.objects.get().state == Task.State.TODO
 
 
 def test_two_rows_of_one_name_are_two_tasks_and_this_is_said(project, coordinator):

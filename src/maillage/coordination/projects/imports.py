@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,26 +14,28 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.coordination.projects.domain.projects import touch_plan
 from maillage.coordination.projects.forms import FIXED, FOLLOW, PlanOptionsForm
-from maillage.coordination.projects.models import Project, Task, Unit
-from maillage.coordination.projects.planning.cells import parse_date_cell
-from maillage.coordination.projects.planning.found import Kind, NoDate, ParsedDate, Problem
-from maillage.coordination.projects.planning.plan import duration_between
+from maillage.coordination.projects.import_rows import (
+    COLUMNS,
+    Context,
+    match_responsibles,
+    proposal,
+    read_dates,
+    read_duration,
+)
+from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
-from maillage.coordination.projects.planning.rules import DateRule, describe, resolve
-from maillage.coordination.projects.planning.templates import rule_from_date
 from maillage.coordination.projects.samples import make_sample
 from maillage.kernel import audit, clock
-from maillage.kernel.calendar import CalendarRangeError, site_calendar
 from maillage.kernel.imports.cleaning import fold
-from maillage.kernel.imports.columns import Column, ColumnMapping, Progress, integer, percent, text
+from maillage.kernel.imports.columns import ColumnMapping, Progress
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows
 from maillage.kernel.imports.reading import Table
 from maillage.kernel.imports.undoing import created_entry, updated_entry
+from maillage.kernel.states import Transition, perform, transitions_of
 from maillage.people.directory.domain import (
     PersonMatch,
     create_organisation,
     create_person,
-    match_people,
 )
 from maillage.people.directory.models import Organisation
 
@@ -46,47 +46,11 @@ STATES = {
     "waiting": Task.State.BLOCKED,
     "cancelled": Task.State.CANCELLED,
 }
+STATE_FIELDS = ["state", "done_at", "done_by", "blocked_reason"]
 COMPARED = (
     "rule_anchor", "rule_offset", "rule_unit", "exact_day", "duration", "start", "due",
     "responsible", "responsible_organisation", "note",
 )  # fmt: skip
-
-
-ROLE = re.compile(
-    r"(?:les?|la|l['’]|une?|tous|toutes?|chaque|notre|nos|équipe)(?:\b|(?<=['’]))", re.IGNORECASE
-)
-
-
-def as_is(value: object) -> object:
-    """Dates are read later, with the project's anchors."""
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What every row of one import needs, read once."""
-
-    project: Project
-    anchors: tuple[PlanAnchor, ...]
-    main: str | None
-    names: dict[str, str]
-    follow: bool
-
-    def parse(self, value: object) -> ParsedDate | Problem:
-        """One date cell."""
-        return parse_date_cell(value, anchors=self.anchors, today=clock.today(), main=self.main)
-
-    @property
-    def days(self) -> dict[str, date]:
-        """The day of each anchor, by key."""
-        return {one.key: one.day for one in self.anchors if one.day is not None}
-
-    def day_of(self, rule: DateRule) -> date:
-        """The day that a rule means in this project."""
-        anchor = next(one for one in self.anchors if one.key == rule.anchor)
-        if anchor.day is None:
-            raise CalendarRangeError
-        return resolve(rule, anchor.day, site_calendar())
 
 
 class PlanImporter(Importer):
@@ -101,79 +65,7 @@ class PlanImporter(Importer):
         "Une ligne par tâche. Les dates peuvent être des jours (« 12/05/2026 », « 12 mai »), ou des "
         "règles : « J-60 », « J - 3 semaines », « avant le vernissage », « la veille du montage »."
     )
-    columns = (
-        Column(
-            "title",
-            gettext_lazy("Tâche"),
-            (
-                "action",
-                "libellé",
-                "intitulé",
-                "quoi",
-                "étape",
-                "objet",
-                "actions à mener",
-                "travail",
-            ),
-            required=True,
-            parse=text(250),
-        ),
-        Column(
-            "due",
-            gettext_lazy("Échéance"),
-            (
-                "date",
-                "fin",
-                "date de fin",
-                "date limite",
-                "deadline",
-                "pour le",
-                "quand",
-                "au",
-                "délai",
-            ),
-            parse=as_is,
-        ),
-        Column(
-            "responsible",
-            gettext_lazy("Responsable"),
-            (
-                "qui",
-                "pilote",
-                "référent",
-                "en charge",
-                "porteur",
-                "contact",
-                "personne",
-                "chargé de",
-            ),
-            parse=text(200),
-        ),
-        Column(
-            "start",
-            gettext_lazy("Début"),
-            ("date de début", "commence le", "du", "démarrage", "à partir de"),
-            parse=as_is,
-        ),
-        Column(
-            "progress",
-            gettext_lazy("Avancement"),
-            ("état", "statut", "fait", "%", "avancé", "réalisé", "progression"),
-            parse=percent,
-        ),
-        Column(
-            "duration",
-            gettext_lazy("Durée (jours)"),
-            ("durée", "nb jours", "charge"),
-            parse=integer,
-        ),
-        Column(
-            "note",
-            gettext_lazy("Notes"),
-            ("note", "commentaire", "remarque", "observation", "précision", "détail"),
-            parse=text(4000),
-        ),
-    )
+    columns = COLUMNS
 
     # -- parameters --------------------------------------------------------------------------------
 
@@ -233,161 +125,11 @@ class PlanImporter(Importer):
         context = self._context(params)
         for plan in plans:
             if plan.action != "skip":
-                self._read_dates(plan, context)
-                self._read_duration(plan)
-        self._match_people(plans)
+                read_dates(plan, context)
+                read_duration(plan)
+        match_responsibles(plans)
         self._match_tasks(plans, context)
         return plans
-
-    def _read_dates(self, plan: RowPlan, context: Context) -> None:
-        written: dict[str, str] = {}
-        read: dict[str, ParsedDate] = {}
-        for key in ("start", "due"):
-            value = plan.values.pop(key, None)
-            parsed = context.parse(value)
-            if isinstance(parsed, Problem):
-                plan.refuse(key, parsed.message, value)
-                continue
-            read[key], written[key] = parsed, str(value or "")
-        if len(read) < 2:
-            return
-        start, due = read["start"], read["due"]
-        if due.kind is Kind.NONE and start.kind is not Kind.NONE:
-            plan.warn("due", _("Pas d’échéance : le début en tient lieu."), written["start"])
-            start, due = ParsedDate(Kind.NONE), start
-        if due.kind is Kind.NONE:
-            if due.no_date is not NoDate.BLANK:
-                plan.display["due"] = due.text(context.names)
-            plan.warn("due", _("Sans date : la tâche restera à placer."), written["due"])
-            plan.values["dates"] = {}
-            return
-        try:
-            self._place(plan, start, due, context)
-        except CalendarRangeError as error:
-            plan.refuse("due", str(error), written["due"])
-
-    def _place(self, plan: RowPlan, start: ParsedDate, due: ParsedDate, context: Context) -> None:
-        """The rule, the day and the duration of a row, in `plan.values["dates"]`."""
-        calendar = site_calendar()
-        rule, day = due.rule, due.day
-        exact = False
-        if rule is not None:
-            day = context.day_of(rule)
-        elif day is not None and context.follow:
-            rule = rule_from_date(day, context.days)
-            # She wrote that very day: a Saturday stays a Saturday.
-            exact = not calendar.is_working(day)
-        if day is None:
-            raise CalendarRangeError
-        first = self._first_day(start, due, context)
-        if first is not None and first > day:
-            plan.refuse(
-                "start",
-                _("Le début (%(start)s) est après l’échéance (%(due)s) : corrigez l’un des deux.")
-                % {"start": f"{first:%d/%m/%Y}", "due": f"{day:%d/%m/%Y}"},
-                plan.display.get("start", ""),
-            )
-            return
-        self._show(plan, (start, due), rule, day, context)
-        plan.values["dates"] = {
-            "rule_anchor_id": int(rule.anchor) if rule else None,
-            "rule_offset": rule.offset if rule else 0,
-            "rule_unit": str(rule.unit) if rule else str(Unit.DAYS),
-            "exact_day": exact,
-            "due": day,
-            "start": first or day,
-            "duration": duration_between(first, day, calendar) if first else 1,
-        }
-
-    @staticmethod
-    def _first_day(start: ParsedDate, due: ParsedDate, context: Context) -> date | None:
-        for parsed, day, rule in (
-            (start, start.start or start.day, start.start_rule or start.rule),
-            (due, due.start, due.start_rule),
-        ):
-            if parsed.kind is Kind.NONE:
-                continue
-            if day is not None:
-                return day
-            if rule is not None:
-                return context.day_of(rule)
-        return None
-
-    @staticmethod
-    def _show(
-        plan: RowPlan,
-        read: tuple[ParsedDate, ParsedDate],
-        rule: DateRule | None,
-        day: date,
-        context: Context,
-    ) -> None:
-        start, due = read
-        said = due.text(context.names)
-        if due.rule is not None:
-            said = f"{day:%d/%m/%Y} ({said})"
-        elif rule is not None:
-            said = f"{day:%d/%m/%Y} ({describe(rule, context.names[rule.anchor])})"
-        plan.display["due"] = said
-        if start.kind is not Kind.NONE:
-            plan.display["start"] = start.text(context.names)
-        if due.guessed_year:
-            plan.warn("due", _("Année devinée : %(year)d.") % {"year": day.year}, said)
-        if due.approximate:
-            plan.warn("due", _("Date approximative : vérifiez-la."), said)
-
-    @staticmethod
-    def _read_duration(plan: RowPlan) -> None:
-        duration = plan.values.pop("duration", None)
-        if duration is None or "dates" not in plan.values or not plan.values["dates"]:
-            return
-        if not 1 <= duration <= 1000:
-            plan.refuse("duration", _("Une durée va de 1 à 1000 jours ouvrés."), duration)
-            return
-        dates = plan.values["dates"]
-        if dates["start"] == dates["due"]:
-            dates["duration"] = duration
-            dates["start"] = min(
-                dates["due"], site_calendar().add_working_days(dates["due"], 1 - duration)
-            )
-
-    @staticmethod
-    def _match_people(plans: Sequence[RowPlan]) -> None:
-        names = {plan.values["responsible"] for plan in plans if plan.values.get("responsible")}
-        matches = match_people(sorted(names))
-        for plan in plans:
-            name = plan.values.pop("responsible", None)
-            if not name:
-                continue
-            match = matches[name]
-            if match.kind == "unknown" and (not _proposal(match) or ROLE.match(name)):
-                # « le graphiste », « à définir »: nobody's name. Said, kept in the note, not created.
-                plan.warn("responsible", _("Ce n’est pas un nom : gardé dans la note."), name)
-                plan.display["responsible"] = name
-                kept = _("Responsable : %(name)s") % {"name": name}
-                note = str(plan.values.get("note", ""))
-                plan.values["note"] = f"{note}\n{kept}".strip() if kept not in note else note
-                continue
-            plan.values["who"] = match
-            if match.kind == "ambiguous":
-                plan.refuse(
-                    "responsible",
-                    _("Plusieurs personnes possibles : %(names)s. Écrivez le nom en entier.")
-                    % {"names": ", ".join(one.label for one in match.candidates[:4])},
-                    name,
-                )
-            elif match.kind == "unknown":
-                new = _proposal(match)
-                plan.display["responsible"] = _("%(name)s (nouvelle fiche)") % {"name": new}
-            else:
-                plan.display["responsible"] = (
-                    match.candidates[0].label if match.candidates else name
-                )
-                if not match.exact:
-                    plan.warn(
-                        "responsible",
-                        _("Nom incomplet : vérifiez que c’est bien cette fiche."),
-                        name,
-                    )
 
     @staticmethod
     def _match_tasks(plans: Sequence[RowPlan], context: Context) -> None:
@@ -415,9 +157,11 @@ class PlanImporter(Importer):
             plan.target_id = task.pk
             changed = copy(task)
             fields = _assign(changed, plan)
-            progress = plan.values.get("progress")
-            new_state = isinstance(progress, Progress) and STATES[progress.state] != task.state
-            plan.action = "update" if fields or new_state else "unchanged"
+            verb = _verb_of(plan, task)
+            plan.action = "update" if fields or verb is not None else "unchanged"
+            if verb is not None:
+                target = str(Task.State(verb.target).label)
+                plan.changes["progress"] = (str(task.get_state_display()), target)
             for name in fields:
                 before, after = _told(task, name), _told(changed, name)
                 plan.changes[_COLUMN_OF.get(name, name)] = (before, after)
@@ -426,9 +170,9 @@ class PlanImporter(Importer):
         """New people, and what becomes of the dates."""
         found = []
         new = {
-            _proposal(plan.values["who"])
+            proposal(plan.values["who"])
             for plan in plans
-            if plan.is_written and _proposal(plan.values.get("who"))
+            if plan.is_written and proposal(plan.values.get("who"))
         }
         if new:
             found.append(
@@ -479,7 +223,7 @@ class PlanImporter(Importer):
         made: dict[str, Any] = {}
         for plan in plans:
             match = plan.values.get("who")
-            name = _proposal(match)
+            name = proposal(match)
             if not isinstance(match, PersonMatch) or not name or name in made:
                 continue
             sheet: Any
@@ -506,12 +250,13 @@ class PlanImporter(Importer):
     ) -> None:
         before = copy(task)
         changed = _assign(task, plan, people)
-        progress = plan.values.get("progress")
-        if isinstance(progress, Progress) and STATES[progress.state] != task.state:
-            _set_first_state(task, plan, user)
-            changed += ["state", "done_at", "done_by"]
         if changed:
             task.save()
+        if (verb := _verb_of(plan, task)) is not None:
+            arguments: dict[str, Any] = {"by": str(user)} if verb.verb == "finish" else {}
+            task = perform(task, verb.verb, actor=user, **arguments)
+            changed += STATE_FIELDS
+        if changed:
             applied.entries.append(updated_entry(before, task, changed))
         applied.updated.append(task.pk)
 
@@ -535,7 +280,7 @@ def _assign(task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None) 
             task.responsible_organisation_id = match.organisation_id
         elif match.kind == "person":
             task.responsible_id = match.person_id
-        elif (sheet := (people or {}).get(_proposal(match))) is not None:
+        elif (sheet := (people or {}).get(proposal(match))) is not None:
             if isinstance(sheet, Organisation):
                 task.responsible_organisation = sheet
             else:
@@ -550,16 +295,23 @@ def _compared(task: Task) -> dict[str, Any]:
     return {field.name: getattr(task, field.attname) for field in fields}
 
 
-def _proposal(match: Any) -> str:
-    """The name of the sheet that a match proposes to create, if it does."""
-    if not isinstance(match, PersonMatch) or match.kind != "unknown":
-        return ""
-    person = f"{match.proposal_first} {match.proposal_last}".strip()
-    return match.proposal_organisation or person or match.proposal_email
+def _verb_of(plan: RowPlan, task: Task) -> Transition | None:
+    """The verb that brings a task to the state that the file says, if that is a step forward.
+
+    A file never reopens what was done: it may be older than the tick of a partner.
+    """
+    progress = plan.values.get("progress")
+    if not isinstance(progress, Progress) or STATES[progress.state] == task.state:
+        return None
+    forward = (spec for spec in transitions_of(Task).values() if spec.verb != "reopen")
+    target = STATES[progress.state]
+    return next(
+        (one for one in forward if one.target == target and task.state in one.sources), None
+    )
 
 
 def _set_first_state(task: Task, plan: RowPlan, user: Any) -> None:
-    """The state that the file says: nobody did the verb here, so no transition is played."""
+    """The state of a task that begins its life as the file says: no verb was done here."""
     progress = plan.values.get("progress")
     if not isinstance(progress, Progress):
         return
