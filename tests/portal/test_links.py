@@ -113,6 +113,11 @@ def test_the_tasks_of_others_cannot_be_ticked(client, link):
         assert task.state == Task.State.TODO
 
 
+def test_what_the_team_cancelled_cannot_be_reopened(client, link):
+    task = TaskFactory(project=link.project, responsible=link.person, state=Task.State.CANCELLED)
+    assert tick(client, task, verb="reopen").status_code == 404
+
+
 def test_reading_the_address_of_a_tick_does_nothing(client, link):
     task = Task.objects.get(title="Écrire les cartels")
     client.get(reverse("portal-task", kwargs={"token": TOKEN, "pk": task.pk}))

@@ -304,6 +304,7 @@ class Notification(models.Model):
         default=False,
         help_text=_("Le texte, qui contient un lien personnel, est effacé dès l’envoi."),
     )
+    claimed_at = models.DateTimeField(_("prise par un processus le"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
     error = models.CharField(_("dernière erreur"), max_length=250, blank=True)
 

@@ -12,6 +12,7 @@ import mrml
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,7 @@ from maillage.kernel.tasks import enqueue
 
 logger = logging.getLogger("maillage.mail")
 MOST_ATTEMPTS = 10
+CLAIM_LASTS = timedelta(minutes=10)
 
 # What a person may choose for, and what happens when they chose nothing.
 KINDS: dict[str, tuple[Any, str]] = {}
@@ -68,9 +70,11 @@ def notify(
     """Tell one account (`user`) or one address (`email`) one thing.
 
     `dedupe` names the fact that is told: a second call with the same one does nothing and returns
-    None. Mail leaves in the background, after the transaction. `secret` says that the address is a
+    None, and so does a call for an account that was closed. Mail leaves in the background, after the transaction. `secret` says that the address is a
     personal link: it is not shown in the application, and the text is wiped once it is sent.
     """
+    if user is not None and not user.is_active:
+        return None
     channel = _channel(user, kind)
     key = dedupe if len(dedupe) <= 200 else hashlib.sha256(dedupe.encode()).hexdigest()
     text, html = layout(subject, paragraphs, url=url, button=button)
@@ -109,27 +113,29 @@ def _channel(user: Any, kind: str) -> str:
 def send(pk: int) -> bool:
     """Send one notification unless it was sent; True when this call sent it.
 
-    The row stays locked meanwhile, so two workers never send it both. A failure is written down
-    and raised again, for the queue to retry.
+    It is claimed first, in one short write, so that two workers never send it both and that a
+    slow mail server holds no lock. A worker that dies in between loses its claim after
+    `CLAIM_LASTS`; the second mail would have the same Message-ID. A failure is written down and
+    raised again, for the queue to retry.
     """
-    with transaction.atomic():
-        row = Notification.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-        if row is None or row.sent_at is not None or not row.email:
-            return False
-        error = _deliver(row)
-        row.attempts += 1
-        row.error = str(error)[:250] if error else ""
-        if error is None:
-            row.sent_at = clock.now()
-            if row.secret:
-                row.text = row.html = ""
-        row.save(update_fields=["attempts", "error", "sent_at", "text", "html"])
-    if error is not None:
-        raise error
+    now = clock.now()
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS)
+    mine = Notification.objects.filter(free, pk=pk, sent_at__isnull=True).exclude(email="")
+    if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
+        return False
+    row = Notification.objects.get(pk=pk)
+    try:
+        _deliver(row)
+    except Exception as error:
+        logger.warning("mail to notification %s failed: %s", pk, error)
+        Notification.objects.filter(pk=pk).update(claimed_at=None, error=str(error)[:250])
+        raise
+    wiped = {"text": "", "html": ""} if row.secret else {}
+    Notification.objects.filter(pk=pk).update(sent_at=clock.now(), error="", **wiped)
     return True
 
 
-def _deliver(row: Notification) -> Exception | None:
+def _deliver(row: Notification) -> None:
     domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].strip(">")
     digest = hashlib.sha256(row.dedupe.encode()).hexdigest()[:32]
     message = EmailMultiAlternatives(
@@ -141,12 +147,7 @@ def _deliver(row: Notification) -> Exception | None:
     )
     if row.html:
         message.attach_alternative(row.html, "text/html")
-    try:
-        message.send()
-    except (OSError, ValueError) as error:
-        logger.warning("mail to notification %s failed: %s", row.pk, error)
-        return error
-    return None
+    message.send()
 
 
 def send_late() -> int:

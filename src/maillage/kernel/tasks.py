@@ -109,7 +109,7 @@ def start_scheduler() -> Any:
     scheduler = BackgroundScheduler(timezone=settings.TIME_ZONE)
     for job in periodic_jobs.values():
         scheduler.add_job(
-            queue_once,
+            run_trigger,
             CronTrigger.from_crontab(job.cron, timezone=settings.TIME_ZONE),
             args=[job.name],
             id=job.name,
@@ -120,25 +120,30 @@ def start_scheduler() -> Any:
     return scheduler
 
 
-def queue_once(name: str) -> bool:
-    """Queue a periodic job unless another worker has done so this minute; True if queued."""
-    from django.db import close_old_connections  # noqa: PLC0415
-
-    from maillage.kernel.models import Heartbeat  # noqa: PLC0415 - models must be loaded
+def run_trigger(name: str) -> None:
+    """What the scheduler's thread calls; it keeps no connection from one minute to the next."""
+    from django.db import close_old_connections  # noqa: PLC0415 - the worker only
 
     close_old_connections()
     try:
-        minute = clock.now().replace(second=0, microsecond=0)
-        with transaction.atomic():
-            row, created = Heartbeat.objects.select_for_update().get_or_create(
-                name=f"job:{name}"[:60], defaults={"beat_at": minute}
-            )
-            if not created:
-                if row.beat_at >= minute:
-                    return False
-                row.beat_at = minute
-                row.save(update_fields=["beat_at"])
-            enqueue(periodic_jobs[name].task)
-        return True
+        queue_once(name)
     finally:
         close_old_connections()
+
+
+def queue_once(name: str) -> bool:
+    """Queue a periodic job unless another worker has done so this minute; True if queued."""
+    from maillage.kernel.models import Heartbeat  # noqa: PLC0415 - models must be loaded
+
+    minute = clock.now().replace(second=0, microsecond=0)
+    with transaction.atomic():
+        row, created = Heartbeat.objects.select_for_update().get_or_create(
+            name=f"job:{name}"[:60], defaults={"beat_at": minute}
+        )
+        if not created:
+            if row.beat_at >= minute:
+                return False
+            row.beat_at = minute
+            row.save(update_fields=["beat_at"])
+        enqueue(periodic_jobs[name].task)
+    return True

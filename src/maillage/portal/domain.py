@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -111,13 +112,12 @@ def actor_of(link: PersonalLink) -> audit.Actor:
     return audit.Actor(label=_("%(person)s (lien personnel)") % {"person": link.person})
 
 
-def tasks_of(link: PersonalLink) -> list[Task]:
+def tasks_of(link: PersonalLink) -> QuerySet[Task]:
     """That person's tasks in that project, cancelled ones left out, soonest first."""
-    return list(
+    return (
         Task.objects.filter(project=link.project)
         .of_person(link.person)
         .exclude(state=Task.State.CANCELLED)
-        .select_related("rule_anchor")
         .order_by("due", "position", "pk")
     )
 

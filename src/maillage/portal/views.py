@@ -68,9 +68,7 @@ def finish(request: HttpRequest, link: PersonalLink, token: str, pk: int) -> Htt
     """Tick one task, or take it back."""
     if request.method != "POST":
         return redirect("portal-home", token=token)
-    task = get_object_or_404(
-        Task.objects.filter(project=link.project).of_person(link.person), pk=pk
-    )
+    task = get_object_or_404(domain.tasks_of(link), pk=pk)
     try:
         if request.POST.get("verb") == "reopen":
             domain.reopen_task(link=link, task=task)

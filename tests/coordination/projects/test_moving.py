@@ -70,7 +70,8 @@ def apply(project, opening, seen, actor, chosen=None):
         anchor=opening,
         after=seen.after,
         follows=seen.follows,
-        chosen=[move.key for move in seen.moves] if chosen is None else chosen,
+        chosen=seen.keys if chosen is None else chosen,
+        shown=seen.keys,
         version=seen.version,
         actor=actor,
     )
@@ -146,6 +147,34 @@ def test_what_is_not_chosen_keeps_its_day_and_is_locked(project, opening, coordi
     moved.refresh_from_db()
     assert (kept.due, kept.locked) == (DAY_J - timedelta(weeks=6), True)
     assert (moved.due, moved.locked) == (AFTER - timedelta(weeks=4), False)
+
+
+def test_an_anchor_that_is_not_chosen_keeps_all_that_hangs_from_it(project, opening, coordinator):
+    taking_down = project.anchors.get(name="Démontage")
+    review = TaskFactory(
+        project=project,
+        rule_anchor=taking_down,
+        rule_offset=-7,
+        rule_unit=Unit.DAYS,
+        due=taking_down.day - timedelta(days=7),
+    )
+    seen = preview(project, opening, follows=[taking_down.pk])
+    chosen = seen.keys - {f"projects.anchor:{taking_down.pk}"}
+    apply(project, opening, seen, coordinator, chosen=chosen)
+    before = (taking_down.day, review.due)
+    taking_down.refresh_from_db()
+    review.refresh_from_db()
+    assert (taking_down.day, review.due, review.locked) == (*before, False)
+
+
+def test_what_became_possible_since_the_preview_is_shown_again(project, opening, coordinator):
+    task = weeks_before(project, opening, 6, locked=True)
+    seen = preview(project, opening)
+    Task.objects.update(locked=False)
+    with pytest.raises(moving.PlanChanged):
+        apply(project, opening, seen, coordinator)
+    task.refresh_from_db()
+    assert not task.locked
 
 
 def test_undo_puts_everything_back(project, opening, coordinator):

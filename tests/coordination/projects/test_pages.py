@@ -19,6 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 
+from maillage.coordination.projects.domain.projects import save_task
 from maillage.coordination.projects.models import Project, Task
 from maillage.kernel import clock
 
@@ -230,6 +231,32 @@ class TestCreate:
         client.force_login(UserFactory(role=role, organisation=organisation))
         assert new_project(client).status_code == 404
         assert not Project.objects.exists()
+
+
+def test_a_project_is_deleted_with_its_plan_and_the_contents_of_its_files(
+    client, coordinator, project, django_capture_on_commit_callbacks
+):
+    TaskFactory(project=project, rule_anchor=project.main_anchor)
+    url = reverse("projects-file-add", kwargs={"pk": project.pk})
+    client.post(url, {"file": SimpleUploadedFile("plan.pdf", PDF)})
+    stored = project.files.get().file
+    page = reverse("projects-delete", kwargs={"pk": project.pk})
+    assert "tâche" in text_of(client.get(page))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page)
+    assert not Project.objects.exists()
+    assert not stored.storage.exists(stored.name)
+
+
+def test_editing_what_is_done_does_not_move_it(client, coordinator, project):
+    task = TaskFactory(
+        project=project, rule_anchor=project.main_anchor, rule_offset=-7, state=Task.State.DONE
+    )
+    due = task.due
+    task.title = "Sans coquille"
+    save_task(task=task, actor=coordinator)
+    task.refresh_from_db()
+    assert (task.title, task.due) == ("Sans coquille", due)
 
 
 class TestTask:

@@ -245,11 +245,12 @@ def test_grant_and_revoke(admin):
     assert not User.objects.get(pk=user.pk).roles
 
 
-def test_a_grant_of_a_role_for_one_organisation(admin):
+def test_only_a_member_holds_its_role_for_one_organisation(admin):
     user, organisation = UserFactory(), OrganisationFactory()
-    domain.grant_role(user=user, role=Role.COORDINATION, actor=admin)
-    domain.grant_role(user=user, role=Role.COORDINATION, organisation=organisation, actor=admin)
-    assert user.role_grants.count() == 2
+    domain.grant_role(user=user, role=Role.MEMBER, organisation=organisation, actor=admin)
+    with pytest.raises(AccountRefused, match="sans organisation"):
+        domain.grant_role(user=user, role=Role.COORDINATION, organisation=organisation, actor=admin)
+    assert user.role_grants.count() == 1
     with pytest.raises(AccountRefused, match="pour une organisation"):
         domain.grant_role(user=user, role=Role.MEMBER, actor=admin)
 

@@ -30,7 +30,7 @@ from maillage.kernel.imports.cleaning import fold
 from maillage.kernel.imports.columns import ColumnMapping, Progress
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows
 from maillage.kernel.imports.reading import Table
-from maillage.kernel.imports.undoing import created_entry, updated_entry
+from maillage.kernel.imports.undoing import Undone, created_entry, updated_entry
 from maillage.kernel.states import Transition, perform, transitions_of
 from maillage.people.directory.domain import (
     PersonMatch,
@@ -207,15 +207,24 @@ class PlanImporter(Importer):
                 position += 1
                 task = Task(project=project, title=plan.values["title"], position=position)
                 _assign(task, plan, people)
-                _set_first_state(task, plan, user)
+                _set_first_state(task, plan)
                 created.append(task)
             else:
                 self._update(targets[plan.target_id], plan, people, applied, user)
         audit.bulk_create(created)
         applied.created += [task.pk for task in created]
         applied.entries += [created_entry(task) for task in created]
+        applied.data["project"] = project.pk
         touch_plan(project)
         return applied
+
+    def undo(self, undo_data: Mapping[str, Any], user: Any) -> Undone:
+        """As any import; the plan is then no longer what anybody has previewed."""
+        done = super().undo(undo_data, user)
+        project = Project.objects.filter(pk=undo_data.get("project", 0)).first()
+        if project is not None:
+            touch_plan(project)
+        return done
 
     @staticmethod
     def _create_people(plans: Sequence[RowPlan], applied: Applied, user: Any) -> dict[str, Any]:
@@ -253,8 +262,7 @@ class PlanImporter(Importer):
         if changed:
             task.save()
         if (verb := _verb_of(plan, task)) is not None:
-            arguments: dict[str, Any] = {"by": str(user)} if verb.verb == "finish" else {}
-            task = perform(task, verb.verb, actor=user, **arguments)
+            task = perform(task, verb.verb, actor=user)
             changed += STATE_FIELDS
         if changed:
             applied.entries.append(updated_entry(before, task, changed))
@@ -310,7 +318,7 @@ def _verb_of(plan: RowPlan, task: Task) -> Transition | None:
     )
 
 
-def _set_first_state(task: Task, plan: RowPlan, user: Any) -> None:
+def _set_first_state(task: Task, plan: RowPlan) -> None:
     """The state of a task that begins its life as the file says: no verb was done here."""
     progress = plan.values.get("progress")
     if not isinstance(progress, Progress):
@@ -318,7 +326,7 @@ def _set_first_state(task: Task, plan: RowPlan, user: Any) -> None:
     task.__dict__["state"] = STATES[progress.state]
     done = progress.done
     task.done_at = clock.now() if done else None
-    task.done_by = str(user) if done else ""
+    task.done_by = ""  # the file does not say who
 
 
 def _told(task: Task, name: str) -> str:

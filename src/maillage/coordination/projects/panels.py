@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
 from maillage.coordination.projects.gantt import ZOOMS, build_gantt
-from maillage.coordination.projects.models import PlanTemplate, Project, Task
+from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.presenting import group_by_month, rows_of
 from maillage.kernel import clock, undo
 from maillage.kernel.calendar import site_calendar
+from maillage.kernel.models import AuditEntry
+from maillage.people.accounts.models import TEAM_ROLES
+from maillage.people.accounts.roles import has_role
 
 # What a list and a chart show: parsing the dates of the rest took a third of a page's time.
 SHOWN = (
@@ -63,10 +68,12 @@ def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
 
 
 def presentation(project: Project, user: Any) -> dict[str, Any]:
-    """What it is, who takes part."""
+    """What it is; who takes part, for those who may know."""
+    shows_people = user.has_perm("projects.view_project_files", project)
     return {
         "project": project,
         "description": mark_safe(project.description),  # noqa: S308 - sanitised by its field
+        "shows_people": shows_people,
         "partners": project.partners.select_related("organisation", "person"),
         "team": project.team.all(),
         "may_change": user.has_perm("projects.change_project", project),
@@ -83,6 +90,28 @@ def files_panel(project: Project, user: Any) -> dict[str, Any]:
         "form": ProjectFileForm(),
         "may_change": user.has_perm("projects.change_project", project),
     }
+
+
+def readable_history(
+    project: Project, entries: QuerySet[AuditEntry], user: Any
+) -> QuerySet[AuditEntry]:
+    """The `entries` of the project's history that `user` may read: all of them for the team.
+
+    Tasks, links, files and partners all hang from the project; a member reads what happened to the
+    project, to its dates and to the tasks that it sees.
+    """
+    if has_role(user, *TEAM_ROLES):
+        return entries
+    types = ContentType.objects.get_for_models(Project, Anchor, Task)
+    seen = Task.objects.visible_to(user).filter(project=project)
+    found = entries.filter(
+        Q(content_type=types[Project], object_id=project.pk)
+        | Q(content_type=types[Anchor])
+        | Q(content_type=types[Task], object_id__in=seen.values("pk"))
+    )
+    if user.has_perm("projects.view_project_files", project):
+        return found
+    return found.exclude(changes__has_key="team")
 
 
 def template_rows(template: PlanTemplate) -> dict[str, Any]:

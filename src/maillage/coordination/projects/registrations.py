@@ -116,7 +116,7 @@ registry.panels.register(
         label=_("Fichiers"),
         template="projects/files.html",
         context=panels.files_panel,
-        permission="projects.view_project",
+        permission="projects.view_project_files",
         order=60,
     )
 )

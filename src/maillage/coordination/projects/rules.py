@@ -18,7 +18,7 @@ from maillage.people.accounts.roles import (
 
 @rules.predicate
 def may_write_task(user: Any, task: Any = None) -> bool:
-    """Coordination; a member, for the tasks that its organisation is responsible for."""
+    """Say where a task stands: a member does for those that its organisation is responsible for."""
     if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):
         return True
     own = member_organisations(user)
@@ -30,13 +30,31 @@ def may_write_task(user: Any, task: Any = None) -> bool:
     return person is not None and person.functions.filter(organisation__in=own).exists()
 
 
+@rules.predicate
+def takes_part(user: Any, project: Any = None) -> bool:
+    """A member whose organisation leads the project or is its partner, or whom the team names.
+
+    Not any reader of a project that is open to the network.
+    """
+    if project is None:
+        return True
+    own = member_organisations(user)
+    if project.lead_id in own or project.team.filter(pk=user.pk).exists():
+        return True
+    return bool(own) and project.partners.filter(organisation__in=own).exists()
+
+
 rules.add_perm("projects.view_project", is_team | is_member)
+# Its files, and who is in it; asked of a project that the user sees.
+rules.add_perm("projects.view_project_files", is_team | (is_member & takes_part))
 rules.add_perm("projects.add_project", is_coordination)
 rules.add_perm("projects.change_project", is_coordination)
 rules.add_perm("projects.delete_project", is_coordination)
 rules.add_perm("projects.view_task", is_team | is_member)
 rules.add_perm("projects.add_task", is_coordination)
+# The verbs (begin, finish, block…); what the task is, and when, is the coordination's.
 rules.add_perm("projects.change_task", may_write_task)
+rules.add_perm("projects.edit_task", is_coordination)
 rules.add_perm("projects.delete_task", is_coordination)
 rules.add_perm("projects.import_plan", is_coordination)
 for verb in ("view", "add", "change", "delete"):

@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from maillage.kernel import registry
+from maillage.kernel import clock, registry
 from maillage.kernel.registry import ObjectRef, Searchable
 from maillage.kernel.search import engine
 
@@ -111,8 +111,11 @@ def _queryset(item: Searchable) -> models.QuerySet[Any]:
 
 
 def rebuild() -> int:
-    """Make the whole index anew beside the old one, then switch; returns the record count."""
-    count = 0
+    """Make the whole index anew beside the old one, then switch; returns the record count.
+
+    What was saved meanwhile went to the old index: it is indexed again after the switch.
+    """
+    count, started = 0, clock.now()
     fresh = engine.create()
     with fresh.writing() as writer:
         for item in registry.searchables:
@@ -120,6 +123,8 @@ def rebuild() -> int:
                 writer.add(document)
                 count += 1
     engine.switch_to(fresh)
+    for item in registry.searchables:
+        touch(*_queryset(item).filter(updated_at__gte=started))
     return count
 
 

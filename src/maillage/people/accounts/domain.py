@@ -346,8 +346,9 @@ def _check_scope(role: str, organisation: Organisation | None) -> None:
         raise AccountRefused(_("Ce rôle n’existe pas."))
     if role == Role.MEMBER and organisation is None:
         raise AccountRefused(_("Un membre contribue pour une organisation : laquelle ?"))
-    if role == Role.ADMINISTRATION and organisation is not None:
-        raise AccountRefused(_("L’administration s’étend à tout : sans organisation."))
+    if role != Role.MEMBER and organisation is not None:
+        # No room reads the scope of the other roles yet: a narrower grant would be a lie.
+        raise AccountRefused(_("Ce rôle s’étend à tout : sans organisation."))
 
 
 def _hold_administration() -> SecurityPolicy:

@@ -220,12 +220,14 @@ class AcceptForm(NameForm):
 
 
 class OrganisationField(ChooserField):
-    """The organisation for which a role is held; empty: everywhere."""
+    """The organisation for which a member contributes."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("label", _("Organisation"))
-        kwargs.setdefault("help_text", _("Obligatoire pour un membre. Vide : partout."))
+        kwargs.setdefault(
+            "help_text", _("Pour un membre seulement : les autres rôles s’étendent à tout.")
+        )
         super().__init__("organisations", **kwargs)
 
 

@@ -147,7 +147,7 @@ class RoleGrant(BusinessModel):
         blank=True,
         related_name="role_grants",
         verbose_name=_("organisation"),
-        help_text=_("Vide : partout. Obligatoire pour le rôle « membre »."),
+        help_text=_("Pour le rôle « membre » seulement."),
     )
 
     objects = DependentQuerySet.as_manager()
@@ -176,9 +176,9 @@ class RoleGrant(BusinessModel):
                 violation_error_message=_("Un membre contribue pour une organisation : laquelle ?"),
             ),
             models.CheckConstraint(
-                condition=~models.Q(role=Role.ADMINISTRATION) | models.Q(organisation__isnull=True),
-                name="administration_is_everywhere",
-                violation_error_message=_("L’administration s’étend à tout : sans organisation."),
+                condition=models.Q(role=Role.MEMBER) | models.Q(organisation__isnull=True),
+                name="only_members_have_an_organisation",
+                violation_error_message=_("Ce rôle s’étend à tout : sans organisation."),
             ),
         )
 
@@ -293,9 +293,9 @@ class Invitation(BusinessModel):
                 violation_error_message=_("Un membre contribue pour une organisation : laquelle ?"),
             ),
             models.CheckConstraint(
-                condition=~models.Q(role=Role.ADMINISTRATION) | models.Q(organisation__isnull=True),
-                name="invited_administration_is_everywhere",
-                violation_error_message=_("L’administration s’étend à tout : sans organisation."),
+                condition=models.Q(role=Role.MEMBER) | models.Q(organisation__isnull=True),
+                name="only_invited_members_have_an_organisation",
+                violation_error_message=_("Ce rôle s’étend à tout : sans organisation."),
             ),
             models.UniqueConstraint(
                 Lower("email"),

@@ -67,6 +67,11 @@ class MovePreview:
         return [move for group in self.groups for move in group.moves]
 
     @property
+    def keys(self) -> set[str]:
+        """What can follow, as a form names it."""
+        return {move.key for group in self.groups for move in group.possible}
+
+    @property
     def has_impossible(self) -> bool:
         """Whether anything cannot follow."""
         return any(group.impossible for group in self.groups)
@@ -151,25 +156,30 @@ def apply_anchor_move(
     after: date,
     follows: Collection[int],
     chosen: Collection[str],
+    shown: Collection[str],
     version: int,
     actor: Any,
 ) -> UndoRecord:
     """Move the anchor and the `chosen` consequences (`Move.key`), together or not at all.
 
     A task that could follow and is not chosen keeps its day, and is locked there. Everyone whose
-    tasks move is told once. Raises PlanChanged when the plan is no longer at `version`, PlanError
-    when it cannot be computed.
+    tasks move is told once. Raises PlanChanged when the plan is no longer at `version`, or when
+    what could follow is no longer what was `shown`; PlanError when it cannot be computed.
     """
     project = Project.objects.select_for_update().get(pk=project.pk)
     anchor = project.anchors.get(pk=anchor.pk)
-    if project.plan_version != version:
+    seen = preview_anchor_move(project=project, anchor=anchor, after=after, follows=follows)
+    if project.plan_version != version or seen.keys != set(shown):
         raise PlanChanged(
             _(
                 "Le plan a changé depuis cet aperçu : quelqu’un d’autre y travaille. "
                 "Voici l’aperçu refait ; rien n’a été enregistré."
             )
         )
-    seen = preview_anchor_move(project=project, anchor=anchor, after=after, follows=follows)
+    kept = [pk for pk in follows if str(ObjectRef("projects.anchor", pk)) in chosen]
+    if set(kept) != set(follows):
+        # An anchor that stays keeps all that hangs from it.
+        seen = preview_anchor_move(project=project, anchor=anchor, after=after, follows=kept)
     label = _("%(anchor)s : du %(before)s au %(after)s") % {
         "anchor": anchor.name,
         "before": formats.date_format(anchor.day, "j F Y"),
@@ -243,7 +253,7 @@ def _tell(
     """One message for each person, with only their changes."""
     mine: dict[int, list[str]] = {}
     for move in seen.moves:
-        if move.target.model != "projects.task" or not _follows(move, taken):
+        if not _follows(move, taken):
             continue
         line = _("%(task)s : %(after)s (au lieu du %(before)s)") % {
             "task": move.label,

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain.plans import place_tasks
@@ -36,9 +38,16 @@ class AnchorDay:
 
 
 def touch_plan(project: Project) -> None:
-    """Say that the plan is no longer the one that anybody has previewed."""
-    project.plan_version += 1
-    project.save(update_fields=["plan_version"])
+    """Say that the plan is no longer the one that anybody has previewed.
+
+    Not a change of the record itself: whoever edits its name meanwhile is not in conflict.
+    """
+    Project.objects.filter(pk=project.pk).update(plan_version=F("plan_version") + 1)
+
+
+def lock_plan(project: Project) -> Project:
+    """The project as it is now, its plan held until the end of the transaction."""
+    return Project.objects.select_for_update().get(pk=project.pk)
 
 
 @transaction.atomic
@@ -70,6 +79,7 @@ def create_project(
 def set_anchors(*, project: Project, anchors: Sequence[AnchorDay], actor: Any) -> list[Anchor]:
     """Create the anchors of a project that has none of these names; the main one is the day J."""
     made = []
+    main_before = lock_plan(project).main_anchor_id
     with audit.recording(actor=actor, verb=_("a posé un repère")):
         for position, item in enumerate(anchors):
             anchor = Anchor(
@@ -80,14 +90,10 @@ def set_anchors(*, project: Project, anchors: Sequence[AnchorDay], actor: Any) -
             made.append(anchor)
             if item.is_main or (project.main_anchor_id is None and item is anchors[-1]):
                 project.main_anchor = anchor
-        touch_plan_and_main(project)
+        if project.main_anchor_id != main_before:
+            project.save(update_fields=["main_anchor"])
+        touch_plan(project)
     return made
-
-
-def touch_plan_and_main(project: Project) -> None:
-    """Save the day J together with the plan's version."""
-    project.plan_version += 1
-    project.save(update_fields=["plan_version", "main_anchor"])
 
 
 @transaction.atomic
@@ -120,6 +126,7 @@ def apply_template(
         )
     rows = list(template.tasks.prefetch_related("follows"))
     made: dict[int, Task] = {}
+    lock_plan(project)
     with audit.recording(
         actor=actor, verb=_("a appliqué le modèle « %(name)s »") % {"name": template}
     ):
@@ -162,13 +169,33 @@ def save_task(*, task: Task, actor: Any) -> Task:
     with audit.recording(
         actor=actor, verb=_("a ajouté une tâche") if creating else _("a modifié une tâche")
     ):
-        Project.objects.select_for_update().get(pk=task.project_id)
-        if not task.locked:
+        lock_plan(task.project)
+        if task.is_open and not task.locked:  # what is done keeps the dates that it had
             place_tasks(task.project, [task])
         task.full_clean(exclude=["state"])
         task.save()
-        touch_plan(Project.objects.get(pk=task.project_id))
+        touch_plan(task.project)
     return task
+
+
+@transaction.atomic
+def delete_task(*, task: Task, actor: Any) -> None:
+    """Remove a task from its plan."""
+    with audit.recording(actor=actor, verb=_("a supprimé une tâche")):
+        lock_plan(task.project)
+        touch_plan(task.project)
+        task.delete()
+
+
+@transaction.atomic
+def delete_project(*, project: Project, actor: Any) -> None:
+    """Delete a project with its plan; the contents of its files leave the disk on commit."""
+    names = [str(file.file.name) for file in project.files.all()]
+    storage = ProjectFile._meta.get_field("file").storage
+    with audit.recording(actor=actor, verb=_("a supprimé le projet")):
+        project.delete()
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 @transaction.atomic

@@ -140,7 +140,8 @@ class Task(BusinessModel):
     note = models.TextField(_("note"), blank=True)
     rule_anchor = models.ForeignKey(
         Anchor,
-        models.PROTECT,
+        # Not PROTECT, which would also forbid to delete the whole project.
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="tasks",

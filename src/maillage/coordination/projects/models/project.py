@@ -240,7 +240,7 @@ class ProjectFile(Attachment):
         verbose_name_plural = _("fichiers du projet")
 
     def get_absolute_url(self) -> str:
-        """Where those who may see the project download it."""
+        """Where the team, and whoever takes part in the project, download it."""
         return reverse("projects-file", kwargs={"pk": self.project_id, "file": self.pk})
 
     def audit_root(self) -> models.Model:

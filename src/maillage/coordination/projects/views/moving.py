@@ -82,6 +82,7 @@ def _apply(request: HttpRequest, project: Project, moved: Anchor, form: MoveForm
         after=form.cleaned_data["day"],
         follows=[one.pk for one in form.cleaned_data["follows"]],
         chosen=request.POST.getlist("move"),
+        shown=request.POST.getlist("shown"),
         version=int(version) if version.isdigit() else 0,
         actor=request.user,
     )

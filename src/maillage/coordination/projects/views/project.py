@@ -91,10 +91,10 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{project.get_absolute_url()}?onglet=fichiers")
 
 
-@requires("projects.view_project")
+@requires("projects.view_project_files")
 def download_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
-    """Hand out a private file to whoever sees its project."""
-    project = _project(request, pk, "projects.view_project")
+    """Hand out a private file to the team and to whoever takes part in the project."""
+    project = _project(request, pk, "projects.view_project_files")
     found = get_object_or_404(project.files, pk=file)
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime

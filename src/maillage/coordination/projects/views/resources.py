@@ -26,6 +26,7 @@ from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import PlanTemplateTable, ProjectTable, TaskTable
 from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
+from maillage.kernel.models import AuditEntry
 from maillage.kernel.permissions import get_visible_or_404
 from maillage.ui.crud import Resource, Role, Tab, Verb
 from maillage.ui.crud.showing import PARAMETER, SUMMARY
@@ -134,6 +135,14 @@ class ProjectResource(Resource):
         runs.preview_run(run, actor=actor)
         return HttpResponseRedirect(reverse("office-import", kwargs={"pk": run.pk}))
 
+    def delete_object(self, record: Any) -> None:
+        """With the contents of its files."""
+        domain.delete_project(project=record, actor=self.request.user)
+
+    def get_history(self, record: Any) -> QuerySet[AuditEntry]:
+        """A member reads of no task that it does not see, and of nobody's link."""
+        return panels.readable_history(record, super().get_history(record), self.request.user)
+
     def get_lead(self, record: Any) -> Any:
         """Who carries it and where."""
         parts = (record.get_kind_display(), record.lead, record.city)
@@ -161,6 +170,7 @@ class TaskResource(Resource):
     table_class = TaskTable
     filterset_class = TaskFilters
     form_class = TaskForm
+    permissions = {Role.UPDATE: "projects.edit_task"}
     export_kind = "tasks"
     create_label = gettext_lazy("Nouvelle tâche")
 
@@ -199,6 +209,10 @@ class TaskResource(Resource):
     def save_form(self, form: Any) -> Task:
         """Place it in the plan."""
         return domain.save_task(task=form.instance, actor=self.request.user)
+
+    def delete_object(self, record: Any) -> None:
+        """The plan is no longer what anybody has previewed."""
+        domain.delete_task(task=record, actor=self.request.user)
 
     def get_verbs(self, record: Any) -> list[Verb]:
         """Its state's verbs first."""

@@ -1,0 +1,46 @@
+"""The visitor's address behind proxies, and limits that count it."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+
+from maillage.kernel.http import ProxyMiddleware, over_limit, rate_limited
+
+
+def address(rf, forwarded, **extra):
+    request = rf.get("/", headers={"x-forwarded-for": forwarded} if forwarded else {}, **extra)
+    ProxyMiddleware(lambda _request: HttpResponse())(request)
+    return request.META["REMOTE_ADDR"]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "seen"),
+    [
+        (0, "9.9.9.9", "127.0.0.1"),
+        (1, "6.6.6.6, 9.9.9.9", "9.9.9.9"),
+        (2, "6.6.6.6, 9.9.9.9, 10.0.0.1", "9.9.9.9"),
+        (2, "9.9.9.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_only_what_our_own_proxies_wrote_is_believed(rf, settings, proxies, forwarded, seen):
+    settings.TRUSTED_PROXIES = proxies
+    assert address(rf, forwarded) == seen
+
+
+def test_a_window_counts_then_refuses():
+    assert [over_limit("essai", "a", limit=2, seconds=60) for _ in range(4)] == [
+        False, False, True, True
+    ]  # fmt: skip
+    assert not over_limit("essai", "b", limit=2, seconds=60)
+
+
+def test_too_many_posts_answer_429_and_reading_is_free(rf):
+    view = rate_limited("essai-vue", limit=1, seconds=60)(lambda _request: HttpResponse("ok"))
+    assert view(rf.post("/")).status_code == 200
+    refused = view(rf.post("/"))
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    assert "Trop de demandes" in refused.content.decode()
+    assert view(rf.get("/")).status_code == 200
+    assert view(rf.post("/", REMOTE_ADDR="9.9.9.9")).status_code == 200
