@@ -60,18 +60,21 @@ def test_names():
 def test_one_grant_per_role_and_scope():
     grant = RoleGrantFactory()
     refused(lambda: RoleGrantFactory(user=grant.user, role=grant.role))
-    organisation = OrganisationFactory()
-    RoleGrantFactory(user=grant.user, role=grant.role, organisation=organisation)
-    refused(lambda: RoleGrantFactory(user=grant.user, role=grant.role, organisation=organisation))
+    own, other = OrganisationFactory(), OrganisationFactory()
+    member = {"user": grant.user, "role": Role.MEMBER}
+    RoleGrantFactory(**member, organisation=own)
+    RoleGrantFactory(**member, organisation=other)
+    refused(lambda: RoleGrantFactory(**member, organisation=own))
 
 
-def test_a_member_has_an_organisation_and_the_administration_has_none():
+@pytest.mark.parametrize("role", sorted(set(Role.values) - {Role.MEMBER}))
+def test_a_member_has_an_organisation_and_the_others_have_none(role):
     user = UserFactory()
     refused(lambda: RoleGrant(user=user, role=Role.MEMBER).save())
     refused(lambda: InvitationFactory(role=Role.MEMBER))
     organisation = OrganisationFactory()
-    refused(lambda: RoleGrantFactory(role=Role.ADMINISTRATION, organisation=organisation))
-    refused(lambda: InvitationFactory(role=Role.ADMINISTRATION, organisation=organisation))
+    refused(lambda: RoleGrantFactory(role=role, organisation=organisation))
+    refused(lambda: InvitationFactory(role=role, organisation=organisation))
 
 
 def test_one_open_invitation_per_address():

@@ -158,7 +158,8 @@ def test_moving_the_anchor_of_a_project_moves_its_event(anchor):
         anchor=anchor,
         after=date(2026, 5, 5),
         follows=(),
-        chosen=[move.key for move in seen.moves],
+        chosen=seen.keys,
+        shown=seen.keys,
         version=seen.version,
         actor=claire,
     )
