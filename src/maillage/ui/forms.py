@@ -92,7 +92,26 @@ class SectionedForm(SectionedMixin, forms.Form):
 
 
 class SectionedModelForm(SectionedMixin, forms.ModelForm):
-    """A model's form with sections."""
+    """A model's form with sections.
+
+    A relation whose value `user` may not choose is left out: it would show empty, and saving would
+    wipe it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.fields if self._hides(name)]:
+            del self.fields[name]
+
+    def _hides(self, name: str) -> bool:
+        """Whether the record's value is outside the choices of a field that is bound to the user."""
+        one = self.fields[name]
+        if not isinstance(one, forms.ModelChoiceField) or not hasattr(one, "bind_user"):
+            return False
+        if isinstance(one, forms.ModelMultipleChoiceField) or self.instance.pk is None:
+            return False
+        value = getattr(self.instance, f"{name}_id", None)
+        return value is not None and not one.queryset.filter(pk=value).exists()
 
 
 def build_sections(form: forms.BaseForm, declared: Sequence[Any]) -> list[Section]:

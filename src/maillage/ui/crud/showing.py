@@ -111,13 +111,31 @@ class ShowingMixin:
             for column in self.model._meta.concrete_fields
             if column.editable and not column.primary_key
         ]
+        columns = [self.model._meta.get_field(name) for name in names]
+        hidden = hidden_relations(record, columns, self.request.user)
         found = []
-        for name in names:
-            column = self.model._meta.get_field(name)
-            value = shown_value(record, column)
+        for column in columns:
+            value = "" if column.name in hidden else shown_value(record, column)
             if value not in ("", None):
                 found.append((capfirst(str(column.verbose_name)), value))
         return found
+
+
+def hidden_relations(record: Any, columns: Sequence[Any], user: Any) -> set[str]:
+    """The names of the columns that lead to a record which `user` may not see; a query a model."""
+    leading: dict[type[models.Model], dict[str, Any]] = {}
+    for column in columns:
+        key = getattr(record, column.attname) if isinstance(column, models.ForeignKey) else None
+        if key is not None:
+            leading.setdefault(column.related_model, {})[column.name] = key
+    hidden: set[str] = set()
+    for model, keys in leading.items():
+        visible_to = getattr(model._default_manager, "visible_to", None)
+        if visible_to is None:
+            continue
+        seen = set(visible_to(user).filter(pk__in=keys.values()).values_list("pk", flat=True))
+        hidden |= {name for name, key in keys.items() if key not in seen}
+    return hidden
 
 
 def shown_value(record: Any, column: Any) -> Any:
