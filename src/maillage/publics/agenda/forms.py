@@ -128,7 +128,7 @@ class EventForm(SectionedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not has_role(self.user, *TEAM_ROLES):
+        if "organiser" in self.fields and not has_role(self.user, *TEAM_ROLES):
             # A member writes for its own organisation, and for no other.
             self.fields["organiser"].required = True
             self.fields["organiser"].empty_label = None

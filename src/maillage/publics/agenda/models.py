@@ -95,14 +95,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
     def visible_to(self, user: Any) -> Self:
-        """In the office: the team sees all but those of projects hidden from it."""
+        """All but those of hidden projects; a member, its own and those of projects it leads."""
         if not getattr(user, "is_authenticated", False):
             return self.none()
         projects = Project.objects.visible_to(user)
         if has_role(user, *TEAM_ROLES):
             return self.filter(Q(project__isnull=True) | Q(project__in=projects))
         own = member_organisations(user)
-        return self.filter(Q(organiser__in=own) | Q(project__lead__in=own))
+        return self.filter(Q(organiser__in=own) | Q(project__lead__in=own, project__in=projects))
 
 
 class Event(BusinessModel):

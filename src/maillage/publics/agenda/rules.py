@@ -21,10 +21,17 @@ def organises(user: Any, event: Any = None) -> bool:
     return bool(own) if event is None else event.organiser_id in own
 
 
+@rules.predicate
+def is_draft(user: Any, event: Any = None) -> bool:
+    """Nobody outside reads it yet."""
+    del user
+    return event is None or event.state == event.State.DRAFT
+
+
 rules.add_perm("agenda.view_event", is_team | is_member)
-# A member's event stays a draft until communication publishes it.
+# A member writes a draft; from its publication on, only communication changes the event.
 rules.add_perm("agenda.add_event", is_communication | organises)
-rules.add_perm("agenda.change_event", is_communication | organises)
+rules.add_perm("agenda.change_event", is_communication | (organises & is_draft))
 rules.add_perm("agenda.publish_event", is_communication)
 rules.add_perm("agenda.delete_event", is_communication)
 rules.add_perm("agenda.view_place", is_team | is_member)
