@@ -70,7 +70,7 @@ def test_search_finds_only_what_the_user_may_see(client):
     client.force_login(UserFactory(role="membre", organisation=own))
     page = text(client, "/gestion/recherche/?q=musée")
     assert "Musée de Sées" in page
-    assert "Bellême" not in page
+    assert "Musée de Bellême" not in page
     assert "Rien ne répond" in text(client, "/gestion/recherche/?q=belleme")
     assert "Rien ne répond" not in text(client, "/gestion/recherche/")
 
