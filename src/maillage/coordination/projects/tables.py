@@ -49,7 +49,7 @@ class ProjectTable(Table):
         if not value:
             return "—"
         words = ngettext("%(n)d tâche", "%(n)d tâches", value) % {"n": value}
-        return format_html('<span class="badge badge-late">{}</span>', words)
+        return format_html('<span class="state state-late">{}</span>', words)
 
 
 class TaskTable(Table):
