@@ -30,6 +30,15 @@ def test_a_change_is_signed_with_before_and_after(coordinator):
     )  # fmt: skip
 
 
+def test_a_record_that_hangs_from_another_has_its_own_history_too(coordinator):
+    task = TaskFactory()
+    TaskFactory(project=task.project)
+    perform(task, "finish", actor=coordinator)
+    assert audit.history_of(task).filter(verb__contains="faite").count() == 1
+    assert {entry.object_pk for entry in audit.history_of(task)} == {str(task.pk)}
+    assert audit.history_of(task.project).filter(verb__contains="faite").count() == 1
+
+
 def test_entries_are_neither_rewritten_nor_removed(coordinator):
     ProjectFactory()
     entry = AuditEntry.objects.first()

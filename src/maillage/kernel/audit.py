@@ -192,8 +192,12 @@ def note(instance: models.Model, *, actor: Any, verb: str) -> None:
 def history_of(instance: models.Model) -> models.QuerySet[AuditEntry]:
     """Everything that happened to a record and to those that hang from it, newest first."""
     entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
+    about = models.Q(root=str(ObjectRef.of(instance)))
+    if root_of(instance) != str(ObjectRef.of(instance)):  # its entries hang from another record
+        kind = ContentType.objects.get_for_model(instance)
+        about |= models.Q(content_type=kind, object_id=instance.pk)
     entries: models.QuerySet[AuditEntry] = (
-        entry_model.objects.filter(root=str(ObjectRef.of(instance)))
+        entry_model.objects.filter(about)
         .select_related("actor", "content_type")
         .order_by("-timestamp", "-pk")
     )
