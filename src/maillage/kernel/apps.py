@@ -17,7 +17,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Register what the apps declare in their ``rules`` and ``tasks`` modules."""
         from maillage.kernel import audit, jobs  # noqa: F401, PLC0415 - models are loaded now
-        from maillage.kernel.models import BusinessModel  # noqa: PLC0415
+        from maillage.kernel.models import BusinessModel  # noqa: PLC0415 - once the apps are loaded
 
         autodiscover_modules("rules", "tasks")
         audit.register_models(BusinessModel)

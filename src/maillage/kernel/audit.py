@@ -46,11 +46,6 @@ class Actor:
             return cls()
         return cls(user=actor, label=str(actor))
 
-    @property
-    def user_or_none(self) -> Any:
-        """The account, for a foreign key."""
-        return self.user
-
 
 SYSTEM = Actor(label="Maillage")
 

@@ -104,7 +104,7 @@ def periodic(cron: str) -> Callable[[Task[..., Any]], Task[..., Any]]:
 def start_scheduler() -> Any:
     """Start the thread that queues the periodic jobs; returns it, for shutdown()."""
     from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - worker only
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - once the apps are loaded
 
     scheduler = BackgroundScheduler(timezone=settings.TIME_ZONE)
     for job in periodic_jobs.values():

@@ -15,4 +15,4 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the office's own entries to its rail."""
-        from maillage.office import registrations  # noqa: F401, PLC0415
+        from maillage.office import registrations  # noqa: F401, PLC0415 - once the apps are loaded

@@ -15,4 +15,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the links' panel to the project pages."""
-        from maillage.portal import registrations  # noqa: F401, PLC0415
+        from maillage.portal import registrations  # noqa: F401, PLC0415 - once the apps are loaded

@@ -15,4 +15,4 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the projects' pages to the office, search, imports and exports."""
-        from maillage.coordination.projects import registrations  # noqa: F401, PLC0415
+        from maillage.coordination.projects import registrations  # noqa: F401, PLC0415 - once the apps are loaded

@@ -184,9 +184,9 @@ def spreadsheet(rows: int) -> bytes:
 def import_plan(options: dict[str, Any]) -> dict[str, Any]:
     """``maillage bench import-plan``: read, match, preview; option `rows`."""
     from maillage.coordination.projects.imports import PlanImporter  # noqa: PLC0415 - it registers there
-    from maillage.kernel.imports.engine import Inputs, preview  # noqa: PLC0415
-    from maillage.kernel.imports.reading import read_table  # noqa: PLC0415
-    from maillage.kernel.ops import benching  # noqa: PLC0415
+    from maillage.kernel.imports.engine import Inputs, preview  # noqa: PLC0415 - once the apps are loaded
+    from maillage.kernel.imports.reading import read_table  # noqa: PLC0415 - once the apps are loaded
+    from maillage.kernel.ops import benching  # noqa: PLC0415 - once the apps are loaded
 
     rows = int(options.get("rows", 5_000))
     benching.prepare()

@@ -265,7 +265,7 @@ class MoveForm(SectionedForm):
         self.fields["follows"].queryset = anchor.project.anchors.exclude(pk=anchor.pk)
 
     def clean_day(self) -> date:
-        """Another day than today's."""
+        """Another day than the anchor's."""
         day: date = self.cleaned_data["day"]
         if day == self.anchor.day:
             raise forms.ValidationError(
@@ -277,7 +277,7 @@ class MoveForm(SectionedForm):
 
 
 class AnchorEditForm(SectionedModelForm):
-    """Add an anchor to a project, or rename one; its day moves by the preview."""
+    """Add an anchor to a project; afterwards its day moves by the preview."""
 
     class Meta:
         model = Anchor

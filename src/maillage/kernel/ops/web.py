@@ -29,8 +29,8 @@ def main() -> None:
     lifeline.follow(options.parent)
 
     from granian import Granian  # noqa: PLC0415 - only once the parent is known to live
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415 - once the apps are loaded
+    from granian.log import LogLevels  # noqa: PLC0415 - once the apps are loaded
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.settings")
     Granian(

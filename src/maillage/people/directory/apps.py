@@ -15,4 +15,4 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the directory's pages to the office, search, imports and exports."""
-        from maillage.people.directory import registrations  # noqa: F401, PLC0415
+        from maillage.people.directory import registrations  # noqa: F401, PLC0415 - once the apps are loaded

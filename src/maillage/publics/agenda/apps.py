@@ -15,4 +15,4 @@ class AgendaConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow the projects' anchors; lend pages to the office and search."""
-        from maillage.publics.agenda import registrations  # noqa: F401, PLC0415
+        from maillage.publics.agenda import registrations  # noqa: F401, PLC0415 - once the apps are loaded
