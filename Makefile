@@ -19,7 +19,7 @@ define SETUP
 endef
 # Lock files name versions and hashes, never an index: any mirror serves.
 LOCK := pip compile --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -38,7 +38,12 @@ INSTALLED_APPS = [
     # domain
     "maillage.publics.agenda",
     "maillage.coordination.projects",
+    "maillage.people.privacy",
+    "maillage.people.updates",
+    "maillage.people.duplicates",
+    "maillage.people.segments",
     "maillage.people.directory",
+    "maillage.people.territory",
     "maillage.people.accounts",
     # foundations
     "maillage.ui",

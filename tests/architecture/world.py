@@ -68,7 +68,8 @@ class World:
         if "token_hash" in {field.name for field in model._meta.concrete_fields}:
             given.setdefault("token", TOKEN)
         if model._meta.get_fields() and any(
-            isinstance(field, models.FileField) for field in model._meta.concrete_fields
+            isinstance(field, models.FileField) and not field.blank
+            for field in model._meta.concrete_fields
         ):
             return self._make_attachment(model, given)
         if model not in FACTORIES:

@@ -121,6 +121,8 @@ def bulk_create(instances: Sequence[models.Model], *, batch_size: int = 500) -> 
     if not instances:
         return []
     model = type(instances[0])
+    for one in instances:
+        _derive(one)
     created = list(model._default_manager.bulk_create(instances, batch_size=batch_size))
     _write_entries([(one, None, one, CREATE) for one in created])
     search.touch(*created)
@@ -138,14 +140,25 @@ def bulk_update(
         return
     model = type(pairs[0][1])
     names = {field.name for field in model._meta.concrete_fields}
-    written = [*fields, *(name for name in ("version", "updated_at") if name in names)]
+    written = [
+        *fields,
+        *getattr(model, "DERIVED", ()),
+        *(name for name in ("version", "updated_at") if name in names),
+    ]
     for _, after in pairs:
+        _derive(after)
         touch = getattr(after, "touch_version", None)
         if callable(touch):
             touch()
     model._default_manager.bulk_update([after for _, after in pairs], written, batch_size)
     _write_entries([(after, before, after, UPDATE) for before, after in pairs])
     search.touch(*(after for _, after in pairs))
+
+
+def _derive(instance: models.Model) -> None:
+    derive = getattr(instance, "derive", None)
+    if callable(derive):
+        derive()
 
 
 def _write_entries(

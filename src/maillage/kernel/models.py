@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.conf import settings
@@ -26,6 +26,8 @@ class BusinessModel(models.Model):
     updated_at = models.DateTimeField(_("modifié le"), default=clock.now, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
+    DERIVED: ClassVar[tuple[str, ...]] = ()  # fields that `derive` computes: sort keys and the like
+
     class Meta:
         abstract = True
 
@@ -33,12 +35,16 @@ class BusinessModel(models.Model):
         """Save, count the version, and have the search index follow on commit."""
         from maillage.kernel import search  # noqa: PLC0415 - search reads the models
 
+        self.derive()
         if not self._state.adding:
             self.touch_version()
             if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "version", "updated_at"}
+                kwargs["update_fields"] = {*fields, *self.DERIVED, "version", "updated_at"}
         super().save(*args, **kwargs)
         search.touch(self)
+
+    def derive(self) -> None:
+        """Compute the fields named in `DERIVED` from the others; called before each write."""
 
     def touch_version(self) -> None:
         """Count one more save."""
@@ -364,3 +370,26 @@ class SearchTouch(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class ImportProfile(models.Model):
+    """Columns chosen once for files with the same headings: the next such file finds them again."""
+
+    kind = models.CharField(_("nature"), max_length=60)
+    fingerprint = models.CharField(_("empreinte des en-têtes"), max_length=64)
+    headers = models.JSONField(_("en-têtes"), default=list)
+    mapping = models.JSONField(_("colonnes"), default=dict)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    updated_at = models.DateTimeField(_("modifié le"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("colonnes retenues")
+        verbose_name_plural = _("colonnes retenues")
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "fingerprint"], name="one_profile_per_headers"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} : {', '.join(self.headers[:3])}…"

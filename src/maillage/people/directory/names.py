@@ -241,3 +241,23 @@ def _cased_word(word: str, *, small: bool) -> str:
     if len(made) > 2 and made[0] == "D" and made[1] in "'’":
         made[0] = "d"
     return "".join(made)
+
+
+# What French lists of names put after the name (AFNOR Z 44-061): « Tour (Aurélien de La) » stands
+# at « La Tour », « Ormesson (Jean d’) » at O, but Le Goff, du Bellay, Des Forêts, Van Eyck as written.
+_SET_ASIDE: Final = re.compile(
+    r"^(?:de\s+|d['’]\s*|von\s+(?:und\s+zu\s+)?|zu\s+)(?=\S)", re.IGNORECASE
+)
+
+
+def sort_name(first: str, last: str) -> str:
+    """By what a name is sorted: « la tour aurelien » for Aurélien de La Tour, « ormesson jean »."""
+    bare = _SET_ASIDE.sub("", last.strip(), count=1)
+    return f"{key(bare) or key(last)} {key(first)}".strip()
+
+
+def folded_words(*texts: str) -> str:
+    """Texts as a free search compares them; a telephone number also as its bare digits."""
+    words = [plain(text) for text in texts if text]
+    words += [text.replace(" ", "") for text in words if text.replace(" ", "").isdigit()]
+    return " ".join(dict.fromkeys(words))

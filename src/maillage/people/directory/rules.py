@@ -10,6 +10,7 @@ from maillage.people.accounts.roles import (
     Role,
     has_role,
     is_communication,
+    is_coordination,
     is_member,
     is_team,
     member_organisations,
@@ -69,3 +70,20 @@ rules.add_perm("directory.change_function", is_communication | is_own_function)
 rules.add_perm("directory.delete_function", is_communication)
 rules.add_perm("directory.import_contacts", is_communication)
 rules.add_perm("directory.export_addresses", works_with_addresses | is_member)
+
+for noun in ("contactpoint", "postaladdress", "membership"):
+    rules.add_perm(f"directory.view_{noun}", is_team | is_member)
+    for verb in ("add", "change", "delete"):
+        rules.add_perm(f"directory.{verb}_{noun}", is_communication)
+rules.add_perm("directory.view_tag", is_team | is_member)
+for verb in ("add", "change", "delete"):
+    rules.add_perm(f"directory.{verb}_tag", is_communication)
+rules.add_perm("directory.view_private_addresses", is_communication)
+rules.add_perm("directory.view_consent", works_with_addresses)
+rules.add_perm("directory.add_consent", is_communication)
+rules.add_perm("directory.view_personnote", works_with_addresses)
+rules.add_perm("directory.add_personnote", works_with_addresses)
+rules.add_perm("directory.change_personnote", works_with_addresses)
+rules.add_perm("directory.delete_personnote", works_with_addresses)
+rules.add_perm("directory.view_needs", is_coordination)
+rules.add_perm("directory.change_needs", is_coordination)

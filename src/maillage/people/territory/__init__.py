@@ -1,1 +1,1 @@
-"""Communes and territories: this room is not furnished yet."""
+"""Territory: the administrative geography on which everything else is placed."""

@@ -1,0 +1,1 @@
+"""Duplicates: sheets that say the same one, found, compared, merged, taken back."""

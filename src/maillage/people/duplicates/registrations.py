@@ -1,0 +1,1 @@
+"""What this app lends to the office."""

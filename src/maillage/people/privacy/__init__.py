@@ -1,0 +1,1 @@
+"""Privacy: the register, retention, access and erasure."""

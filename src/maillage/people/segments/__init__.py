@@ -1,0 +1,1 @@
+"""Lists and segments: whom one writes to, invites, exports."""
