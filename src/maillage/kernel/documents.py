@@ -1,0 +1,43 @@
+"""PDF documents, accessible (PDF/UA-1), from Typst templates and plain data.
+
+A template is a ``.typ`` file of an app; it reads what it is given as JSON:
+
+    #let data = json(bytes(sys.inputs.data))
+
+and shows it as text: nothing in the data is run. Typst's own fonts are embedded in the program, so
+that a page is the same on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from django.conf import settings
+
+from maillage.kernel import clock
+
+SHARED: Final = Path(__file__).parent / "typst"
+"""Where the templates' common parts are: ``#import "/kernel/typst/page.typ": page``."""
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template, which must stand inside the program's own package.
+
+    `data` is JSON-able; the site's name and today's date are added as ``site`` and ``today``
+    (ISO 8601). Raises `typst.TypstError` on a wrong template: a bug, not an input of users.
+    """
+    told = {"site": settings.SITE_NAME, "today": clock.today().isoformat(), **data}
+    made: bytes = typst.compile(
+        str(template),
+        root=str(ROOT),
+        format="pdf",
+        sys_inputs={"data": json.dumps(told, ensure_ascii=False, default=str)},
+        pdf_standards=["ua-1"],
+    )
+    return made
