@@ -113,7 +113,7 @@ def test_an_empty_territory(client, sign_in, loaded):
     sign_in("lecture")
     territory = TerritoryFactory(kind="")
     page = text_of(client.get(territory.get_absolute_url()))
-    assert "0 commune · 0 habitant\n" in page
+    assert "0 communes · 0 habitants<" in page
     tab = text_of(client.get(territory.get_absolute_url(), {"onglet": "communes"}))
     assert "Aucune commune" in tab
 
