@@ -138,16 +138,21 @@ class _ChooserWidgetMixin:
     choices: Any
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
-        """At most `SHORT_LIST` choices, and whatever is chosen already."""
+        """The choices of a short list; of a long one, what is chosen already.
+
+        The front end asks the server as one types: a page with several long lists would otherwise
+        spend its time writing options that nobody reads.
+        """
         field_choices = self.choices
         queryset = getattr(field_choices, "queryset", None)
         if queryset is not None:
             label = field_choices.field.label_from_instance
-            rows = list(queryset[: SHORT_LIST + 1])
-            self.is_long = len(rows) > SHORT_LIST
-            known = {str(row.pk) for row in rows[:SHORT_LIST]}
-            wanted = [one for one in value if one and str(one) not in known and str(one).isdigit()]
-            rows = rows[:SHORT_LIST] + (list(queryset.filter(pk__in=wanted)) if wanted else [])
+            self.is_long = queryset.order_by().values("pk")[SHORT_LIST : SHORT_LIST + 1].exists()
+            if self.is_long:
+                wanted = [one for one in value if one and str(one).isdigit()]
+                rows = list(queryset.filter(pk__in=wanted)) if wanted else []
+            else:
+                rows = list(queryset)
             pairs = [(row.pk, label(row)) for row in rows]
             if not getattr(self, "allow_multiple_selected", False):
                 pairs.insert(0, ("", field_choices.field.empty_label or "—"))

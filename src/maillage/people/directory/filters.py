@@ -69,7 +69,7 @@ def organisations_where(asked: dict[str, Any], prefix: str = "") -> Q:
 def communes_where(asked: dict[str, Any]) -> Q:
     """What the filters say of a place; a commune that merged counts with its successor."""
     found = Q()
-    if chosen := list(asked.get("commune") or ()):
+    if chosen := [one.pk for one in asked.get("commune") or ()]:
         found &= Q(pk__in=chosen) | Q(successor__in=chosen) | Q(predecessors__in=chosen)
     if asked.get("department"):
         found &= Q(department__code__in=asked["department"])

@@ -197,9 +197,6 @@ class PersonResource(SheetResource):
         """« Chargée de médiation, Musée de la Dentelle »."""
         if not record.main_organisation_id or record.is_erased:
             return ""
-        organisation = Organisation.objects.visible_to(self.request.user)
-        if not organisation.filter(pk=record.main_organisation_id).exists():
-            return record.main_function_words()
         url = reverse("organisations-detail", kwargs={"pk": record.main_organisation_id})
         link = format_html('<a href="{}">{}</a>', url, record.main_organisation)
         return format_html("{}, {}", record.main_title, link) if record.main_title else link
