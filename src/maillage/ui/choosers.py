@@ -35,7 +35,7 @@ from maillage.kernel.permissions import OFFICE, PermissionMixin, is_allowed
 from maillage.kernel.registry import Registry
 from maillage.ui.folded import matching
 
-SHORT_LIST = 200
+SHORT_LIST = 100
 ANSWERS = 20
 TYPED = "_typed"
 CREATE = gettext_lazy("Créer « %s »")

@@ -183,8 +183,19 @@ choosers.register(
 for category in Tag.Category.values:
     choosers.register(tag_chooser(category))
 if choosers.get("communes") is None:  # TEMP
-    from maillage.people.territory.models import Intercommunality as _I
+    from maillage.people.territory.models import Intercommunality as _I, Department as _D
 
+    choosers.register(
+        Chooser(
+            key="departments",
+            model="territory.department",
+            search_fields=(
+                "code",
+                "name",
+            ),
+            queryset=lambda user: _D.objects.all(),
+        )
+    )
     choosers.register(Chooser(key="communes", model="territory.commune", search_fields=("name",)))
     choosers.register(
         Chooser(
