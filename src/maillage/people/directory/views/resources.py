@@ -204,7 +204,7 @@ class PersonResource(SheetResource):
     def page_of_record(self, current: str, tabs: Any) -> dict[str, Any]:
         """With the overview on the first tab; nothing else of whoever was erased."""
         if self.object.is_erased:
-            tabs = []
+            tabs = [tab for tab in tabs if tab not in self.tabs]
         context = super().page_of_record(current, tabs)
         if current == SUMMARY and not self.object.is_erased:
             may_change = self.may(Role.UPDATE, self.object)
