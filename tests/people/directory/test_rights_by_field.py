@@ -108,7 +108,7 @@ def houses():
 
 @pytest.fixture
 def person(houses):
-    own, other = houses
+    own, _other = houses
     her = PersonFactory(
         first_name="Zoé",
         last_name=SECRETS["name"],

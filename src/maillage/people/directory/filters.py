@@ -52,8 +52,11 @@ def organisations_where(asked: dict[str, Any], prefix: str = "") -> Q:
         found &= Q(**{f"{prefix}kind__in": asked["kind"]})
     communes = communes_where(asked)
     if communes:
-        places = Commune.objects.filter(communes).values("pk")
-        found &= Q(**{f"{prefix}commune__in": places})
+        places = Commune.objects.filter(communes).order_by().values("pk")
+        # A commune that merged counts with the one that it became.
+        found &= Q(**{f"{prefix}commune__in": places}) | Q(
+            **{f"{prefix}commune__successor__in": places}
+        )
     if asked.get("network"):
         live = Membership.objects.in_force().filter(network=asked["network"])
         key = f"{prefix}pk__in" if prefix else "pk__in"
@@ -62,10 +65,10 @@ def organisations_where(asked: dict[str, Any], prefix: str = "") -> Q:
 
 
 def communes_where(asked: dict[str, Any]) -> Q:
-    """What the filters say of a place; a commune that merged counts with its successor."""
+    """What the filters say of a place."""
     found = Q()
     if chosen := [one.pk for one in asked.get("commune") or ()]:
-        found &= Q(pk__in=chosen) | Q(successor__in=chosen) | Q(predecessors__in=chosen)
+        found &= Q(pk__in=chosen)
     if departments := [one.pk for one in asked.get("department") or ()]:
         found &= Q(department__in=departments)
     if asked.get("intercommunality"):

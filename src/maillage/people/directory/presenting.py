@@ -272,9 +272,11 @@ def person_overview(record: Person, user: Any, *, may_change: bool) -> Overview:
     )
     overview.functions = [one for one in held if not one.has_ended]
     overview.past_functions = [one for one in held if one.has_ended]
+    language = capfirst(record.get_language_display())
+    usual = record.language == Person.Language.FRENCH
     facts = [
         (_("Civilité"), record.get_civility_display()),
-        (_("Langue"), capfirst(record.get_language_display())),
+        (_("Langue"), "" if usual else language),
     ]
     overview.facts = [(label, value) for label, value in facts if value]
     _words(overview, record)

@@ -61,12 +61,12 @@ def _saved(
 ) -> Membership:
     membership.role, membership.start, membership.end = role.strip(), start, end
     Organisation.objects.select_for_update().get(pk=membership.member_id)
-    membership.full_clean()
     others = Membership.objects.filter(member=membership.member, network=membership.network)
     for other in others.exclude(pk=membership.pk):
         if _overlap(membership, other):
             words = {"network": membership.network, "period": other.since_words() or _("déjà")}
             raise ValidationError(_("Déjà membre de %(network)s : %(period)s.") % words)
+    membership.full_clean()
     with audit.recording(actor=actor, verb=verb):
         membership.save()
     return membership

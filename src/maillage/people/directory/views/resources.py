@@ -141,7 +141,7 @@ class OrganisationResource(SheetResource):
         domain.save_organisation(organisation=organisation, actor=self.request.user)
         if organisation.commune_id and organisation.commune_id != given:
             words = {"commune": organisation.commune}
-            toasts.info(self.request, _("Rattachée à la commune : %(commune)s.") % words)
+            toasts.success(self.request, _("Rattachée à la commune : %(commune)s.") % words)
         elif organisation.city and not organisation.commune_id:
             reason = domain.why_not_placed(organisation)
             if reason:
