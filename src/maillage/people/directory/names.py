@@ -251,9 +251,12 @@ _SET_ASIDE: Final = re.compile(
 
 
 def sort_name(first: str, last: str) -> str:
-    """By what a name is sorted: « la tour aurelien » for Aurélien de La Tour, « ormesson jean »."""
+    """By what a name is sorted: « la tour  aurelien » for Aurélien de La Tour, « ormesson  jean ».
+
+    Two spaces part it from the first name: all the Durand come before the Durand-Leroy.
+    """
     bare = _SET_ASIDE.sub("", last.strip(), count=1)
-    return f"{key(bare) or key(last)} {key(first)}".strip()
+    return f"{key(bare) or key(last)}  {key(first)}".strip()
 
 
 def folded_words(*texts: str) -> str:

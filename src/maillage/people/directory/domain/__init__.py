@@ -11,12 +11,26 @@ from maillage.people.directory.domain.functions import (
     change_function,
     delete_organisation,
     remove_function,
+    settle_main_functions,
 )
 from maillage.people.directory.domain.matching import (
     Candidate,
     PersonMatch,
     match_people,
     match_person,
+)
+from maillage.people.directory.domain.memberships import (
+    add_membership,
+    change_membership,
+    remove_membership,
+)
+from maillage.people.directory.domain.pictures import field_of, may_see_picture, set_picture
+from maillage.people.directory.domain.reach import (
+    place,
+    remove_row,
+    save_contact_point,
+    save_postal_address,
+    why_not_placed,
 )
 from maillage.people.directory.domain.sheets import (
     create_organisation,
@@ -25,21 +39,45 @@ from maillage.people.directory.domain.sheets import (
     save_organisation,
     save_person,
 )
+from maillage.people.directory.domain.tags import (
+    delete_tag,
+    find_or_create_tag,
+    merge_tags,
+    save_tag,
+    set_resources,
+)
 
 __all__ = [
     "Candidate",
     "PersonMatch",
     "add_function",
+    "add_membership",
     "change_function",
+    "change_membership",
     "create_organisation",
     "create_person",
     "create_proposed",
     "delete_organisation",
+    "delete_tag",
+    "field_of",
+    "find_or_create_tag",
     "match_people",
     "match_person",
+    "may_see_picture",
+    "merge_tags",
+    "place",
     "possible_double_organisations",
     "possible_double_people",
     "remove_function",
+    "remove_membership",
+    "remove_row",
+    "save_contact_point",
     "save_organisation",
     "save_person",
+    "save_postal_address",
+    "save_tag",
+    "set_picture",
+    "set_resources",
+    "settle_main_functions",
+    "why_not_placed",
 ]
