@@ -59,6 +59,10 @@ class Table:
     notes: list[str] = field(default_factory=list)
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
     """(line, position from 0) → French sentence: why that cell has no value."""
+    broken: dict[int, str] = field(default_factory=dict)
+    """line → French sentence: why nothing of that row can be read."""
+    remarks: dict[int, list[str]] = field(default_factory=dict)
+    """line → French sentences: what was left out of that row."""
 
 
 def read_table(
