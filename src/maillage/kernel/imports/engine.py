@@ -119,6 +119,8 @@ class Importer(ABC):
     columns: Sequence[Column]
     help: Any = ""
     max_rows: ClassVar[int] = 20_000
+    families: ClassVar[tuple[str, ...]] = ()
+    """Families of files that it takes besides tables (``contacts``: address cards)."""
     example_name: str = ""
     """Name of the file that `example` gives; empty when there is none."""
 
