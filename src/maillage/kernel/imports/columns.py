@@ -106,6 +106,8 @@ class Column:
     help: str | Promise = ""
     shape: Callable[[str], bool] | None = None
     """Whether a text looks like a value of this column: tells columns that were swapped."""
+    by_hand: bool = False
+    """Never found by its heading: the user must choose it."""
 
     def names(self) -> tuple[str, ...]:
         """Every name that a file may give to this column."""
@@ -215,6 +217,7 @@ def _assign(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, tupl
         for position, header in enumerate(headers)
         if header and len(header) <= 100
         for rank, column in enumerate(columns)
+        if not column.by_hand
     ]
     taken: set[int] = set()
     found: dict[str, tuple[int, int]] = {}

@@ -44,7 +44,7 @@ def is_postal_code(text: str) -> bool:
 
 def is_site(text: str) -> bool:
     """« www.exemple.fr », « https://… »."""
-    return "@" not in text and re.match(r"(https?:|www\.)", text.strip(), re.I) is not None
+    return "@" not in text and re.match(r"(https?:|www\.)", text.strip(), re.IGNORECASE) is not None
 
 
 def is_name(text: str) -> bool:
