@@ -50,7 +50,7 @@ def created_entry(instance: models.Model) -> dict[str, Any]:
         "label": str(instance),
         "before": None,
         "after": {},
-        "seal": "",
+        "seal": _seal(instance),
     }
 
 
