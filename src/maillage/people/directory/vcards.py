@@ -98,8 +98,8 @@ def _points(record: Person | Organisation) -> Iterator[str]:
 
 
 def _uri(address: str) -> str:
-    """An address of the web as a URI value, which is not escaped: spaces and the like may not be."""
-    return re.sub(r"[\s\x00-\x1f]", "", address)
+    """An address of the web as a URI value, which is not escaped; many programs part it at commas."""
+    return re.sub(r"[\s\x00-\x1f]", "", address).replace(",", "%2C").replace(";", "%3B")
 
 
 def _place(place: Any, types: str) -> Iterator[str]:
