@@ -186,7 +186,7 @@ class OrganisationImporter(ModelImporter[Organisation]):
         read_memberships(plans, user)
         for plan in plans:
             related.read_points(plan)
-            if ("latitude" in plan.values) != ("longitude" in plan.values):
+            if bool(plan.display.get("latitude")) != bool(plan.display.get("longitude")):
                 message = _("Des coordonnées s’écrivent à deux : latitude et longitude.")
                 plan.refuse("latitude", message, plan.display.get("latitude", ""))
         return {"commune": communes, "parent": parents}
@@ -230,7 +230,7 @@ class OrganisationImporter(ModelImporter[Organisation]):
             ):
                 plan.values.pop(REASON, None)
                 if "insee" not in plan.values:
-                    plan.values["commune"] = target.commune_id
+                    plan.values.pop("commune", None)
         plan.display.setdefault("commune", "")
 
     def check_plans(self, plans: Sequence[RowPlan], params: Mapping[str, Any], user: Any) -> None:
