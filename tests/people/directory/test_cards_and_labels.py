@@ -47,7 +47,11 @@ def nadia():
         person=person, channel="mastodon", value="https://exemple.org/@nadia"
     )
     PostalAddress.objects.create(
-        person=person, usage=Usage.HOME, address="3 impasse Secrète", postal_code="61500", city="Sées"
+        person=person,
+        usage=Usage.HOME,
+        address="3 impasse Secrète",
+        postal_code="61500",
+        city="Sées",
     )
     return person
 
@@ -133,7 +137,11 @@ def test_the_last_line_is_in_capitals(code, city, line):
 
 def test_a_label_keeps_to_six_lines_of_38_characters():
     lines = labels.label_lines(
-        ["Mme Nadia Durand", "Musée départemental de la dentelle et des arts populaires", "Directrice"],
+        [
+            "Mme Nadia Durand",
+            "Musée départemental de la dentelle et des arts populaires",
+            "Directrice",
+        ],
         "Bâtiment des anciennes manufactures royales, 12 rue de l’Église, BP 12",
         "61000",
         "Alençon",

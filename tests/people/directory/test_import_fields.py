@@ -161,7 +161,9 @@ def test_every_field_of_people(user, belleme):
     assert (elise.phone, elise.sort_key) == ("02 61 91 00 01", "la tour elise")
     assert elise.contactpoint_set.get().value == "06 39 98 00 01"
     assert Person.objects.get(last_name="Durand").phone == "06 39 98 00 02"
-    held = {one.organisation.name: (one.title, one.start, one.is_main) for one in elise.functions.all()}
+    held = {
+        one.organisation.name: (one.title, one.start, one.is_main) for one in elise.functions.all()
+    }
     assert held == {
         "Musée": ("Directrice", date(2019, 1, 1), True),
         "Les Amis": ("Présidente", date(2020, 3, 1), False),

@@ -118,7 +118,7 @@ def page(host: str) -> Callable[[object], str]:
 
     def parse(value: object) -> str:
         shown = text(250)(value).strip()
-        if host and "/" not in shown and "." not in shown:
+        if host and "/" not in shown and (shown.startswith("@") or "." not in shown):
             return f"https://{host}/{shown.lstrip('@')}"
         return site_url(shown)
 
