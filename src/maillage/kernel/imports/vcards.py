@@ -228,7 +228,8 @@ def _work(card: Any) -> dict[str, object]:
 
 
 def _ways(card: Any) -> dict[str, object]:
-    fixed, mobile = [], []
+    fixed: list[str] = []
+    mobile: list[str] = []
     for line in _all(card, "tel"):
         types = _types(line)
         number = re.sub(r"^tel:", "", _plain(line.value), flags=re.IGNORECASE).partition(";")[0]

@@ -16,7 +16,7 @@ from maillage.people.directory.names import key
 PLACE = "_place"
 """In a plan's values: the key of the organisation that the row names, when it exists."""
 
-Dates = Mapping[str, date]
+Dates = Mapping[str, date | None]
 
 
 @dataclass(slots=True)

@@ -166,7 +166,14 @@ class OrganisationImporter(ModelImporter[Organisation]):
         "Une ligne par organisation. Celles qui existent déjà (même SIRET, référence Muséofile, "
         "UAI ou RNA, ou même nom et même commune) sont complétées, jamais doublées."
     )
-    keys = (("siret",), ("museofile",), ("uai",), ("rna",), ("name", "city"), ("name",))
+    keys: ClassVar[Sequence[Sequence[str]]] = (
+        ("siret",),
+        ("museofile",),
+        ("uai",),
+        ("rna",),
+        ("name", "city"),
+        ("name",),
+    )
     identifiers = frozenset({"siret", "museofile", "uai", "rna"})
     columns: Sequence[Column] = COLUMNS
     other_fields: ClassVar[Sequence[str]] = ("commune",)
@@ -263,7 +270,7 @@ class OrganisationImporter(ModelImporter[Organisation]):
 
     def judge(self, instance: Organisation, changed: Sequence[str]) -> None:
         """A new sheet contains none, and walking up to the parents takes queries."""
-        if instance.pk is not None and "parent" in changed:
+        if not instance._state.adding and "parent" in changed:
             instance.clean()
 
     def apply(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> Applied:

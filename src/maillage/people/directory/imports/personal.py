@@ -104,8 +104,8 @@ def compare_homes(plans: Sequence[RowPlan], numbers: Sequence[int]) -> None:
         if shown in held.get(plan.target_id or 0, ()):
             del plan.values[HOME]
         elif plan.target_id is not None and plan.action in {"update", "unchanged"}:
-            words = (home["address"], home["postal_code"], home["city"])
-            plan.changes["home_address"] = ("", ", ".join(word for word in words if word))
+            told_home = (home["address"], home["postal_code"], home["city"])
+            plan.changes["home_address"] = ("", ", ".join(word for word in told_home if word))
             plan.action = "update"
 
 

@@ -120,14 +120,11 @@ def read_words(plans: Sequence[RowPlan]) -> None:
         found: dict[str, list[Word]] = {}
         for key, category in TAG_COLUMNS.items():
             for name in plan.values.get(key, ()):
-                word = known.get((category, fold(name)))
-                if (
-                    word is None
-                    and category == Tag.Category.OTHER
-                    and len(anywhere[fold(name)]) == 1
-                ):
-                    word = anywhere[fold(name)][0]
-                found.setdefault(key, []).append(word or Word(category, name))
+                some = [known[at]] if (at := (category, fold(name))) in known else []
+                if category == Tag.Category.OTHER and not some:
+                    some = anywhere[fold(name)]
+                word = some[0] if len(some) == 1 else Word(category, name)
+                found.setdefault(key, []).append(word)
         if found:
             plan.values[WORDS] = found
 
