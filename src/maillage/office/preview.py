@@ -14,6 +14,7 @@ from maillage.kernel.imports.engine import SKIP, Importer
 from maillage.kernel.models import ImportRun
 
 PREFIX = "c:"
+REMARKS = "remarques"  # the view of the rows that are taken, with something to say of them
 CLOSED = frozenset({ImportRun.Status.APPLIED, ImportRun.Status.UNDONE})
 TONES = {
     "create": "done",
@@ -22,6 +23,10 @@ TONES = {
     "refuse": "late",
     "skip": "cancelled",
 }
+
+
+def _has_remark(row: Mapping[str, Any]) -> bool:
+    return row["action"] not in {"refuse", "skip"} and bool(row["problems"])
 
 
 @dataclass(slots=True)
@@ -90,7 +95,7 @@ class Preview:
         self.importer = importer
         self.user = user
         self.report: dict[str, Any] = run.report or {}
-        self.view = view if view in self.actions else ""
+        self.view = view if view in self.actions or view == REMARKS else ""
 
     @property
     def is_closed(self) -> bool:
@@ -144,6 +149,8 @@ class Preview:
             for view, label in self.actions.items()
             if self.counts.get(names[view], 0)
         ]
+        if told := sum(map(_has_remark, self.report.get("rows", ()))):
+            found.append(Tally(REMARKS, _("à vérifier"), told, self.view == REMARKS))
         return found
 
     # -- columns ------------------------------------------------------------------------------------
@@ -201,6 +208,8 @@ class Preview:
     def rows(self) -> list[dict[str, Any]]:
         """The rows of the chosen view."""
         found: list[dict[str, Any]] = self.report.get("rows", [])
+        if self.view == REMARKS:
+            return [row for row in found if _has_remark(row)]
         return [row for row in found if not self.view or row["action"] == self.view]
 
     def lines(self, rows: Sequence[dict[str, Any]], editing: str = "") -> list[Line]:
