@@ -16,6 +16,8 @@ from maillage.kernel.exports import (
     csv_chunks,
     export_filename,
     export_rows,
+    record_format,
+    write_export,
 )
 
 _IN_MEMORY: Final = 5_000_000
@@ -34,27 +36,32 @@ def export_response(
 
     `queryset` narrows the export to a list that the user has filtered (see `export_rows`).
     """
-    if fmt not in FORMATS:
-        raise Http404
-    chosen, filename = FORMATS[fmt], export_filename(export, fmt)
-    try:
-        columns, rows = export_rows(export, user, params, queryset)
-    except PermissionDenied as error:
-        raise Http404 from error
+    filename = export_filename(export, fmt)
     response: StreamingHttpResponse
-    if fmt == "csv":
-        response = StreamingHttpResponse(csv_chunks(columns, rows), content_type=chosen.mime)
-        response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    else:
-        output = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - sent, then closed by the response
-        try:
-            chosen.write(output, columns, rows, str(export.label))
-        except BaseException:
-            output.close()
-            raise
-        output.seek(0)
-        response = FileResponse(
-            output, as_attachment=True, filename=filename, content_type=chosen.mime
-        )
+    try:
+        if fmt == "csv":
+            columns, rows = export_rows(export, user, params, queryset)
+            mime = FORMATS[fmt].mime
+            response = StreamingHttpResponse(csv_chunks(columns, rows), content_type=mime)
+            response["Content-Disposition"] = f'attachment; filename="{filename}"'
+        else:
+            response = _whole_file(export, user, fmt, filename, params=params, queryset=queryset)
+    except (PermissionDenied, LookupError) as error:
+        raise Http404 from error
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _whole_file(
+    export: Export, user: Any, fmt: str, filename: str, **narrowed: Any
+) -> StreamingHttpResponse:
+    """A file that must be written to its end before it goes."""
+    known = FORMATS.get(fmt) or record_format(export, user, fmt)
+    output = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - sent, then closed by the response
+    try:
+        write_export(export, user, fmt, output, **narrowed)
+    except BaseException:
+        output.close()
+        raise
+    output.seek(0)
+    return FileResponse(output, as_attachment=True, filename=filename, content_type=known.mime)

@@ -55,6 +55,41 @@ class ExportColumn:
     """Characters; 0 lets the heading decide."""
 
 
+@dataclass(frozen=True, slots=True)
+class NumberOption:
+    """A whole number asked beside a format."""
+
+    name: str
+    label: Any
+    default: int
+    minimum: int
+    maximum: int
+    help: Any = ""
+
+    def read(self, given: str) -> int:
+        """What the user gave, within the limits; the default for anything else."""
+        if not given.isdecimal():
+            return self.default
+        return min(self.maximum, max(self.minimum, int(given)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFormat:
+    """A file made of the records themselves rather than of columns: address cards, labels."""
+
+    key: str
+    mime: str
+    label: Any
+    extension: str
+    write: Callable[[IO[bytes], QuerySet[Any], Any, Mapping[str, int]], None]
+    """(output, records of the export's queryset, user, options)."""
+    permission: str = ""
+    options: Sequence[NumberOption] = ()
+    help: Any = ""
+    remark: Callable[[QuerySet[Any], Any], tuple[str, list[str]]] | None = None
+    """(records, user) → what the user should know before, and the names it is about."""
+
+
 @dataclass(frozen=True)
 class Export:
     """A table that a user may take away."""
@@ -66,6 +101,15 @@ class Export:
     queryset: Callable[[Any, Mapping[str, Any]], QuerySet[Any]]
     """(user, params) → what that user may see, with its ``select_related`` and prefetches."""
     help: Any = ""
+    record_formats: Sequence[RecordFormat] = ()
+
+    def formats_for(self, user: Any) -> list[RecordFormat]:
+        """The files made of records that `user` may have."""
+        return [
+            one
+            for one in self.record_formats
+            if not one.permission or is_allowed(user, one.permission)
+        ]
 
     def columns_for(self, user: Any) -> list[ExportColumn]:
         """The columns that `user` may see."""
@@ -114,15 +158,49 @@ def write_export(
     queryset: QuerySet[Any] | None = None,
 ) -> None:
     """Write the whole file to `output`; raises LookupError on an unknown format."""
+    if fmt not in FORMATS:
+        write_records(export, user, fmt, output, params=params, queryset=queryset)
+        return
     chosen = FORMATS[fmt]
     columns, rows = export_rows(export, user, params, queryset)
     chosen.write(output, columns, rows, str(export.label))
 
 
+def write_records(
+    export: Export,
+    user: Any,
+    fmt: str,
+    output: IO[bytes],
+    *,
+    params: Mapping[str, Any] | None = None,
+    queryset: QuerySet[Any] | None = None,
+) -> None:
+    """Write a file made of records; its options are read in `params`.
+
+    Raises PermissionDenied, and LookupError on a format that `user` may not have.
+    """
+    if not is_allowed(user, export.permission):
+        raise PermissionDenied
+    chosen = record_format(export, user, fmt)
+    given = params or {}
+    options = {one.name: one.read(str(given.get(one.name, ""))) for one in chosen.options}
+    records = export.queryset(user, given) if queryset is None else queryset
+    chosen.write(output, records, user, options)
+
+
+def record_format(export: Export, user: Any, fmt: str) -> RecordFormat:
+    """The file made of records of that key; raises LookupError when `user` may not have it."""
+    found = next((one for one in export.formats_for(user) if one.key == fmt), None)
+    if found is None:
+        raise LookupError(fmt)
+    return found
+
+
 def export_filename(export: Export, fmt: str) -> str:
     """« taches-2026-05-12.csv »."""
     stem = slugify(str(export.label)) or export.kind
-    return f"{stem}-{clock.today():%Y-%m-%d}.{fmt}"
+    extension = next((one.extension for one in export.record_formats if one.key == fmt), fmt)
+    return f"{stem}-{clock.today():%Y-%m-%d}.{extension}"
 
 
 # -- values ---------------------------------------------------------------------------------------

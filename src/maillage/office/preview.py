@@ -14,6 +14,7 @@ from maillage.kernel.imports.engine import SKIP, Importer
 from maillage.kernel.models import ImportRun
 
 PREFIX = "c:"
+REMARKS = "remarques"  # the view of the rows that are taken, with something to say of them
 CLOSED = frozenset({ImportRun.Status.APPLIED, ImportRun.Status.UNDONE})
 TONES = {
     "create": "done",
@@ -22,6 +23,10 @@ TONES = {
     "refuse": "late",
     "skip": "cancelled",
 }
+
+
+def _has_remark(row: Mapping[str, Any]) -> bool:
+    return row["action"] not in {"refuse", "skip"} and bool(row["problems"])
 
 
 @dataclass(slots=True)
@@ -90,7 +95,7 @@ class Preview:
         self.importer = importer
         self.user = user
         self.report: dict[str, Any] = run.report or {}
-        self.view = view if view in self.actions else ""
+        self.view = view if view in self.actions or view == REMARKS else ""
 
     @property
     def is_closed(self) -> bool:
@@ -115,6 +120,15 @@ class Preview:
         return self.counts.get("created", 0) + self.counts.get("updated", 0)
 
     @property
+    def swaps(self) -> list[dict[str, Any]]:
+        """Columns that seem swapped; what the mapping leaves out stays out."""
+        keys = [column["key"] for column in self.report.get("columns", ())]
+        return [
+            {**swap, "mapping": {key: swap["mapping"].get(key, "") for key in keys}}
+            for swap in self.report.get("swaps", ())
+        ]
+
+    @property
     def hidden_rows(self) -> int:
         """Rows without problems that the report does not keep."""
         return int(self.report.get("rows_total", 0)) - len(self.report.get("rows", ()))
@@ -135,6 +149,8 @@ class Preview:
             for view, label in self.actions.items()
             if self.counts.get(names[view], 0)
         ]
+        if told := sum(map(_has_remark, self.report.get("rows", ()))):
+            found.append(Tally(REMARKS, _("à vérifier"), told, self.view == REMARKS))
         return found
 
     # -- columns ------------------------------------------------------------------------------------
@@ -192,6 +208,8 @@ class Preview:
     def rows(self) -> list[dict[str, Any]]:
         """The rows of the chosen view."""
         found: list[dict[str, Any]] = self.report.get("rows", [])
+        if self.view == REMARKS:
+            return [row for row in found if _has_remark(row)]
         return [row for row in found if not self.view or row["action"] == self.view]
 
     def lines(self, rows: Sequence[dict[str, Any]], editing: str = "") -> list[Line]:
@@ -210,7 +228,14 @@ class Preview:
         number, problems = int(row["line"]), row["problems"]
         cells = [self._cell(row, key, label, problems, choices) for key, label in self.columns]
         cells += [
-            Cell(key, label, "", row["cells"].get(key, ""), editable=False)
+            Cell(
+                key,
+                label,
+                "",
+                row["cells"].get(key, ""),
+                before=row["changes"].get(key, ("", ""))[0],
+                editable=False,
+            )
             for key, label in self.extra_columns
         ]
         known = {cell.key for cell in cells}

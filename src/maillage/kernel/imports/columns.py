@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from rapidfuzz import fuzz
 
 from maillage.kernel.imports.cleaning import fold
 from maillage.kernel.imports.parsers import (
@@ -104,10 +104,19 @@ class Column:
     required: bool = False
     parse: Callable[[object], Any] = field(default_factory=lambda: text(500))
     help: str | Promise = ""
+    shape: Callable[[str], bool] | None = None
+    """Whether a text looks like a value of this column: tells columns that were swapped."""
+    by_hand: bool = False
+    """Never found by its heading: the user must choose it."""
 
     def names(self) -> tuple[str, ...]:
         """Every name that a file may give to this column."""
         return (str(self.label), self.key.replace("_", " "), *map(str, self.aliases))
+
+    @cached_property
+    def normal_names(self) -> tuple[str, ...]:
+        """The same, each once, as headers are compared with them."""
+        return tuple(dict.fromkeys(normal_name(name) for name in self.names()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +196,21 @@ def _likeness(header: str, name: str) -> int:
     extra = len(words) - len(wanted)
     if wanted and len(name) >= 4 and 0 < extra <= 2 and words[: len(wanted)] == wanted:
         return 85 - 5 * extra  # « Tâche à réaliser », « Date de début prévue »
-    if len(header) >= 5 and len(name) >= 5:
-        ratio = SequenceMatcher(None, header, name).ratio()
-        if ratio >= _NEAR:
-            return int(ratio * 80)
+    if len(header) >= 5 and len(name) >= 5 and _may_be_near(len(header), len(name)):
+        return int(fuzz.ratio(header, name, score_cutoff=_NEAR * 100) * 0.8)
     return 0
+
+
+def _may_be_near(one: int, other: int) -> bool:
+    """Whether two lengths allow a likeness of `_NEAR`; comparing letters is slow."""
+    return 2 * min(one, other) >= _NEAR * (one + other)
 
 
 def _score(header: str, column: Column) -> int:
     normal = normal_name(header)
     if not normal:
         return 0
-    return max(_likeness(normal, normal_name(name)) for name in column.names())
+    return max(_likeness(normal, name) for name in column.normal_names)
 
 
 def _assign(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
@@ -208,6 +220,7 @@ def _assign(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, tupl
         for position, header in enumerate(headers)
         if header and len(header) <= 100
         for rank, column in enumerate(columns)
+        if not column.by_hand
     ]
     taken: set[int] = set()
     found: dict[str, tuple[int, int]] = {}

@@ -22,15 +22,15 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     check(request, found.permission)
+    given = {key: value for key, value in request.GET.items() if key not in {FORMAT, COLUMNS}}
     if FORMAT in request.GET:
-        params = {key: value for key, value in request.GET.items() if key not in {FORMAT, COLUMNS}}
         chosen = chosen_columns(found, request.GET.getlist(COLUMNS), request.user)
-        return export_response(chosen, request.user, request.GET[FORMAT], params=params)
+        return export_response(chosen, request.user, request.GET[FORMAT], params=given)
     context: dict[str, Any] = {
         "page_title": _("Exporter : %(name)s") % {"name": found.label},
         "cancel_url": reverse("office-imports"),
         "count": None,
         "breadcrumbs": [(_("Imports et exports"), reverse("office-imports"))],
-        **choice_context(found, request.user),
+        **choice_context(found, request.user, found.queryset(request.user, given)),
     }
     return render(request, "ui/crud/export.html", context)

@@ -21,7 +21,11 @@ from maillage.people.directory.domain import (
 )
 from maillage.people.directory.exports import ORGANISATIONS, PEOPLE
 from maillage.people.directory.filters import search_people, words_of
-from maillage.people.directory.imports import OrganisationImporter, PersonImporter
+from maillage.people.directory.imports import (
+    MuseofileImporter,
+    OrganisationImporter,
+    PersonImporter,
+)
 from maillage.people.directory.models import Organisation, Person, Tag
 from maillage.ui.choosers import Chooser, choosers
 
@@ -205,6 +209,7 @@ choosers.register(
 )
 registry.importers.register(OrganisationImporter())
 registry.importers.register(PersonImporter())
+registry.importers.register(MuseofileImporter())
 registry.exports.register(ORGANISATIONS)
 registry.exports.register(PEOPLE)
 registry.demo_chapters.register(DemoChapter("annuaire", demo.load, 10))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from maillage.kernel import registry
 from maillage.kernel.downloads import export_response
-from maillage.kernel.exports import FORMATS, Export
+from maillage.kernel.exports import FORMATS, Export, RecordFormat
 from maillage.kernel.permissions import is_allowed
 from maillage.ui.crud.roles import Role
 
@@ -29,13 +30,19 @@ def chosen_columns(export: Export, keys: list[str], user: Any) -> Export:
     return replace(export, columns=columns)
 
 
-def choice_context(export: Export, user: Any) -> dict[str, Any]:
-    """What the page that chooses columns and format shows."""
+def choice_context(export: Export, user: Any, records: QuerySet[Any]) -> dict[str, Any]:
+    """What the page that chooses columns and format shows, for these records."""
     return {
         "export": export,
         "export_columns": export.columns_for(user),
         "export_formats": [FORMATS[key] for key in OFFERED if key in FORMATS],
+        "record_formats": [_offered(one, records, user) for one in export.formats_for(user)],
     }
+
+
+def _offered(one: RecordFormat, records: QuerySet[Any], user: Any) -> dict[str, Any]:
+    text, names = one.remark(records, user) if one.remark is not None else ("", [])
+    return {"format": one, "remark": text, "names": names}
 
 
 class ExportingMixin:
@@ -78,15 +85,17 @@ class ExportingMixin:
         listed = self.get_queryset()
         filterset = self.get_filterset(listed)
         filtered = filterset.qs if filterset is not None else listed
+        rows = export.queryset(request.user, {}).filter(pk__in=filtered.order_by().values("pk"))
         if FORMAT in request.GET:
             chosen = chosen_columns(export, request.GET.getlist(COLUMNS), request.user)
-            rows = export.queryset(request.user, {}).filter(pk__in=filtered.order_by().values("pk"))
-            return export_response(chosen, request.user, request.GET[FORMAT], queryset=rows)
+            options = dict(request.GET.items())
+            fmt = request.GET[FORMAT]
+            return export_response(chosen, request.user, fmt, params=options, queryset=rows)
         context = self.get_context_data(
             page_title=_("Exporter : %(name)s") % {"name": self.get_list_title()},
             count=filtered.count(),
             chips=filterset.chips() if filterset is not None else [],
             cancel_url=self.url_of(Role.LIST),
-            **choice_context(export, request.user),
+            **choice_context(export, request.user, rows),
         )
         return self.render_to_response(context)
