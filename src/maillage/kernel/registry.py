@@ -87,7 +87,7 @@ class Panel:
     model: str  # "projects.project"
     label: str | Promise
     template: str
-    context: Callable[[Any, Any], dict[str, Any] | None]
+    context: Callable[..., dict[str, Any] | None]
     permission: str = ""
     order: int = 0
     # Whether `context` also receives the parameters of the address (a page number, a filter).
@@ -137,9 +137,9 @@ class Involvement:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """By what a segment finds people or organisations; `kind` says what is compared with what.
+    """By what a segment finds people or organisations; `value_kind` says what is compared.
 
-    `condition` receives (operator, value, user) and returns a Q. By kind, it is asked:
+    `condition` receives (operator, value, user) and returns a Q. By `value_kind`, it is asked:
 
     - text: « contains », « equals », « starts » and a str, « filled » and nothing;
     - choice and record: « any » and a list (values of `choices`; keys of records that `chooser`
@@ -160,11 +160,11 @@ class Criterion:
     model: str
     label: str | Promise
     group: str | Promise
-    kind: str
+    value_kind: str
     condition: Callable[[str, Any, Any], Any]
     words: str | Promise
     words_no: str | Promise = ""
-    choices: Callable[[Any], Sequence[tuple[str, Any]]] | None = None
+    choices: Callable[[Any], Sequence[tuple[Any, Any]]] | None = None
     chooser: str = ""
     permission: str = ""
     order: int = 0

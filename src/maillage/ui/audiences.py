@@ -82,7 +82,7 @@ class AudienceField(ChoiceField):
 
     def bind_user(self, user: Any) -> None:
         """Offer what `user` may choose; called by the form."""
-        self.choices = choices(user, self.model)
+        self.choices = lambda: choices(user, self.model)  # asked only where they are shown
 
     def valid_value(self, value: Any) -> bool:
         """See the class."""

@@ -185,12 +185,12 @@ def criteria() -> list[Criterion]:
         make = partial(Criterion, model=key, group=GROUP, permission="projects.view_project")
         involved = partial(_involved, model, link)
         found += [
-            make(f"{link}.project", label=gettext_lazy("prend part au projet"), kind="record", words=gettext_lazy("dont un projet"), choices=_projects, condition=involved(one_of("pk"))),
-            make(f"{link}.project_kind", label=gettext_lazy("prend part à un projet (nature)"), kind="choice", words=gettext_lazy("dont un projet (nature)"), choices=_choices(Project.Kind.choices), condition=involved(one_of("kind"))),
-            make(f"{link}.project_day", label=gettext_lazy("prend part à un projet (dates)"), kind="date", words=gettext_lazy("dont un projet a un repère"), condition=involved(_anchored)),
-            make(f"{link}.project_role", label=gettext_lazy("rôle dans un projet"), kind="choice", words=gettext_lazy("dont le rôle dans un projet"), choices=_choices(ProjectPartner.Role.choices), condition=through(_parts_seen, link, one_of("role"))),
-            make(f"{link}.open_task", label=gettext_lazy("a une tâche à faire"), kind="boolean", words=gettext_lazy("qui ont une tâche à faire"), words_no=gettext_lazy("qui n’ont aucune tâche à faire"), condition=through(_open, who)),
-            make(f"{link}.late_task", label=gettext_lazy("a une tâche en retard"), kind="boolean", words=gettext_lazy("qui ont une tâche en retard"), words_no=gettext_lazy("qui n’ont aucune tâche en retard"), condition=through(_late, who)),
+            make(f"{link}.project", label=gettext_lazy("prend part au projet"), value_kind="record", words=gettext_lazy("dont un projet"), choices=_projects, condition=involved(one_of("pk"))),
+            make(f"{link}.project_kind", label=gettext_lazy("prend part à un projet (nature)"), value_kind="choice", words=gettext_lazy("dont un projet (nature)"), choices=_choices(Project.Kind.choices), condition=involved(one_of("kind"))),
+            make(f"{link}.project_day", label=gettext_lazy("prend part à un projet (dates)"), value_kind="date", words=gettext_lazy("dont un projet a un repère"), condition=involved(_anchored)),
+            make(f"{link}.project_role", label=gettext_lazy("rôle dans un projet"), value_kind="choice", words=gettext_lazy("dont le rôle dans un projet"), choices=_choices(ProjectPartner.Role.choices), condition=through(_parts_seen, link, one_of("role"))),
+            make(f"{link}.open_task", label=gettext_lazy("a une tâche à faire"), value_kind="boolean", words=gettext_lazy("qui ont une tâche à faire"), words_no=gettext_lazy("qui n’ont aucune tâche à faire"), condition=through(_open, who)),
+            make(f"{link}.late_task", label=gettext_lazy("a une tâche en retard"), value_kind="boolean", words=gettext_lazy("qui ont une tâche en retard"), words_no=gettext_lazy("qui n’ont aucune tâche en retard"), condition=through(_late, who)),
         ]  # fmt: skip
     found.append(
         Criterion(

@@ -89,21 +89,21 @@ class Row:
 class ConditionForm(forms.Form):
     """The controls of one condition; what they offer depends on its criterion."""
 
-    champ = forms.ChoiceField(required=False, label=gettext_lazy("Critère"))
-    op = forms.ChoiceField(required=False, label=gettext_lazy("Comparaison"))
-
     def __init__(self, row: Row, offered: list[Any], user: Any, path: str) -> None:
         operator = operator_of_row(row)
         super().__init__(
             prefix=f"n{row.number}",
             initial={"champ": row.key, "op": row.op, "valeur": row.value},
         )
-        self.fields["champ"].choices = offered
+        self.fields["champ"] = forms.ChoiceField(
+            choices=offered, required=False, label=_("Critère")
+        )
         criterion = criterion_of(row)
-        if criterion is None:
-            del self.fields["op"]
-        else:
-            self.fields["op"].choices = [(one.key, one.label) for one in OPERATORS[criterion.kind]]
+        if criterion is not None:
+            compared = [(one.key, one.label) for one in OPERATORS[criterion.value_kind]]
+            self.fields["op"] = forms.ChoiceField(
+                choices=compared, required=False, label=_("Comparaison")
+            )
         if criterion is not None and operator is not None and operator.needs:
             self.fields["valeur"] = value_field(criterion, operator, user)
         for name, one in self.fields.items():
@@ -131,7 +131,7 @@ def operator_of_row(row: Row) -> Operator | None:
     criterion = criterion_of(row)
     if criterion is None:
         return None
-    return operator_of(criterion.kind, row.op) or OPERATORS[criterion.kind][0]
+    return operator_of(criterion.value_kind, row.op) or OPERATORS[criterion.value_kind][0]
 
 
 def value_field(criterion: Criterion, operator: Operator, user: Any) -> forms.Field:

@@ -95,7 +95,8 @@ class SegmentForm(SectionedModelForm):
         super().__init__(*args, **kwargs)
         posted = self.data if self.is_bound else posted
         wanted = (posted or {}).get("target") or self.initial.get("target")
-        model = TARGETS.get(wanted) or TARGETS[Segment.Target.PEOPLE]
+        known = isinstance(wanted, str) and wanted in Segment.Target.values
+        model = TARGETS[Segment.Target(str(wanted)) if known else Segment.Target.PEOPLE]
         self.unreadable = ""
         if posted is not None:
             self.builder = Builder.of_post(posted, model, self.user)
@@ -115,7 +116,7 @@ class SegmentForm(SectionedModelForm):
         except ConditionError as error:
             self.add_error(None, str(error))
             return data
-        for error in self.builder.errors():
-            self.add_error(None, error)
+        for text in self.builder.errors():
+            self.add_error(None, text)
         self.instance.conditions = write(tree)
         return data

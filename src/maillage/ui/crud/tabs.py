@@ -56,7 +56,5 @@ def context_of(
 ) -> dict[str, Any] | None:
     """The context of the tab that is open; None when it has nothing to show to that user."""
     if isinstance(tab, registry.Panel) and tab.with_params:
-        with_params: Any = tab.context
-        found: dict[str, Any] | None = with_params(record, user, params)
-        return found
+        return tab.context(record, user, params)
     return {} if tab.context is None else tab.context(record, user)

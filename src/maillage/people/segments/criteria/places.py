@@ -114,7 +114,7 @@ def criteria() -> list[Criterion]:
                     model=f"directory.{model}",
                     label=label,
                     group=GROUP,
-                    kind=kind,
+                    value_kind=kind,
                     condition=condition,
                     words=said,
                     choices=choices,

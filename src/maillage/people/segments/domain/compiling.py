@@ -150,17 +150,17 @@ def _leaf(leaf: Leaf, model: str, user: Any, into: Compiled) -> tuple[Q, str]:
     words = _words(criterion, operator, value, names)
     if operator.needs == "values" and not value:
         return NOTHING, words
-    asked = asked_value(operator, criterion.kind, value)
+    asked = asked_value(operator, criterion.value_kind, value)
     q = criterion.condition(operator.asked, asked, user)
     return (_contrary(q, model) if operator.contrary else q), words
 
 
 def _typed(criterion: Criterion, known: dict[str, str]) -> list[Any]:
-    return [int(one) for one in known] if criterion.kind == "record" else list(known)
+    return [int(one) for one in known] if criterion.value_kind == "record" else list(known)
 
 
 def _words(criterion: Criterion, operator: Operator, value: Any, names: list[str]) -> str:
-    if criterion.kind == "boolean":
+    if criterion.value_kind == "boolean":
         return str(criterion.words_no if operator.contrary else criterion.words)
     return f"{criterion.words} {value_words(operator, value, names)}"
 
@@ -196,7 +196,7 @@ def understand(leaf: Leaf, model: str, user: Any) -> tuple[Criterion, Operator, 
             _("Une condition porte sur « %(label)s », que vous n’avez pas le droit de lire.")
             % {"label": criterion.label}
         )
-    operator = operator_of(criterion.kind, leaf.op)
+    operator = operator_of(criterion.value_kind, leaf.op)
     if operator is None:
         raise ConditionError(
             _("« %(label)s » : la comparaison « %(op)s » n’existe pas.")

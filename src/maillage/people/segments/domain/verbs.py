@@ -23,17 +23,14 @@ def add_to_list(
     organisations: Iterable[Organisation] = (),
 ) -> int:
     """Put contacts in a list; how many were not there yet."""
-    added = 0
+    here = set(contact_list.people.values_list("pk", flat=True))
+    there = set(contact_list.organisations.values_list("pk", flat=True))
+    new_people = [one for one in people if one.pk not in here]
+    new_organisations = [one for one in organisations if one.pk not in there]
     with audit.recording(actor=actor, verb=_("a complété la liste")):
-        for manager, records in (
-            (contact_list.people, people),
-            (contact_list.organisations, organisations),
-        ):
-            known = set(manager.values_list("pk", flat=True))  # type: ignore[attr-defined]  # either
-            new = [one for one in records if one.pk not in known]
-            manager.add(*new)  # type: ignore[attr-defined]  # as above
-            added += len(new)
-    return added
+        contact_list.people.add(*new_people)
+        contact_list.organisations.add(*new_organisations)
+    return len(new_people) + len(new_organisations)
 
 
 @transaction.atomic
@@ -59,8 +56,8 @@ def copy_list(*, contact_list: ContactList, actor: Any) -> ContactList:
             description=contact_list.description,
         )
         made.save()
-        made.people.set(contact_list.people.visible_to(actor))  # type: ignore[attr-defined]  # a PersonQuerySet
-        made.organisations.set(contact_list.organisations.visible_to(actor))  # type: ignore[attr-defined]  # as above
+        made.people.set(contact_list.people.visible_to(actor))
+        made.organisations.set(contact_list.organisations.visible_to(actor))
     return made
 
 

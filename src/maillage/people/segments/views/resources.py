@@ -207,7 +207,7 @@ class SegmentResource(Resource):
         for name, posted in (("version", VERSION), ("since", SINCE)):
             if request.POST.get(posted, "").isdigit():  # of the record as it was when opened
                 response.context_data[name] = int(request.POST[posted])
-        return response  # type: ignore[no-any-return]  # the context is added to a TemplateResponse
+        return response
 
     def get_form(self, data: Any = None, files: Any = None, **kwargs: Any) -> SegmentForm:
         """Told the address that redraws it."""
@@ -220,7 +220,7 @@ class SegmentResource(Resource):
         response.context_data["preview"] = preview_of(form.builder, self.request.user)
         response.context_data["joints"] = JOINTS
         form.builder.dress(self.request.path)
-        return response  # type: ignore[no-any-return]  # as above
+        return response
 
 
 def preview_of(builder: Any, user: Any) -> dict[str, Any]:
