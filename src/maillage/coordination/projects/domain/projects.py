@@ -225,7 +225,7 @@ def add_partners(
     people: Iterable[Person] = (),
 ) -> int:
     """Several take part at once, each for itself; how many did not yet have that role."""
-    known = set(
+    known: set[tuple[int | None, int | None]] = set(
         project.partners.filter(role=role)
         .exclude(organisation__isnull=False, person__isnull=False)
         .values_list("organisation", "person")
