@@ -82,12 +82,15 @@ const mark = (map, members, { pattern, named }) => {
   html.append(
     element("span", many ? "map-dot map-dot-many" : "map-dot", many ? members.length : ""),
   );
+  // Its accessible name is what it holds: what is not drawn is there for whoever listens.
   const label = named ? commune(members) : "";
-  if (label) html.append(element("span", "map-name", label));
+  const where = commune(members);
+  const told = many ? ` organisations${where ? ", vers " : ""}` : `${members[0].name}, `;
+  html.append(element("span", "visually-hidden", told));
+  if (where) html.append(element("span", label ? "map-name" : "visually-hidden", where));
   const icon = L.divIcon({ html, className: "map-icon", iconSize: [28, 28] });
   const made = L.marker(middle(members), { icon, title: words(members), riseOnHover: true });
   const bounds = L.latLngBounds(members.map(({ place }) => place));
-  made.on("add", () => made.getElement().setAttribute("aria-label", words(members)));
   const apart = bounds.getNorthEast().distanceTo(bounds.getSouthWest()) > 20;
   const open = () => {
     if (many && apart && map.getZoom() < map.getMaxZoom()) {
@@ -165,7 +168,13 @@ const show = async (node) => {
   const state = frame.querySelector("[data-map-state]");
   frame.hidden = false;
   const { points: address, record: pattern, tiles, attribution } = node.dataset;
-  const map = L.map(node, { zoomControl: false, scrollWheelZoom: false, maxZoom: 18, minZoom: 2 });
+  const map = L.map(node, {
+    zoomControl: false,
+    scrollWheelZoom: false,
+    zoomSnap: tiles ? 1 : 0.25,
+    maxZoom: 18,
+    minZoom: 2,
+  });
   map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: "Zoomer", zoomOutTitle: "Dézoomer" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);

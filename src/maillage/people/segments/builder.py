@@ -142,7 +142,7 @@ def value_field(criterion: Criterion, operator: Operator, user: Any) -> forms.Fi
         chosen.bind_user(user)
         return chosen
     if operator.needs == "values":
-        widget = forms.SelectMultiple(attrs={"data-chooser": "", "size": 4})
+        widget = forms.SelectMultiple(attrs={"data-chooser": ""})
         choices = criterion.choices(user) if criterion.choices else ()
         return forms.MultipleChoiceField(
             choices=list(choices), required=False, label=label, widget=widget
