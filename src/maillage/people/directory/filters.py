@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.kernel.text_fr import plain
 from maillage.people.directory.models import Function, Membership, Organisation, Person, Tag
 from maillage.people.territory.models import Commune
+from maillage.ui.audiences import AudienceFilter
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.filters import Filters
 
@@ -165,7 +166,7 @@ class OrganisationFilters(DirectoryFilters):
 
     search_fields = ("folded",)
     more: ClassVar = (
-        *("department", "intercommunality", "territory", "district", "tags_mode", "network"),
+        *("department", "intercommunality", "territory", "district", "tags_mode", "network", "audience"),
         *("visibility", "email"),
     )
 
@@ -173,12 +174,13 @@ class OrganisationFilters(DirectoryFilters):
         label=_("Qui voit la fiche"),
         choices=[(value, capfirst(label)) for value, label in Organisation.Visibility.choices],
     )
+    audience = AudienceFilter("directory.organisation")
 
     class Meta(Filters.Meta):
         model = Organisation
         fields = (
             *("q", "kind", "commune", "tags", "tags_mode", "department", "intercommunality"),
-            *("territory", "district", "network", "visibility", "email"),
+            *("territory", "district", "network", "visibility", "audience", "email"),
         )
 
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -211,12 +213,13 @@ class PersonFilters(DirectoryFilters):
         chooser="organisations",
         empty_label=_("Indifférent"),
     )
+    audience = AudienceFilter("directory.person")
 
     class Meta(Filters.Meta):
         model = Person
         fields = (
             *("q", "organisation", "commune", "tags", "tags_mode", "kind", "department"),
-            *("intercommunality", "territory", "district", "network", "email"),
+            *("intercommunality", "territory", "district", "network", "audience", "email"),
         )
 
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
