@@ -6,7 +6,6 @@ of their names, then `likeness` reads those.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -19,7 +18,7 @@ from maillage.people.directory.domain.likeness import (
     like_bodies,
     like_people,
 )
-from maillage.people.directory.models import Organisation, Person
+from maillage.people.directory.models import ContactPoint, Organisation, Person
 from maillage.people.directory.names import key, sort_name
 
 NEAR: Final = 78
@@ -31,6 +30,9 @@ BEGINNING: Final = 3
 SHOWN: Final = 5
 LEAST: Final = 3
 """Letters before which nothing is looked for."""
+
+PHONE: Final = 9
+"""Signs of a number that is whole enough to be looked for."""
 
 
 def possible_double_people(
@@ -47,7 +49,7 @@ def possible_double_people(
     if exclude is not None:
         visible = visible.exclude(pk=exclude)
     name = PersonName.of(first_name, last_name)
-    scores = dict.fromkeys(_same_contact(visible, email, phone), 101)
+    scores = dict.fromkeys(_same_contact(visible, user, email, phone), 101)
     if name.first and len(name.last) + len(name.first) > LEAST:
         rows = visible.filter(_near_beginnings(name)).order_by()
         for pk, first, last in rows.values_list("pk", "first_name", "last_name").iterator():
@@ -71,7 +73,7 @@ def possible_double_organisations(
     visible = Organisation.objects.visible_to(user)
     if exclude is not None:
         visible = visible.exclude(pk=exclude)
-    scores = dict.fromkeys(_same_contact(visible, email, phone), 101)
+    scores = dict.fromkeys(_same_contact(visible, user, email, phone), 101)
     if siret := siret_digits(siret):
         same = visible.filter(siret=siret).values_list("pk", flat=True)
         scores |= dict.fromkeys(same, 102)
@@ -87,8 +89,10 @@ def possible_double_organisations(
 
 def _like_bodies(name: str, city: str, words: tuple[str, ...], other: str, town: str) -> int:
     """Without their town when it is the same; else the whole names: every town has its mairie."""
+    if city and town and key(city) != key(town):
+        return 0
     likeness, _seen = like_bodies(words, body_words(other, ""))
-    if likeness < NEAR and town and (not city or key(city) == key(town)):
+    if likeness < NEAR and town:
         mine, theirs = body_words(name, town), body_words(other, town)
         # Without a town of its own, the name must name it: « Mairie de Bellême ».
         if city or set(words) & set(key(town).split()):
@@ -105,19 +109,23 @@ def _near_beginnings(name: PersonName) -> Q:
     return found
 
 
-def _same_contact(visible: QuerySet[Any], email: str, phone: str) -> Iterable[int]:
-    """The sheets that have this address or this number, as the main one or another."""
-    match = Q()
+def _same_contact(visible: QuerySet[Any], user: Any, email: str, phone: str) -> list[int]:
+    """The sheets that have this address or this number, as the main one or as another."""
+    email, phone = email.strip().lower(), phone_fr(phone)
+    own, points = Q(), Q()
     if "@" in email:
-        match |= Q(lower_email=email.strip().lower())
-        match |= Q(contactpoint_set__channel="courriel", contactpoint_set__value__iexact=email)
-    if len(phone) > 9:
-        match |= Q(phone=phone_fr(phone))
-        match |= Q(contactpoint_set__channel="telephone", contactpoint_set__value=phone_fr(phone))
-    if not match:
-        return ()
-    rows = visible.annotate(lower_email=Lower("email")).filter(match).order_by()
-    return list(rows.values_list("pk", flat=True).distinct()[:SHOWN])
+        own |= Q(lower_email=email)
+        points |= Q(channel=ContactPoint.Channel.EMAIL, value__iexact=email)
+    if len(phone) > PHONE:
+        own |= Q(phone=phone)
+        points |= Q(channel=ContactPoint.Channel.PHONE, value=phone)
+    if not own:
+        return []
+    link = "person" if visible.model is Person else "organisation"
+    others = ContactPoint.objects.visible_to(user).filter(points, **{f"{link}__isnull": False})
+    rows = visible.annotate(lower_email=Lower("email")).order_by()
+    found = list(rows.filter(own).values_list("pk", flat=True)[:SHOWN])
+    return found + list(rows.filter(pk__in=others.values(link)).values_list("pk", flat=True)[:SHOWN])
 
 
 def _best(visible: QuerySet[Any], scores: dict[int, int]) -> list[Any]:

@@ -143,7 +143,7 @@ _ALIKE: Final = {
 }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def body_words(name: str, city: str = "") -> tuple[str, ...]:
     """The words that name a body, sorted, without small words, legal form, nor its own town.
 

@@ -1,0 +1,1 @@
+"""What the duplicates do: find, compare, merge, take back."""
