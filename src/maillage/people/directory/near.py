@@ -21,7 +21,8 @@ LONGEST: Final = 250
 
 def near_context(url_name: str, fields: tuple[str, ...], record: Any = None) -> dict[str, str]:
     """What ``directory/near_box.html`` needs on the page of a form."""
-    apart = f"?sauf={record.pk}" if record is not None else ""
+    number = getattr(record, "pk", None)  # a new sheet has no record, or one without a number
+    apart = f"?sauf={number}" if number else ""
     typed = (f"input delay:400ms from:#id_{name}" for name in fields)
     return {
         "near_url": reverse(url_name) + apart,
