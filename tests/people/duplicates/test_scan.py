@@ -172,6 +172,11 @@ class TestOrganisations:
         domain.scan()
         assert found() == {}
 
+    def test_never_a_sheet_with_itself(self):
+        self.body("Association des Associés")
+        domain.scan()
+        assert found() == {}
+
     def test_a_body_and_its_service_are_two(self):
         top = self.body("Communauté du Perche")
         self.body("Communauté du Perche", parent=top)
