@@ -213,6 +213,18 @@ class Lineage:
     predecessors: Callable[[int], Iterable[int]]  # those that were merged into it
 
 
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Rows that name records otherwise than by a relation (a key in JSON), and how they follow.
+
+    `follow` receives the record that goes and the one that is kept, inside the merge's transaction;
+    it writes, and returns the undo entries of what it wrote (see `kernel.undo`).
+    """
+
+    key: str
+    follow: Callable[[ObjectRef, ObjectRef], list[dict[str, Any]]]
+
+
 # -- background, demo, benches, checks -----------------------------------------------------------------
 
 
@@ -242,6 +254,7 @@ movables: Registry[Movable] = Registry("movables")
 importers: Registry[Importer] = Registry("importers")
 exports: Registry[Export] = Registry("exports")
 lineages: Registry[Lineage] = Registry("lineages")
+followers: Registry[Follower] = Registry("followers")
 benches: Registry[Bench] = Registry("benches")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")
 

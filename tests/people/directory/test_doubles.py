@@ -22,7 +22,9 @@ def user():
 
 def near(user, name="", email="", **others):
     first, _, last = name.partition(" ")
-    return possible_double_people(first_name=first, last_name=last, email=email, user=user, **others)
+    return possible_double_people(
+        first_name=first, last_name=last, email=email, user=user, **others
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,9 @@ def test_the_address_and_the_number_come_first(user):
 def test_only_what_one_may_see(user):
     museum = OrganisationFactory()
     member = UserFactory(role="membre", organisation=museum)
-    PersonFactory(first_name="Nadia", last_name="Durand", email="nadia@exemple.fr", phone="06 39 98 10 12")
+    PersonFactory(
+        first_name="Nadia", last_name="Durand", email="nadia@exemple.fr", phone="06 39 98 10 12"
+    )
     hidden = PersonFactory(organisation=museum)
     ContactPointFactory(person=hidden, usage="domicile", value="06 39 98 10 13")
     assert near(member, "Nadia Durand", "nadia@exemple.fr", phone="06 39 98 10 12") == []
@@ -101,7 +105,9 @@ def test_numbers_are_compared_by_their_digits():
 
 class TestBox:
     def test_on_the_form_and_filled_while_one_types(self, client, user):
-        nadia = PersonFactory(first_name="Nadia", last_name="Durand", organisation=OrganisationFactory())
+        nadia = PersonFactory(
+            first_name="Nadia", last_name="Durand", organisation=OrganisationFactory()
+        )
         client.force_login(user, backend="maillage.people.accounts.backends.MailBackend")
         for url in (reverse("people-create"), reverse("people-update", kwargs={"pk": nadia.pk})):
             assert reverse("people-near") in client.get(url).content.decode()
@@ -115,8 +121,13 @@ class TestBox:
     def test_of_organisations(self, client, user):
         mairie = OrganisationFactory(name="Mairie de Bellême", city="Bellême")
         client.force_login(user, backend="maillage.people.accounts.backends.MailBackend")
-        assert reverse("organisations-near") in client.get(reverse("organisations-create")).content.decode()
-        page = client.get(reverse("organisations-near"), {"name": "Ville de Bellême"}).content.decode()
+        assert (
+            reverse("organisations-near")
+            in client.get(reverse("organisations-create")).content.decode()
+        )
+        page = client.get(
+            reverse("organisations-near"), {"name": "Ville de Bellême"}
+        ).content.decode()
         assert mairie.get_absolute_url() in page
 
     def test_whoever_only_reads_has_no_box(self, client):

@@ -29,9 +29,7 @@ def snapshot() -> dict[str, dict[Any, dict[str, Any]]]:
     """Table → key → column → value."""
     found = {}
     for model in tables():
-        columns = [
-            one.attname for one in model._meta.concrete_fields if one.name not in COUNTED
-        ]
+        columns = [one.attname for one in model._meta.concrete_fields if one.name not in COUNTED]
         found[model._meta.label] = {
             row["pk"]: row for row in model._base_manager.values("pk", *columns)
         }
@@ -43,9 +41,11 @@ def differences(before: dict, after: dict) -> list[str]:
     found = []
     for label, rows in before.items():
         others = after[label]
-        for pk in rows.keys() | others.keys():
-            if rows.get(pk) != others.get(pk):
-                found.append(f"{label}:{pk}: {rows.get(pk)} → {others.get(pk)}")
+        found += [
+            f"{label}:{pk}: {rows.get(pk)} → {others.get(pk)}"
+            for pk in rows.keys() | others.keys()
+            if rows.get(pk) != others.get(pk)
+        ]
     return found
 
 

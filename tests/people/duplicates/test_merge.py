@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 
 import pytest
 from django.apps import apps
 from tests.architecture.world import FACTORIES
 from tests.factories import (
+    CheckCampaignFactory,
     ConsentFactory,
     ContactListFactory,
     ContactPointFactory,
@@ -22,14 +24,13 @@ from tests.factories import (
     RetentionItemFactory,
     RoleGrantFactory,
     SheetLinkFactory,
-    CheckCampaignFactory,
     TagFactory,
     TaskFactory,
     UserFactory,
 )
 from tests.people.duplicates.snapshots import differences, pointing_to, snapshot
 
-from maillage.kernel import audit, undo
+from maillage.kernel import audit, registry, undo
 from maillage.kernel.models import AuditEntry
 from maillage.kernel.undo import UndoRefused
 from maillage.people.directory.models import (
@@ -66,7 +67,9 @@ def point_from_everywhere(sheet):
     for model, key in relations_to(type(sheet)):
         owner = model._meta.auto_created
         if owner:
-            many = next(one for one in owner._meta.many_to_many if one.remote_field.through is model)
+            many = next(
+                one for one in owner._meta.many_to_many if one.remote_field.through is model
+            )
             if owner is type(sheet):
                 getattr(sheet, many.name).add(FACTORIES[many.related_model]())
             else:
@@ -116,8 +119,10 @@ def test_nothing_points_to_the_sheet_that_went_and_all_comes_back(factory, camil
     assert pointing_to(type(gone), gone.pk) == []
     assert not type(gone).objects.filter(pk=gone.pk).exists()
     moved = {one.rsplit(":", 1)[0] for one in pointing_to(type(kept), kept.pk)}
-    pairs = {f"duplicates.DuplicatePair.{name}" for name in (
-        "person", "other_person", "organisation", "other_organisation")}
+    pairs = {
+        f"duplicates.DuplicatePair.{name}"
+        for name in ("person", "other_person", "organisation", "other_organisation")
+    }
     assert expected - pairs <= moved
     domain.undo_merge(merge=done, actor=camille)
     assert differences(before, snapshot()) == []
@@ -143,7 +148,10 @@ def test_what_would_stand_twice_gives_way(camille):
     Function.objects.filter(person=gone).update(start=date(2015, 1, 1))
     other = FunctionFactory(person=gone, title="Présidente")
     links = [PersonalLinkFactory(person=one, project=project) for one in (kept, gone)]
-    parts = [ProjectPartnerFactory(person=one, organisation=None, project=project) for one in (kept, gone)]
+    parts = [
+        ProjectPartnerFactory(person=one, organisation=None, project=project)
+        for one in (kept, gone)
+    ]
     mailing = ContactListFactory()
     mailing.people.add(kept, gone)
     tag = TagFactory()
@@ -158,7 +166,10 @@ def test_what_would_stand_twice_gives_way(camille):
     before = snapshot()
     done = merge(kept, gone, camille)
     held = Function.objects.filter(person=kept)
-    assert {(one.title, one.is_main) for one in held} == {("Médiatrice", True), ("Présidente", False)}
+    assert {(one.title, one.is_main) for one in held} == {
+        ("Médiatrice", True),
+        ("Présidente", False),
+    }
     assert held.get(title="Médiatrice").start == date(2015, 1, 1)
     assert other.pk in {one.pk for one in held}
     assert [bool(PersonalLink.objects.get(pk=one.pk).revoked_at) for one in links] == [False, True]
@@ -215,7 +226,7 @@ def test_fields_by_choice_and_nothing_lost_by_default(camille):
     )  # fmt: skip
     account, address = gone.user, gone.email
     before = snapshot()
-    done = merge(kept, gone, camille, last_name="gone")
+    done = merge(kept, gone, camille, first_name="kept", last_name="gone")
     kept.refresh_from_db()
     assert str(kept) == "Nadia Durand-Lefèvre"
     assert (kept.phone, kept.user, kept.needs) == ("06 39 98 10 12", account, "Boucle magnétique")
@@ -236,7 +247,9 @@ def test_the_address_of_the_sheet_that_goes_can_become_the_main_one(camille):
 
 def test_identifiers_and_addresses_of_organisations(camille):
     kept = OrganisationFactory(siret="35600000000048", address="1 rue A", city="Bellême")
-    gone = OrganisationFactory(museofile="M0410", address="2 rue B", city="Sées", website="https://b.exemple.fr")
+    gone = OrganisationFactory(
+        museofile="M0410", address="2 rue B", city="Sées", website="https://b.exemple.fr"
+    )
     done = merge(kept, gone, camille)
     kept.refresh_from_db()
     assert (kept.siret, kept.museofile, kept.city) == ("35600000000048", "M0410", "Bellême")
@@ -265,7 +278,7 @@ class TestRefusals:
                 merge(kept, gone, camille)
             assert told.value.kept == one
         third = PersonFactory()
-        with pytest.raises(domain.AlreadyMerged, match="a déjà réuni « .* » avec") as told:
+        with pytest.raises(domain.AlreadyMerged, match="a déjà réuni «") as told:
             merge(third, other, camille)
 
     def test_deleted_meanwhile(self, camille):
@@ -328,7 +341,7 @@ class TestUndo:
         with pytest.raises(UndoRefused, match="déjà"):
             domain.undo_merge(merge=inner, actor=camille)
 
-    def test_forgotten_ones_cannot(self, camille, freezer=None):
+    def test_forgotten_ones_cannot(self, camille):
         kept, gone = PersonFactory(), PersonFactory()
         done = merge(kept, gone, camille)
         assert domain.forget_merges() == 0
@@ -354,7 +367,7 @@ def test_the_history_of_both_is_read_on_the_kept_one(camille):
     done = merge(kept, gone, camille)
     verbs = set(audit.history_of(kept).values_list("verb", flat=True))
     assert {"a corrigé le numéro", "a réuni avec « Zoé Autre »"} <= verbs
-    assert any(verb.startswith("a été réunie avec") for verb in verbs)
+    assert f"a réuni avec « {kept} »" in verbs
     domain.undo_merge(merge=done, actor=camille)
     verbs = set(audit.history_of(kept).values_list("verb", flat=True))
     assert "a corrigé le numéro" not in verbs
@@ -388,6 +401,35 @@ def test_grants_of_the_same_account(camille):
 def test_an_entry_is_about_a_row():
     with pytest.raises(ValueError, match="about a row"):
         undo.entry(None, None, [])
+
+
+def test_what_names_a_sheet_otherwise_follows_and_comes_back(camille, monkeypatch):
+    mailing = ContactListFactory(description="personne 12")
+
+    def follow(gone, kept):
+        before = copy(mailing)
+        mailing.description = f"{gone} → {kept}"
+        mailing.save()
+        return [undo.entry(before, mailing, ["description"])]
+
+    monkeypatch.setattr(registry, "followers", [registry.Follower("essai", follow)])
+    kept, gone = PersonFactory(), PersonFactory()
+    done = merge(kept, gone, camille)
+    mailing.refresh_from_db()
+    assert mailing.description == f"directory.person:{gone.pk} → directory.person:{kept.pk}"
+    domain.undo_merge(merge=done, actor=camille)
+    mailing.refresh_from_db()
+    assert mailing.description == "personne 12"
+
+
+def test_the_fuller_name_is_proposed(camille):
+    kept, gone = (
+        PersonFactory(first_name="D.", last_name="LE GOFF"),
+        PersonFactory(first_name="Denis", last_name="Le Goff"),
+    )
+    merge(kept, gone, camille)
+    kept.refresh_from_db()
+    assert str(kept) == "Denis Le Goff"
 
 
 def test_every_table_of_the_people_is_known():

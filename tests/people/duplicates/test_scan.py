@@ -27,7 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def museum():
-    return OrganisationFactory(name="Musée de la Dentelle", kind="musee", city="Alençon", postal_code="61000")
+    return OrganisationFactory(
+        name="Musée de la Dentelle", kind="musee", city="Alençon", postal_code="61000"
+    )
 
 
 def people(*names, at=None, **fields):
@@ -187,7 +189,9 @@ class TestOrganisations:
         self.body("Amis de la Dentelle", siret="35600000000048")
         self.body("Amis de la dentele", siret="35600000049837", city="Sées", postal_code="61500")
         self.body("Festival du Vent", website="https://www.vent.exemple.fr/", city="Sées")
-        self.body("Festival du Vent", website="http://vent.exemple.fr", city="Laval", postal_code="53000")
+        self.body(
+            "Festival du Vent", website="http://vent.exemple.fr", city="Laval", postal_code="53000"
+        )
         domain.scan()
         assert sorted(map(tuple, found().values())) == [("siren", "typing"), ("site", "name")]
 
@@ -312,7 +316,9 @@ def test_planted_duplicates_are_found():
     planted = benches.plant_duplicates(0.2)
     figures = benches.measure_scan()
     found_people = set(
-        DuplicatePair.objects.filter(person__isnull=False).values_list("person_id", "other_person_id")
+        DuplicatePair.objects.filter(person__isnull=False).values_list(
+            "person_id", "other_person_id"
+        )
     )
     assert benches.recall(planted.people, found_people)["all"] >= 90
     assert figures["scan_sheets"] == Person.objects.count() + Organisation.objects.count()

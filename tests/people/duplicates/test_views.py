@@ -171,7 +171,9 @@ class TestCompare:
 
     def test_organisations(self, client, camille):
         one = OrganisationFactory(name="Musée A", address="1 rue A", city="Sées")
-        other = OrganisationFactory(name="Musée A", address="2 rue B", city="Sées", email="b@exemple.fr")
+        other = OrganisationFactory(
+            name="Musée A", address="2 rue B", city="Sées", email="b@exemple.fr"
+        )
         page = text(client.get(url_of(one, other)))
         assert "seconde adresse" in page
         response = client.post(url_of(one, other), answers(one, other, address="right"))

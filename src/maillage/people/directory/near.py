@@ -37,7 +37,9 @@ def near_people(request: HttpRequest) -> HttpResponse:
     found = possible_double_people(
         **_typed(request, PEOPLE_FIELDS), user=request.user, exclude=_apart(request)
     )
-    shown = [(one, str(one.shown_functions[0]) if one.shown_functions else one.email) for one in found]
+    shown = [
+        (one, str(one.shown_functions[0]) if one.shown_functions else one.email) for one in found
+    ]
     return render(request, "directory/near.html", {"found": shown})
 
 

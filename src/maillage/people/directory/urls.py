@@ -8,9 +8,7 @@ from maillage.people.directory import near, views
 
 urlpatterns: list[URLPattern] = [
     path("personnes/ressemblantes/", near.near_people, name="people-near"),
-    path(
-        "organisations/ressemblantes/", near.near_organisations, name="organisations-near"
-    ),
+    path("organisations/ressemblantes/", near.near_organisations, name="organisations-near"),
     *views.OrganisationResource.get_urls(),
     *views.PersonResource.get_urls(),
     path(

@@ -21,15 +21,95 @@ LIMIT_SECONDS: Final = 60
 LIMIT_MB: Final = 400
 LIMIT_TYPING_MS: Final = 150
 
-SYLLABLES: Final = (
-    "ba be bi bou cha che da de do du fa fe fi ga gau go gue ha he jo la le li lou ma me mi mo na "
-    "ne no pa pe pi po qui ra re ri ro sa se si ta te thi tou va ve vi"
-).split()
-ENDINGS: Final = "rd net lier ron ville mont tin let bert ot eau son dier vre chet gnon".split()
-PLACES: Final = "Musée Médiathèque Association Collège Théâtre Mairie Compagnie Archives".split()
-THINGS: Final = "de la Dentelle,des Arts,du Perche,de la Gare,Jean-Moulin,du Vent,des Lumières".split(
-    ","
-)
+SYLLABLES: Final = [
+    "ba",
+    "be",
+    "bi",
+    "bou",
+    "cha",
+    "che",
+    "da",
+    "de",
+    "do",
+    "du",
+    "fa",
+    "fe",
+    "fi",
+    "ga",
+    "gau",
+    "go",
+    "gue",
+    "ha",
+    "he",
+    "jo",
+    "la",
+    "le",
+    "li",
+    "lou",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "pe",
+    "pi",
+    "po",
+    "qui",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "ta",
+    "te",
+    "thi",
+    "tou",
+    "va",
+    "ve",
+    "vi",
+]
+ENDINGS: Final = [
+    "rd",
+    "net",
+    "lier",
+    "ron",
+    "ville",
+    "mont",
+    "tin",
+    "let",
+    "bert",
+    "ot",
+    "eau",
+    "son",
+    "dier",
+    "vre",
+    "chet",
+    "gnon",
+]
+PLACES: Final = [
+    "Musée",
+    "Médiathèque",
+    "Association",
+    "Collège",
+    "Théâtre",
+    "Mairie",
+    "Compagnie",
+    "Archives",
+]
+THINGS: Final = [
+    "de la Dentelle",
+    "des Arts",
+    "du Perche",
+    "de la Gare",
+    "Jean-Moulin",
+    "du Vent",
+    "des Lumières",
+]
 
 
 @dataclass(slots=True)
@@ -49,7 +129,9 @@ def surname(rng: random.Random) -> str:
 def seed_base(people: int, organisations: int, *, seed: int = 2026) -> None:
     """Invented people, each at work in one of the invented organisations."""
     rng = random.Random(seed)
-    towns = [(surname(rng) + rng.choice(("", "-sur-Orne", "-le-Vieux")), 61000 + n) for n in range(900)]
+    towns = [
+        (surname(rng) + rng.choice(("", "-sur-Orne", "-le-Vieux")), 61000 + n) for n in range(900)
+    ]
     made = []
     for number in range(organisations):
         city, code = towns[min(int(rng.expovariate(1 / 150)), len(towns) - 1)]
@@ -76,7 +158,9 @@ def seed_base(people: int, organisations: int, *, seed: int = 2026) -> None:
     _create(
         Function,
         [
-            Function(person_id=pk, organisation_id=rng.choice(keys), is_main=True, title="Médiation")
+            Function(
+                person_id=pk, organisation_id=rng.choice(keys), is_main=True, title="Médiation"
+            )
             for pk in numbers
         ],
     )
@@ -99,7 +183,9 @@ def plant_duplicates(share: float = 0.02, *, seed: int = 2027) -> Planted:
         first, last = _PEOPLE[kind](one.first_name, one.last_name, rng)
         copy = Person(first_name=first, last_name=last, email=f"double{number}@exemple.org")
         if kind == "married":
-            copy.phone = one.phone = one.phone or f"06 39 98 {number // 100 % 100:02d} {number % 100:02d}"
+            copy.phone = one.phone = (
+                one.phone or f"06 39 98 {number // 100 % 100:02d} {number % 100:02d}"
+            )
             one.save()
         copy.save()
         if kind == "email":
@@ -112,7 +198,9 @@ def plant_duplicates(share: float = 0.02, *, seed: int = 2027) -> Planted:
     for number, body in enumerate(rng.sample(bodies, round(len(bodies) * share))):
         kind = list(_BODIES)[number % len(_BODIES)]
         copy_of = Organisation.objects.create(
-            name=_BODIES[kind](body.name, body.city, rng), city=body.city, postal_code=body.postal_code
+            name=_BODIES[kind](body.name, body.city, rng),
+            city=body.city,
+            postal_code=body.postal_code,
         )
         planted.bodies[body.pk, copy_of.pk] = kind
     return planted
@@ -131,20 +219,20 @@ def _mistype(word: str, rng: random.Random) -> str:
 
 
 _PEOPLE: Final[dict[str, Any]] = {
-    "same": lambda first, last, rng: (first, last),
-    "case": lambda first, last, rng: (first.upper(), last.upper()),
+    "same": lambda first, last, _rng: (first, last),
+    "case": lambda first, last, _rng: (first.upper(), last.upper()),
     "mistyped": lambda first, last, rng: (first, _mistype(last, rng)),
-    "swapped": lambda first, last, rng: (last, first),
-    "initials": lambda first, last, rng: (f"{first[0]}.", last),
+    "swapped": lambda first, last, _rng: (last, first),
+    "initials": lambda first, last, _rng: (f"{first[0]}.", last),
     "double": lambda first, last, rng: (first, f"{last}-{surname(rng)}"),
     "email": lambda first, last, rng: (first, _mistype(last, rng)),
-    "married": lambda first, last, rng: (first, surname(rng)),
+    "married": lambda first, _last, rng: (first, surname(rng)),
 }
 _BODIES: Final[dict[str, Any]] = {
-    "same": lambda name, city, rng: name.upper(),
-    "mistyped": lambda name, city, rng: _mistype(name, rng),
-    "with its town": lambda name, city, rng: f"{name} – {city}",
-    "legal form": lambda name, city, rng: f"Association {name}",
+    "same": lambda name, _city, _rng: name.upper(),
+    "mistyped": lambda name, _city, rng: _mistype(name, rng),
+    "with its town": lambda name, city, _rng: f"{name} – {city}",
+    "legal form": lambda name, _city, _rng: f"Association {name}",
 }
 
 

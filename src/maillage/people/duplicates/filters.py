@@ -69,7 +69,7 @@ class DuplicateFilters(Filters):
         ]
         self.filters["reason"].extra["choices"] = [
             (key, f"{label} ({reasons[key]})") for key, label in REASONS.items() if reasons[key]
-        ] or list(REASONS.items())
+        ] or [(key, str(label)) for key, label in REASONS.items()]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those that somebody has dismissed show only when they are asked for."""

@@ -44,9 +44,7 @@ registry.navigation.register(
         group=GROUP,
     )
 )
-registry.dashboard.register(
-    DashboardCard("duplicates", "duplicates/card.html", panels.waiting, 70)
-)
+registry.dashboard.register(DashboardCard("duplicates", "duplicates/card.html", panels.waiting, 70))
 for one in MODELS:
     registry.lineages.register(lineage_of(one))
     registry.panels.register(

@@ -29,7 +29,7 @@ class PairTable(Table):
     )
     reasons = tables.Column(verbose_name=gettext_lazy("Ce qui les rapproche"), orderable=False)
     score = tables.Column(verbose_name=gettext_lazy("Ressemblance"))
-    state = StateColumn(verbose_name=gettext_lazy("État"))
+    state = StateColumn(verbose_name=gettext_lazy("État"), attrs={"td": {"class": "text-nowrap"}})
 
     class Meta(Table.Meta):
         model = DuplicatePair

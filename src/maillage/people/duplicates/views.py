@@ -79,7 +79,9 @@ class MergeResource(Resource):
     table_class = MergeTable
     filterset_class = MergeFilters
     list_title = gettext_lazy("Réunions de fiches")
-    empty_text = gettext_lazy("Les fiches que vous réunirez seront notées ici, trente jours annulables.")
+    empty_text = gettext_lazy(
+        "Les fiches que vous réunirez seront notées ici, trente jours annulables."
+    )
 
     def get_queryset(self) -> QuerySet[Any]:
         """With the sheets that stayed."""
@@ -121,7 +123,9 @@ def compare_organisations(request: HttpRequest, left: int, right: int) -> HttpRe
 
 
 def _compare(request: HttpRequest, model: Any, verb: Any, left: int, right: int) -> HttpResponse:
-    found = {one.pk: one for one in model.objects.visible_to(request.user).filter(pk__in=(left, right))}
+    found = {
+        one.pk: one for one in model.objects.visible_to(request.user).filter(pk__in=(left, right))
+    }
     if left == right or len(found) < 2:
         return _gone(request, model, [pk for pk in (left, right) if pk not in found])
     comparison = Comparison(found[left], found[right], request.user, request.POST)
@@ -133,11 +137,13 @@ def _compare(request: HttpRequest, model: Any, verb: Any, left: int, right: int)
             return redirect(told.kept)
         except domain.MergeRefused as refused:
             toasts.error(request, str(refused))
-            fresh = [model.objects.filter(pk=pk).first() for pk in (left, right)]
-            if None in fresh:
+            found = model.objects.visible_to(request.user).in_bulk((left, right))
+            if len(found) < 2:
                 return redirect("duplicates-list")
-            comparison = Comparison(*fresh, request.user, request.POST)
-    pair = DuplicatePair.objects.visible_to(request.user).filter(**_link(model, left, right)).first()
+            comparison = Comparison(found[left], found[right], request.user, request.POST)
+    pair = (
+        DuplicatePair.objects.visible_to(request.user).filter(**_link(model, left, right)).first()
+    )
     return _page(request, comparison, pair)
 
 
@@ -239,9 +245,10 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _decide(request: HttpRequest, pk: int, verb: str, said: str) -> HttpResponse:
     pair = DuplicatePair.objects.visible_to(request.user).filter(pk=pk).first()
+    if pair is None:
+        toasts.warning(request, _("Quelqu’un s’est déjà occupé de ces deux fiches."))
+        return redirect("duplicates-list")
     try:
-        if pair is None:
-            raise TransitionRefused(_("Quelqu’un s’est déjà occupé de ces deux fiches."))
         perform(pair, verb, actor=request.user)
     except TransitionRefused as refused:
         toasts.warning(request, str(refused))

@@ -125,7 +125,9 @@ def _same_contact(visible: QuerySet[Any], user: Any, email: str, phone: str) -> 
     others = ContactPoint.objects.visible_to(user).filter(points, **{f"{link}__isnull": False})
     rows = visible.annotate(lower_email=Lower("email")).order_by()
     found = list(rows.filter(own).values_list("pk", flat=True)[:SHOWN])
-    return found + list(rows.filter(pk__in=others.values(link)).values_list("pk", flat=True)[:SHOWN])
+    return found + list(
+        rows.filter(pk__in=others.values(link)).values_list("pk", flat=True)[:SHOWN]
+    )
 
 
 def _best(visible: QuerySet[Any], scores: dict[int, int]) -> list[Any]:

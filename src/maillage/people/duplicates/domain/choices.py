@@ -10,7 +10,13 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from maillage.people.directory.models import ContactPoint, Organisation, Person, PostalAddress, Usage
+from maillage.people.directory.models import (
+    ContactPoint,
+    Organisation,
+    Person,
+    PostalAddress,
+    Usage,
+)
 
 KEPT, GONE, BOTH = "kept", "gone", "both"
 Channel = ContactPoint.Channel
@@ -51,10 +57,21 @@ class Part:
         return self.differs(one, other) and not self.is_empty(one) and not self.is_empty(other)
 
     def default(self, kept: models.Model, gone: models.Model) -> str:
-        """Nothing is lost: both where it can be, else the kept sheet's own, else the other's."""
+        """Nothing is lost: both where it can be, the fuller name, else the kept sheet's own."""
         if self.is_asked(kept, gone) and self.both:
             return BOTH
+        if self.key in _NAMES and self.is_asked(kept, gone):
+            return GONE if _fullness(gone, self.key) > _fullness(kept, self.key) else KEPT
         return GONE if self.is_empty(kept) else KEPT
+
+
+_NAMES: Final = frozenset({"name", "first_name", "last_name"})
+
+
+def _fullness(sheet: models.Model, name: str) -> tuple[bool, int]:
+    """« Denis » says more than « D. », « Le Goff » is better written than « LE GOFF »."""
+    text = str(getattr(sheet, name))
+    return not text.isupper() or len(text) < 3, len(text)
 
 
 ADDRESS, TEXT = "address", "text"
@@ -131,7 +148,7 @@ def further_rows(
     kept: models.Model, gone: models.Model, choices: Mapping[str, str]
 ) -> Iterator[models.Model]:
     """The contact points and addresses that keep what the main fields of the kept sheet do not say."""
-    link = {kept._meta.model_name: kept}
+    link: dict[str, Any] = {str(kept._meta.model_name): kept}
     for part in parts_of(type(kept)):
         choice = choices.get(part.key) or part.default(kept, gone)
         if choice != BOTH or part.both in {"", TEXT} or not part.is_asked(kept, gone):

@@ -117,7 +117,7 @@ class Mover:
     def _absorb(self, row: models.Model, twin: models.Model) -> None:
         """`twin`, which the kept sheet has already, takes what `row` knew more and what hung from it."""
         before = copy(twin)
-        changed = [name for name in _fields_to_fill(row, twin)]
+        changed = list(_fields_to_fill(row, twin))
         if changed:
             for name in changed:
                 setattr(twin, name, getattr(row, name))
@@ -144,7 +144,9 @@ class Mover:
         if not names:
             return
         left, right = names
-        rows = DuplicatePair.objects.select_for_update().filter(Q(**{left: gone}) | Q(**{right: gone}))
+        rows = DuplicatePair.objects.select_for_update().filter(
+            Q(**{left: gone}) | Q(**{right: gone})
+        )
         for row in rows.order_by("pk"):
             other = row.right if row.left == gone else row.left
             low, high = sorted((other, kept), key=lambda one: one.pk)
@@ -161,7 +163,10 @@ class Mover:
 
 def _pair_names(sheet: models.Model) -> tuple[str, str] | None:
     label = sheet._meta.model_name
-    known = {"person": ("person", "other_person"), "organisation": ("organisation", "other_organisation")}
+    known = {
+        "person": ("person", "other_person"),
+        "organisation": ("organisation", "other_organisation"),
+    }
     return known.get(str(label)) if sheet._meta.app_label == "directory" else None
 
 
@@ -251,9 +256,9 @@ def _fields_to_fill(row: models.Model, twin: models.Model) -> Sequence[str]:
         mine, its = getattr(row, one.name), getattr(twin, one.name)
         if mine in ("", None):
             continue
-        if its in ("", None) and one.name not in _ends(type(row)):
-            found.append(one.name)
-        elif one.name == "start" and its is not None and mine < its:
+        if (its in ("", None) and one.name not in _ends(type(row))) or (
+            one.name == "start" and its is not None and mine < its
+        ):
             found.append(one.name)
     return found
 

@@ -10,8 +10,9 @@ from typing import Any, Final, TypeVar
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from maillage.kernel import audit, clock, search, undo
+from maillage.kernel import audit, clock, registry, search, undo
 from maillage.kernel.models import UndoRecord
+from maillage.kernel.registry import ObjectRef
 from maillage.people.directory.models import ContactPoint, Organisation, Person
 from maillage.people.duplicates.domain.choices import chosen_values, further_rows
 from maillage.people.duplicates.domain.links import Mover
@@ -78,7 +79,9 @@ def refusal(one: Person | Organisation, other: Person | Organisation) -> str:
     if not isinstance(one, Person) or not isinstance(other, Person):
         return ""
     if one.is_erased or other.is_erased:
-        return _("Les données d’une de ces fiches ont été effacées : elle ne peut plus être réunie.")
+        return _(
+            "Les données d’une de ces fiches ont été effacées : elle ne peut plus être réunie."
+        )
     if one.user_id and other.user_id and one.user_id != other.user_id:
         return _(
             "Ces deux fiches ont chacune un compte. Demandez à la personne lequel elle garde, puis "
@@ -104,12 +107,14 @@ def _merge(
             )
     label, gone_pk = str(gone), gone.pk
     verb = _("a réuni avec « %(name)s »") % {"name": label}
-    audit.note(gone, actor=actor, verb=_("a été réunie avec « %(name)s »") % {"name": kept})
+    audit.note(gone, actor=actor, verb=_("a réuni avec « %(name)s »") % {"name": kept})
     with audit.recording(actor=actor, verb=verb):
         mover = Mover()
         values = chosen_values(kept, gone, choices)
         rows = list(further_rows(kept, gone, choices))
         mover.move(gone, kept)
+        for one in registry.followers:
+            mover.entries += one.follow(ObjectRef.of(gone), ObjectRef.of(kept))
         mover.entries.append(undo.deletion(gone))
         gone.delete()
         mover.entries += _take_over(kept, values, gone_pk, getattr(gone, "parent_id", None))
@@ -143,7 +148,9 @@ def who_merged(merge: Merge, pair: set[int] | None = None) -> str:
     if pair is not None and merge.kept.pk not in pair:
         text = _("%(name)s a déjà réuni « %(gone)s » avec « %(kept)s ».")
     elif clock.now() - merge.created_at < JUST_NOW:
-        text = _("%(name)s vient de réunir ces deux fiches : voici celle qui est restée, « %(kept)s ».")
+        text = _(
+            "%(name)s vient de réunir ces deux fiches : voici celle qui est restée, « %(kept)s »."
+        )
     else:
         text = _("%(name)s a réuni ces deux fiches : voici celle qui est restée, « %(kept)s ».")
     return text % who
@@ -197,7 +204,9 @@ def _add(kept: Sheet, rows: Sequence[models.Model]) -> list[dict[str, Any]]:
             if known.exists():
                 continue
         row.save()
-        names = [one.name for one in row._meta.concrete_fields if one.editable and not one.primary_key]
+        names = [
+            one.name for one in row._meta.concrete_fields if one.editable and not one.primary_key
+        ]
         entries.append(undo.entry(None, row, names))
     return entries
 

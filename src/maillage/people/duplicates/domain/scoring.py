@@ -129,7 +129,9 @@ def score_bodies(one: BodyTraits, other: BodyTraits) -> Score:
     """How surely two organisations are one."""
     if other.pk == one.parent or one.pk == other.parent:
         return _NOT
-    if any(mine and its and mine != its for mine, its in zip(one.numbers, other.numbers, strict=True)):
+    if any(
+        mine and its and mine != its for mine, its in zip(one.numbers, other.numbers, strict=True)
+    ):
         return _NOT
     town = bool(one.towns & other.towns)
     if town:
