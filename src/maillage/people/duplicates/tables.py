@@ -7,7 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,9 +109,3 @@ def undo_form(request: Any, merge: Merge) -> SafeString:
         icon("arrow-back-up", "icon-sm"),
         _("Annuler"),
     )
-
-
-def words(reasons: list[str]) -> SafeString:
-    """The reasons, each in its own tag."""
-    pairs = ((REASONS.get(one, one),) for one in reasons)
-    return format_html_join(" ", '<span class="badge">{}</span>', pairs)

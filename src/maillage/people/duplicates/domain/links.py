@@ -242,7 +242,7 @@ def _concerns(condition: Any, name: str) -> bool:
         if isinstance(child, Q):
             if _concerns(child, name):
                 return True
-        elif child[0].split("__")[0] == name or getattr(child[1], "name", "") == name:  # type: ignore[index,union-attr]  # a pair, perhaps with an F
+        elif child[0].split("__")[0] == name or getattr(child[1], "name", "") == name:  # type: ignore[index]  # a pair, perhaps with an F
             return True
     return False
 
