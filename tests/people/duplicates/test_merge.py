@@ -25,14 +25,12 @@ from tests.factories import (
     RoleGrantFactory,
     SheetLinkFactory,
     TagFactory,
-    TaskFactory,
     UserFactory,
 )
 from tests.people.duplicates.snapshots import differences, pointing_to, snapshot
 
 from maillage.kernel import audit, registry, undo
 from maillage.kernel.models import AuditEntry
-from maillage.kernel.undo import UndoRefused
 from maillage.people.directory.models import (
     Consent,
     ContactPoint,
@@ -295,68 +293,6 @@ class TestRefusals:
         with pytest.raises(domain.SheetChanged, match="relisez"):
             domain.merge_people(kept=one, gone=other, choices={}, actor=camille, versions=versions)
         assert Person.objects.filter(pk=other.pk).exists()
-
-
-class TestUndo:
-    def test_refused_whole_when_something_changed_since(self, camille):
-        kept, gone = PersonFactory(), PersonFactory(first_name="Zoé", last_name="Autre")
-        task = TaskFactory(title="Écrire le carton", responsible=gone)
-        done = merge(kept, gone, camille)
-        task.refresh_from_db()
-        task.responsible = None
-        task.save()
-        before = snapshot()
-        with pytest.raises(UndoRefused, match="Écrire le carton"):
-            domain.undo_merge(merge=done, actor=camille)
-        assert differences(before, snapshot()) == []
-
-    def test_refused_when_the_address_was_taken_since(self, camille):
-        kept, gone = PersonFactory(), PersonFactory(email="zoe@exemple.fr")
-        done = merge(kept, gone, camille, email="kept")
-        PersonFactory(email="zoe@exemple.fr")
-        with pytest.raises(UndoRefused, match="pris sa place"):
-            domain.undo_merge(merge=done, actor=camille)
-        assert not Person.objects.filter(pk=gone.pk).exists()
-
-    def test_refused_when_what_hung_from_it_is_gone(self, camille):
-        kept, gone, tag = PersonFactory(), PersonFactory(), TagFactory(name="fauteuil")
-        kept.tags.add(tag)
-        gone.tags.add(tag)
-        done = merge(kept, gone, camille)
-        tag.delete()
-        with pytest.raises(UndoRefused, match="fauteuil"):
-            domain.undo_merge(merge=done, actor=camille)
-
-    def test_one_inside_another(self, camille):
-        first, second, third = PersonFactory(), PersonFactory(), PersonFactory()
-        before = snapshot()
-        inner = merge(second, third, camille)
-        outer = merge(first, second, camille)
-        with pytest.raises(UndoRefused):
-            domain.undo_merge(merge=inner, actor=camille)
-        domain.undo_merge(merge=outer, actor=camille)
-        inner.refresh_from_db()
-        domain.undo_merge(merge=inner, actor=camille)
-        assert differences(before, snapshot()) == []
-        with pytest.raises(UndoRefused, match="déjà"):
-            domain.undo_merge(merge=inner, actor=camille)
-
-    def test_forgotten_ones_cannot(self, camille):
-        kept, gone = PersonFactory(), PersonFactory()
-        done = merge(kept, gone, camille)
-        assert domain.forget_merges() == 0
-        Merge.objects.filter(pk=done.pk).update(created_at=date(2020, 1, 1).isoformat() + "T00:00Z")
-        assert domain.forget_merges() == 1
-        with pytest.raises(UndoRefused, match="ancienne"):
-            domain.undo_merge(merge=done, actor=camille)
-
-    def test_an_erased_person_is_not_made_again(self, camille):
-        kept, gone = PersonFactory(), PersonFactory(last_name="Secret")
-        done = merge(kept, gone, camille)
-        assert domain.forget_merges(person=kept) == 1
-        done.refresh_from_db()
-        assert "Secret" not in done.gone_label
-        assert not done.is_undoable
 
 
 def test_the_history_of_both_is_read_on_the_kept_one(camille):
