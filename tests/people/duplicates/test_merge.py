@@ -257,6 +257,15 @@ def test_identifiers_and_addresses_of_organisations(camille):
     assert Organisation.objects.get(pk=gone.pk).museofile == "M0410"
 
 
+def test_what_says_more_is_proposed(camille):
+    kept = OrganisationFactory(kind="autre", city="Sées", postal_code="61500", address="")
+    gone = OrganisationFactory(kind="musee", city="Sées", postal_code="61500", address="2 rue B")
+    merge(kept, gone, camille)
+    kept.refresh_from_db()
+    assert (kept.kind, kept.address) == ("musee", "2 rue B")
+    assert not PostalAddress.objects.exists()
+
+
 class TestRefusals:
     def test_two_accounts_the_same_sheet_an_erased_one(self, camille):
         one, other = PersonFactory(user=UserFactory()), PersonFactory(user=UserFactory())

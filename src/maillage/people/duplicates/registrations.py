@@ -9,12 +9,18 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
-from maillage.kernel.registry import DashboardCard, Lineage, NavigationItem, Panel
+from maillage.kernel.registry import DashboardCard, DemoChapter, Lineage, NavigationItem, Panel
 from maillage.people.duplicates import domain, panels, tasks  # noqa: F401 - tasks declare periodic jobs
 from maillage.people.duplicates.models import Merge
 
 GROUP = _("Annuaire")
 MODELS = "directory.person", "directory.organisation"
+
+
+def scan_demo(say: Any) -> None:
+    """What the first night would find in the demonstration."""
+    del say
+    domain.scan()
 
 
 def lineage_of(label: str) -> Lineage:
@@ -45,6 +51,7 @@ registry.navigation.register(
     )
 )
 registry.dashboard.register(DashboardCard("duplicates", "duplicates/card.html", panels.waiting, 70))
+registry.demo_chapters.register(DemoChapter("doublons", scan_demo, 95))
 for one in MODELS:
     registry.lineages.register(lineage_of(one))
     registry.panels.register(

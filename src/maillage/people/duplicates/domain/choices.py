@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,12 +57,23 @@ class Part:
         return self.differs(one, other) and not self.is_empty(one) and not self.is_empty(other)
 
     def default(self, kept: models.Model, gone: models.Model) -> str:
-        """Nothing is lost: both where it can be, the fuller name, else the kept sheet's own."""
+        """Nothing is lost: what says more, both where it can be, else the kept sheet's own."""
+        mine, its = self.values(kept), self.values(gone)
+        if _covers(mine, its):
+            return KEPT
+        if _covers(its, mine) or (self.key == "kind" and mine == (Organisation.Kind.OTHER,)):
+            return GONE
         if self.is_asked(kept, gone) and self.both:
             return BOTH
         if self.key in _NAMES and self.is_asked(kept, gone):
             return GONE if _fullness(gone, self.key) > _fullness(kept, self.key) else KEPT
-        return GONE if self.is_empty(kept) else KEPT
+        return KEPT
+
+
+def _covers(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether `one` says all that `other` says, and perhaps more: a street besides the town."""
+    pairs = zip(one, other, strict=True)
+    return all(its in ("", None) or _told(mine) == _told(its) for mine, its in pairs)
 
 
 _NAMES: Final = frozenset({"name", "first_name", "last_name"})
