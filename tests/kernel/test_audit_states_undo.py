@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 
 import pytest
-from tests.factories import ProjectFactory, TaskFactory, UserFactory
+from tests.factories import PersonFactory, ProjectFactory, TaskFactory, UserFactory
 
 from maillage.coordination.projects.models import Task
 from maillage.kernel import audit, undo
@@ -130,4 +130,39 @@ class TestUndo:
         record = self.change(task, "Après", coordinator)
         task.delete()
         with pytest.raises(UndoRefused, match="Après"):
+            undo.undo(record, actor=coordinator)
+
+    def test_what_was_deleted_comes_back_with_its_number_and_its_links(self, coordinator):
+        project = ProjectFactory()
+        project.team.add(coordinator)
+        task = TaskFactory(project=project, title="Écrire le carton")
+        through = project.team.through.objects.get()
+        entries = [undo.deletion(through), undo.deletion(task)]
+        through.delete()
+        pk, created = task.pk, task.created_at
+        task.delete()
+        record = undo.keep(project, label="un ménage", entries=entries, actor=coordinator)
+        undo.undo(record, actor=coordinator)
+        back = Task.objects.get(pk=pk)
+        assert (back.title, back.created_at) == ("Écrire le carton", created)
+        assert list(project.team.all()) == [coordinator]
+
+    def test_what_hung_from_a_record_that_is_gone_cannot_come_back(self, coordinator):
+        task = TaskFactory(title="Écrire le carton", responsible=PersonFactory())
+        entries = [undo.deletion(task)]
+        task.delete()
+        record = undo.keep(task.project, label="un ménage", entries=entries, actor=coordinator)
+        task.responsible.delete()
+        with pytest.raises(UndoRefused, match="Écrire le carton"):
+            undo.undo(record, actor=coordinator)
+        assert not Task.objects.exists()
+
+    def test_its_number_was_taken_since(self, coordinator):
+        task = TaskFactory(title="Écrire le carton")
+        entries = [undo.deletion(task)]
+        pk, project = task.pk, task.project
+        task.delete()
+        record = undo.keep(project, label="un ménage", entries=entries, actor=coordinator)
+        TaskFactory(pk=pk, project=project, title="Une autre")
+        with pytest.raises(UndoRefused, match="Une autre"):
             undo.undo(record, actor=coordinator)

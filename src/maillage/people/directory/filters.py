@@ -166,8 +166,8 @@ class OrganisationFilters(DirectoryFilters):
 
     search_fields = ("folded",)
     more: ClassVar = (
-        *("department", "intercommunality", "territory", "district", "tags_mode", "network", "audience"),
-        *("visibility", "email"),
+        *("department", "intercommunality", "territory", "district", "tags_mode", "network"),
+        *("visibility", "audience", "email"),
     )
 
     visibility = django_filters.ChoiceFilter(
@@ -204,7 +204,7 @@ class PersonFilters(DirectoryFilters):
     search_fields = ("folded",)
     more: ClassVar = (
         *("kind", "department", "intercommunality", "territory", "district", "tags_mode"),
-        *("network", "email"),
+        *("network", "audience", "email"),
     )
 
     organisation = ChooserFilter(

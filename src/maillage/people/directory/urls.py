@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.people.directory.views import functions, memberships, pictures, resources, rows
+from maillage.people.directory.views import (
+    functions,
+    memberships,
+    near,
+    pictures,
+    resources,
+    rows,
+)
 
 ORGANISATION, PERSON = "organisations/<int:pk>", "personnes/<int:pk>"
 
 urlpatterns: list[URLPattern] = [
+    path("personnes/ressemblantes/", near.near_people, name="people-near"),
+    path("organisations/ressemblantes/", near.near_organisations, name="organisations-near"),
     *resources.OrganisationResource.get_urls(),
     *resources.PersonResource.get_urls(),
     *resources.TagResource.get_urls(),
