@@ -96,6 +96,7 @@ def test_what_is_told(world, admin):
         "Essai",
     ):
         assert expected in told, expected
+    assert str(admin) not in told  # who keeps the base is not named
     for secret in ("token_hash", "M. Untel", '"secret"', world.account.password):
         assert secret not in told
     assert all(one.rows for one in sections)

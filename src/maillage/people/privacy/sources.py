@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from maillage.kernel import audit, clock, registry
 from maillage.kernel.models import AuditEntry, ImportRun, Notification
 from maillage.kernel.registry import ActivitySource, ObjectRef, PersonalData
+from maillage.people.accounts.models import User
 from maillage.people.accounts.roles import is_administration
 from maillage.people.directory.history import visible_entries
 from maillage.people.directory.models import (
@@ -146,6 +147,8 @@ def past(person: Person, reader: Any) -> Iterator[Row]:
         entries = visible_entries(entries, person, reader)
     own = person.user_id
     rows = list(entries[:MOST_ENTRIES])
+    for entry in rows:
+        entry.changes = _without_colleagues(entry)
     for entry, event in zip(rows, history.present(rows, person, reader), strict=True):
         changes = [
             f"{one.label} : {one.before or '—'} → {one.after or '—'}" for one in event.changes
@@ -157,6 +160,19 @@ def past(person: Person, reader: Any) -> Iterator[Row]:
             _("Sur"): event.subject,
             _("Changements"): " ; ".join(changes),
         }
+
+
+def _without_colleagues(entry: AuditEntry) -> dict[str, Any]:
+    """The changes of an entry, less those that only name who keeps the base."""
+    model = entry.content_type.model_class()
+    if model is None:
+        return {}
+    hidden = {
+        one.name
+        for one in model._meta.get_fields()
+        if one.is_relation and one.related_model in {User, Person}
+    }
+    return {name: one for name, one in (entry.changes or {}).items() if name not in hidden}
 
 
 def acts(person: Person, _reader: Any) -> Iterator[Row]:
@@ -281,10 +297,10 @@ def register() -> None:
             ("kernel.notification.user",),
             5,
         ),
-        PersonalData("imports", gettext_lazy("Lignes de tableaux importés"), imports, (), 6),
-        PersonalData("historique", gettext_lazy("Historique de la fiche"), past, (), 7),
+        PersonalData("imports", gettext_lazy("Lignes de tableaux importés"), imports, (), 60),
+        PersonalData("historique", gettext_lazy("Historique de la fiche"), past, (), 70),
         PersonalData(
-            "actes", gettext_lazy("Actes du compte"), acts, ("kernel.auditentry.actor",), 8
+            "actes", gettext_lazy("Actes du compte"), acts, ("kernel.auditentry.actor",), 80
         ),
     ):
         registry.personal_data.register(item)

@@ -93,7 +93,12 @@ def erasure_plan(person: Person) -> Plan:
     """What erasing would do, before anything is done."""
     identity = sweeping.identity_of(person)
     plan = _counted(person)
-    plan.rewritten = [Line(*one) for one in sweeping.sweep(identity, dry=True).items()]
+    going: dict[type[models.Model], set[Any]] = {Person: {person.pk}, User: {person.user_id}}
+    for relation, rows in _related(person):
+        if relation.goes:
+            going.setdefault(relation.model, set()).update(rows.values_list("pk", flat=True))
+    cited = sweeping.sweep(identity, dry=True, without=going)
+    plan.rewritten = [Line(*one) for one in cited.items()]
     _add_notes(plan, identity)
     return plan
 
