@@ -46,7 +46,7 @@ def _loose(words: str) -> str:
         elif one.isspace() or one in "-‐‑":
             pattern.append(_GAP)
         elif one in "'’":
-            pattern.append("['’ ]?")
+            pattern.append("['’ -]?")
         else:
             pattern.append(re.escape(one))
     return "".join(pattern)
@@ -141,7 +141,7 @@ def _phone_pattern(number: str) -> str:
     digits = _digits(number)
     rest = _PHONE_GAP.join(digits.removeprefix("0"))
     start = rf"(?:(?:\+|00)33{_PHONE_GAP}(?:\(0\){_PHONE_GAP})?|0{_PHONE_GAP})"
-    return rf"(?<!\d){start if digits.startswith('0') else ''}{rest}(?!\d)"
+    return rf"(?<!\d){start if digits.startswith('0') else '[+]?'}{rest}(?!\d)"
 
 
 def _phone_writings(number: str) -> list[str]:
