@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from maillage.people.directory.domain.consents import (
+    PurposeState,
+    check_needs,
+    consenting_emails,
+    consenting_people,
+    consents_of,
+    may_use,
+    record_consent,
+    save_needs,
+)
 from maillage.people.directory.domain.doubles import (
     possible_double_organisations,
     possible_double_people,
@@ -23,6 +33,13 @@ from maillage.people.directory.domain.memberships import (
     add_membership,
     change_membership,
     remove_membership,
+)
+from maillage.people.directory.domain.notes import (
+    delete_note,
+    may_write_note,
+    record_needs_reading,
+    record_note_reading,
+    save_note,
 )
 from maillage.people.directory.domain.pictures import field_of, may_see_picture, set_picture
 from maillage.people.directory.domain.reach import (
@@ -50,13 +67,19 @@ from maillage.people.directory.domain.tags import (
 __all__ = [
     "Candidate",
     "PersonMatch",
+    "PurposeState",
     "add_function",
     "add_membership",
     "change_function",
     "change_membership",
+    "check_needs",
+    "consenting_emails",
+    "consenting_people",
+    "consents_of",
     "create_organisation",
     "create_person",
     "create_proposed",
+    "delete_note",
     "delete_organisation",
     "delete_tag",
     "field_of",
@@ -64,14 +87,21 @@ __all__ = [
     "match_people",
     "match_person",
     "may_see_picture",
+    "may_use",
+    "may_write_note",
     "merge_tags",
     "place",
     "possible_double_organisations",
     "possible_double_people",
+    "record_consent",
+    "record_needs_reading",
+    "record_note_reading",
     "remove_function",
     "remove_membership",
     "remove_row",
     "save_contact_point",
+    "save_needs",
+    "save_note",
     "save_organisation",
     "save_person",
     "save_postal_address",

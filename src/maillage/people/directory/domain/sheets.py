@@ -17,6 +17,7 @@ from maillage.people.directory.contacts import (
     site_url,
     uai_code,
 )
+from maillage.people.directory.domain.consents import check_needs
 from maillage.people.directory.domain.functions import add_function
 from maillage.people.directory.domain.matching import PersonMatch
 from maillage.people.directory.domain.reach import place
@@ -137,6 +138,7 @@ def save_person(*, person: Person, actor: Any) -> Person:
     person.email = person.email.strip().lower()
     person.phone = phone_fr(person.phone)
     person.full_clean()
+    check_needs(person)
     with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
         person.save()
     return person

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from maillage.people.directory.near import BODY_FIELDS, PEOPLE_FIELDS, near_context
+from maillage.people.directory.views.near import BODY_FIELDS, PEOPLE_FIELDS, near_context
 
 register = template.Library()
 
