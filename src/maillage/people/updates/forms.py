@@ -119,11 +119,9 @@ class _OwnSheet(SectionedModelForm):
         """The model's fields of this form."""
         return tuple(self._meta.fields or ())
 
-    def validate_unique(self) -> None:
-        """Not here: see the class."""
-
-    def validate_constraints(self) -> None:
-        """Not here: see the class."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """All fields: the form's own checks are enough here, the model's would tell who else is."""
+        return {*super()._get_validation_exclusions(), *self.own_names()}
 
     def changes(self) -> dict[str, str]:
         """What the reader changed, as text."""

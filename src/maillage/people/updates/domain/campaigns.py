@@ -234,8 +234,8 @@ def prepare_next_campaign() -> CheckCampaign | None:
     told = f"next-check:{last.pk}:"
     if Notification.objects.filter(dedupe__startswith=told).exists():
         return None
-    before, year = clock.local(last.sent_at).year, clock.today().year
-    title = last.title.replace(str(before), str(year if year > before else before + 1))
+    year = clock.local(last.sent_at).year
+    title = last.title.replace(str(year), str(year + 1))
     prepared = CheckCampaign(
         title=title,
         message=last.message,

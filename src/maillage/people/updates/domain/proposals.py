@@ -150,7 +150,8 @@ def _write(held: Sheet, values: Mapping[str, str], actor: Any) -> None:
         if (key := function_of(name)) is not None:
             by_function.setdefault(key, {})[name.rpartition(":")[2]] = text
     for key, texts in by_function.items():
-        _write_function(held.functions[key], texts, actor)
+        # Read again: ending the one before may have made this one the main one.
+        _write_function(Function.objects.get(pk=key), texts, actor)
 
 
 def _write_function(function: Function, texts: Mapping[str, str], actor: Any) -> None:
