@@ -3,9 +3,11 @@
 class OrganisationFilters(Filters):
 search_fields = ("name", "city", "email")
 
+more = ("opened_on",)
+
 class Meta:
 model = Organisation
-fields = ("kind",)
+fields = ("kind", "opened_on")
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ class Filters(django_filters.FilterSet):
     """The base of every list's filters; ``q`` searches `search_fields`."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()
+    more: ClassVar[tuple[str, ...]] = ()  # those that open on demand
 
     q = django_filters.CharFilter(
         method="search",
@@ -76,6 +79,18 @@ class Filters(django_filters.FilterSet):
             data = self.data if self.is_bound else None
             self._form = form_class(data, prefix=self.form_prefix, user=user)
         return self._form
+
+    def shown_fields(self) -> list[forms.BoundField]:
+        """The filters that stand in view."""
+        return [one for one in self.form.visible_fields() if one.name not in self.more]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        """Those that open on demand."""
+        return [one for one in self.form.visible_fields() if one.name in self.more]
+
+    def more_in_use(self) -> bool:
+        """Whether one of those that open on demand is in use: they then stand open."""
+        return any(any(self.data.getlist(name)) for name in self.more if self.is_bound)
 
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every word in one of the fields."""

@@ -9,8 +9,9 @@
                 (_("Suivi"), "", ("opened_on", "notes")),
             )
             wide = ("name",)
+            folded = (_("Suivi"),)
 
-Fields that no section names come last, so that none is ever lost. A view passes ``user=…``: fields
+A section whose title is `folded` opens on demand: it stands open when something is in it. Fields that no section names come last, so that none is ever lost. A view passes ``user=…``: fields
 whose choices depend on the user (`ui.choosers.ChooserField`) are bound to it.
 """
 
@@ -37,13 +38,19 @@ class OfficeFormRenderer(TemplatesSetting):
     field_template_name = "ui/forms/field.html"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Section:
     """A group of fields under one legend."""
 
     title: Any
     hint: Any
     fields: list[forms.BoundField] = field(default_factory=list)
+    folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a folded section has something to show: a value, or an error."""
+        return any(one.errors or one.value() not in ("", None, []) for one in self.fields)
 
 
 class SectionedMixin:
@@ -83,8 +90,13 @@ class SectionedMixin:
 
     def sections(self) -> list[Section]:
         """The declared sections, with the fields that this form has; then the others."""
-        declared = getattr(getattr(self, "Meta", None), "sections", ())
-        return build_sections(self, declared)  # type: ignore[arg-type]  # a mixin for forms
+        meta = getattr(self, "Meta", None)
+        declared = getattr(meta, "sections", ())
+        sections = build_sections(self, declared)  # type: ignore[arg-type]  # a mixin for forms
+        folded = {str(title) for title in getattr(meta, "folded", ())}
+        for one in sections:
+            one.folded = bool(one.title) and str(one.title) in folded
+        return sections
 
 
 class SectionedForm(SectionedMixin, forms.Form):

@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import connection
 from tests.factories import (
     CheckCampaignFactory,
+    ContactListFactory,
     FunctionFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -72,9 +73,21 @@ class TestAudience:
         campaign.people.set(Person.objects.filter(last_name__in=["Tanguy", "Lanvin"]))
         assert names(domain.people_of(campaign, sender)) == ["Lanvin", "Muette", "Tanguy"]
         words = "Membres de Réseau des musées ; musée ; 2 personnes choisies"
-        assert domain.audience_words(campaign) == words
+        assert domain.audience_words(campaign, sender) == words
         campaign.network = None
         assert names(domain.people_of(campaign, sender)) == ["Lanvin", "Muette", "Tanguy"]
+
+    def test_a_list_or_a_network_as_it_is_lent(self, network, sender):
+        chosen = ContactListFactory(name="Vœux")
+        chosen.people.set(Person.objects.filter(last_name="Tanguy"))
+        campaign = CheckCampaignFactory(audience=f"list-{chosen.pk}")
+        assert names(domain.people_of(campaign, sender)) == ["Tanguy"]
+        assert domain.audience_words(campaign, sender) == "Vœux"
+        campaign.audience = f"network-{network.pk}"
+        assert names(domain.people_of(campaign, sender)) == ["Lanvin", "Muette", "Écolier"]
+        campaign.audience = "list-999999"
+        assert not domain.people_of(campaign, sender).exists()
+        assert "n’existe plus" in domain.audience_words(campaign, sender)
 
     def test_nobody_is_asked_by_default(self, network, sender):
         assert not domain.people_of(CheckCampaignFactory(), sender).exists()

@@ -38,3 +38,26 @@ def site_url(text: str) -> str:
     """« www.exemple.fr » as « https://www.exemple.fr »."""
     text = text.strip()
     return text if not text or "://" in text else f"https://{text}"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.\u00a0\u202f_/-]", "", text).upper()
+
+
+def rna_code(text: str) -> str:
+    """« w 611 234 567 » as « W611234567 »; the W is added to nine figures alone."""
+    bare = _bare(text)
+    return f"W{bare}" if re.fullmatch(r"\d{9}", bare) else bare
+
+
+def uai_code(text: str) -> str:
+    """« 610001 v » as « 0610001V »: zeros lost in Excel are given back."""
+    bare = _bare(text)
+    return bare.zfill(8) if re.fullmatch(r"\d{5,7}[A-Z]", bare) else bare
+
+
+def museofile_code(text: str) -> str:
+    """« m 410 » or « 410 » as « M0410 »."""
+    bare = _bare(text)
+    found = re.fullmatch(r"M?(\d{2,4})", bare)
+    return f"M{found[1].zfill(4)}" if found else bare

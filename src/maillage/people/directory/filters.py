@@ -1,23 +1,32 @@
-"""Filters of the directory's lists; what they offer is what the user may see."""
+"""Filters of the directory's lists; what they offer is what the user may see.
+
+What is said of organisations (nature, place, network) is asked at once of one organisation: « a
+social structure of Nanterre » is not somebody who works in a museum of Nanterre and in a social
+structure of Caen.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Lower
+from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from maillage.people.directory.models import Function, Organisation, Person
+from maillage.kernel.text_fr import plain
+from maillage.people.directory.models import Function, Membership, Organisation, Person, Tag
+from maillage.people.territory.models import Commune, Department
 from maillage.ui.audiences import AudienceFilter
-from maillage.ui.choosers import ChooserField
+from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.filters import Filters
 
 WITH, WITHOUT = "oui", "non"
 WITH_EMAIL = ((WITH, _("Avec")), (WITHOUT, _("Sans")))
+ANY, ALL = "un", "tous"
+WORDS = 8
+"""Words of a free search that are read."""
 
 
 class ChooserFilter(django_filters.Filter):
@@ -26,32 +35,131 @@ class ChooserFilter(django_filters.Filter):
     field_class = ChooserField
 
 
-def cities_of(user: Any) -> list[tuple[str, str]]:
-    """The communes of the organisations that `user` sees."""
-    found = (
-        Organisation.objects.visible_to(user)
-        .exclude(city="")
-        .order_by(Lower("city"))
-        .values_list("city", flat=True)
-    )
-    return [(city, city) for city in dict.fromkeys(found)]
+class ChooserMultipleFilter(django_filters.Filter):
+    """Several records of a chooser."""
+
+    field_class = ChooserMultipleField
+
+
+def _departments() -> list[tuple[str, str]]:
+    rows = Department.objects.order_by("code").values_list("code", "name")
+    return [(code, f"{name} ({code})") for code, name in rows]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a free search, as `folded` columns hold them."""
+    return plain(text).split()[:WORDS]
+
+
+def organisations_where(asked: dict[str, Any], prefix: str = "") -> Q:
+    """What the filters say of an organisation; `prefix` leads to it (« organisation__ »)."""
+    found = Q()
+    if asked.get("kind"):
+        found &= Q(**{f"{prefix}kind__in": asked["kind"]})
+    communes = communes_where(asked)
+    if communes:
+        places = Commune.objects.filter(communes).values("pk")
+        found &= Q(**{f"{prefix}commune__in": places})
+    if asked.get("network"):
+        live = Membership.objects.in_force().filter(network=asked["network"])
+        key = f"{prefix}pk__in" if prefix else "pk__in"
+        found &= Q(**{key: live.values("member")})
+    return found
+
+
+def communes_where(asked: dict[str, Any]) -> Q:
+    """What the filters say of a place; a commune that merged counts with its successor."""
+    found = Q()
+    if chosen := list(asked.get("commune") or ()):
+        found &= Q(pk__in=chosen) | Q(successor__in=chosen) | Q(predecessors__in=chosen)
+    if asked.get("department"):
+        found &= Q(department__code__in=asked["department"])
+    if asked.get("intercommunality"):
+        found &= Q(intercommunality=asked["intercommunality"])
+    if asked.get("territory"):
+        found &= Q(territories=asked["territory"])
+    if asked.get("district"):
+        found &= Q(districts=asked["district"])
+    return found
 
 
 class DirectoryFilters(Filters):
-    """Commune and address: what both lists filter by."""
+    """What both lists filter by."""
 
-    city = django_filters.ChoiceFilter(method="in_city", label=_("Commune"), choices=())
+    kind = django_filters.MultipleChoiceFilter(
+        method="asked_at_once",
+        label=_("Nature"),
+        choices=[(value, capfirst(label)) for value, label in Organisation.Kind.choices],
+        widget=forms.SelectMultiple(attrs={"data-chooser": ""}),
+    )
+    commune = ChooserMultipleFilter(method="asked_at_once", label=_("Communes"), chooser="communes")
+    department = django_filters.MultipleChoiceFilter(
+        method="asked_at_once",
+        label=_("Départements"),
+        choices=_departments,
+        widget=forms.SelectMultiple(attrs={"data-chooser": ""}),
+    )
+    intercommunality = ChooserFilter(
+        method="asked_at_once",
+        label=_("Intercommunalité"),
+        chooser="intercommunalities",
+        empty_label=_("Indifférent"),
+    )
+    territory = ChooserFilter(
+        method="asked_at_once",
+        label=_("Territoire"),
+        chooser="territories",
+        empty_label=_("Indifférent"),
+    )
+    district = ChooserFilter(
+        method="asked_at_once",
+        label=_("Quartier prioritaire"),
+        chooser="districts",
+        empty_label=_("Indifférent"),
+    )
+    network = ChooserFilter(
+        method="asked_at_once",
+        label=_("Membre du réseau"),
+        chooser="organisations",
+        empty_label=_("Indifférent"),
+    )
+    tags = ChooserMultipleFilter(method="with_tags", label=_("Mots-clés"), chooser="tags")
+    tags_mode = django_filters.ChoiceFilter(
+        method="asked_at_once",
+        label=_("Mots-clés à trouver"),
+        choices=((ALL, _("Tous à la fois")),),
+        empty_label=_("L’un d’eux"),
+    )
     email = django_filters.ChoiceFilter(
         method="with_email", label=_("Courriel"), choices=WITH_EMAIL
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["city"].extra["choices"] = partial(cities_of, self.request.user)
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Each filter, then what is asked at once of an organisation."""
+        return self.narrowed(super().filter_queryset(queryset), self.form.cleaned_data)
 
-    def in_city(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Of that commune."""
-        return queryset.filter(**{name: value})
+    def narrowed(self, queryset: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
+        """Those for whom what is asked of an organisation is true."""
+        raise NotImplementedError
+
+    def asked_at_once(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """See `narrowed`."""
+        del name, value
+        return queryset
+
+    def with_tags(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Bearing one of the words, or all of them."""
+        del name
+        chosen = [tag.pk for tag in value] if value else []
+        if not chosen:
+            return queryset
+        sheets = self._meta.model.tags.through._default_manager
+        link = f"{queryset.model._meta.model_name}_id"
+        if self.form.cleaned_data.get("tags_mode") != ALL:
+            return queryset.filter(pk__in=sheets.filter(tag__in=chosen).values(link))
+        for pk in chosen:
+            queryset = queryset.filter(pk__in=sheets.filter(tag=pk).values(link))
+        return queryset
 
     def with_email(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """With an address, or without."""
@@ -59,29 +167,53 @@ class DirectoryFilters(Filters):
 
 
 class OrganisationFilters(DirectoryFilters):
-    """Organisations by nature, commune, address."""
+    """Organisations by what they are, where they are, what they belong to and can bring."""
 
-    search_fields = ("name", "city", "postal_code", "email", "siret")
-    kind = django_filters.ChoiceFilter(
-        label=_("Nature"),
-        choices=[(value, capfirst(label)) for value, label in Organisation.Kind.choices],
+    search_fields = ("folded",)
+    more: ClassVar = (
+        *("department", "intercommunality", "territory", "district", "tags_mode", "network"),
+        *("visibility", "email"),
+    )
+
+    visibility = django_filters.ChoiceFilter(
+        label=_("Qui voit la fiche"),
+        choices=[(value, capfirst(label)) for value, label in Organisation.Visibility.choices],
     )
     audience = AudienceFilter("directory.organisation")
 
     class Meta(Filters.Meta):
         model = Organisation
-        fields = ("q", "kind", "city", "email", "audience")
+        fields = (
+            *("q", "kind", "commune", "tags", "tags_mode", "department", "intercommunality"),
+            *("territory", "district", "network", "visibility", "audience", "email"),
+        )
+
+    def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Every word in the name, the town, the address or a number."""
+        del name
+        for word in words_of(value):
+            queryset = queryset.filter(folded__contains=word)
+        return queryset
+
+    def narrowed(self, queryset: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
+        """Of the organisation itself."""
+        return queryset.filter(organisations_where(asked))
 
 
 class PersonFilters(DirectoryFilters):
-    """People by organisation and its commune, address.
+    """People by what they do and where, and by what they can bring.
 
-    The free search reads the function that the user may see, as `with_main_function` gives it.
+    What is asked of an organisation is true of one where they hold a function that the user sees.
     """
 
-    search_fields = ("first_name", "last_name", "email", "main_title", "main_organisation")
+    search_fields = ("folded",)
+    more: ClassVar = (
+        *("kind", "department", "intercommunality", "territory", "district", "tags_mode"),
+        *("network", "email"),
+    )
+
     organisation = ChooserFilter(
-        method="in_organisation",
+        method="asked_at_once",
         label=_("Organisation"),
         chooser="organisations",
         empty_label=_("Indifférent"),
@@ -90,19 +222,45 @@ class PersonFilters(DirectoryFilters):
 
     class Meta(Filters.Meta):
         model = Person
-        fields = ("q", "organisation", "city", "email", "audience")
+        fields = (
+            *("q", "organisation", "commune", "tags", "tags_mode", "kind", "department"),
+            *("intercommunality", "territory", "district", "network", "audience", "email"),
+        )
 
-    def in_organisation(
-        self, queryset: QuerySet[Any], name: str, value: Organisation
-    ) -> QuerySet[Any]:
-        """Whoever holds a function there."""
+    def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Every word in the name, the address, the number, or in a function and where it is held."""
         del name
-        return queryset.filter(Exists(self._functions().filter(organisation=value)))
+        return search_people(queryset, value, self.request.user)
 
-    def in_city(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Whoever holds a function in an organisation of that commune."""
-        del name
-        return queryset.filter(Exists(self._functions().filter(organisation__city=value)))
+    def narrowed(self, queryset: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
+        """Of one organisation where they hold a function."""
+        where = organisations_where(asked, "organisation__")
+        if asked.get("organisation"):
+            where &= Q(organisation=asked["organisation"])
+        if not where:
+            return queryset
+        held = Function.objects.visible_to(self.request.user).in_force().filter(where)
+        return queryset.filter(pk__in=held.order_by().values("person"))
 
-    def _functions(self) -> QuerySet[Function]:
-        return Function.objects.visible_to(self.request.user).filter(person=OuterRef("pk"))
+
+def search_people(queryset: QuerySet[Any], text: str, user: Any) -> QuerySet[Any]:
+    """People of whom every word of `text` says something that `user` may read."""
+    held = Function.objects.visible_to(user).in_force().order_by()
+    for word in words_of(text):
+        places = Organisation.objects.order_by().filter(folded__contains=word).values("pk")
+        queryset = queryset.filter(
+            Q(folded__contains=word)
+            | Q(pk__in=held.filter(folded__contains=word).values("person"))
+            | Q(pk__in=held.filter(organisation__in=places).values("person"))
+        )
+    return queryset
+
+
+class TagFilters(Filters):
+    """Words by family."""
+
+    search_fields = ("name",)
+
+    class Meta(Filters.Meta):
+        model = Tag
+        fields = ("q", "category")

@@ -13,11 +13,16 @@ from maillage.kernel.registry import (
     Searchable,
     SearchDocument,
 )
-from maillage.people.directory import demo
-from maillage.people.directory.domain import create_organisation, create_person
+from maillage.people.directory import demo, tasks  # noqa: F401 - its periodic job is declared by being imported
+from maillage.people.directory.domain import (
+    create_organisation,
+    create_person,
+    find_or_create_tag,
+)
 from maillage.people.directory.exports import ORGANISATIONS, PEOPLE
+from maillage.people.directory.filters import search_people, words_of
 from maillage.people.directory.imports import OrganisationImporter, PersonImporter
-from maillage.people.directory.models import Organisation, Person
+from maillage.people.directory.models import Organisation, Person, Tag
 from maillage.ui.choosers import Chooser, choosers
 
 GROUP = _("Annuaire")
@@ -31,6 +36,7 @@ def document_of_organisation(organisation: Organisation) -> SearchDocument:
         organisation.postal_code,
         organisation.email,
         organisation.siret,
+        *organisation.tags.all(),
     )
     return SearchDocument(
         organisation.name, " ".join(str(word) for word in words if word), organisation.city
@@ -51,8 +57,34 @@ def document_of_person(person: Person) -> SearchDocument:
 
 
 def people_with_function(user: Any) -> Any:
-    """The people that `user` sees, each with what to show beside the name."""
-    return Person.objects.visible_to(user).with_main_function(user)
+    """The people that `user` sees, each with what to show beside the name; not those erased."""
+    return Person.objects.visible_to(user).present().with_main_function(user)
+
+
+def found_organisations(queryset: Any, text: str) -> Any:
+    """Organisations by what lists search by."""
+    for word in words_of(text):
+        queryset = queryset.filter(folded__contains=word)
+    return queryset
+
+
+def place_of(organisation: Organisation) -> str:
+    """« Alençon », what tells homonyms apart."""
+    return organisation.city or str(organisation.get_kind_display())
+
+
+def tag_chooser(category: str) -> Chooser:
+    """The words of one family; a missing one is added to it."""
+    return Chooser(
+        key=f"tags-{category}",
+        model="directory.tag",
+        search_fields=("name",),
+        permission="directory.view_tag",
+        queryset=lambda user: Tag.objects.visible_to(user).filter(category=category),
+        create=lambda name, user: find_or_create_tag(name=name, category=category, actor=user),
+        create_permission="directory.add_tag",
+        create_label=_("Ajouter le mot « %s »"),
+    )
 
 
 def hint_of_person(person: Person) -> str:
@@ -82,6 +114,11 @@ registry.navigation.register(
         group=GROUP,
     )
 )
+registry.navigation.register(
+    NavigationItem(
+        "tags", _("Mots-clés"), "tags-list", "tags", "directory.change_tag", order=390, group=GROUP
+    )
+)
 registry.searchables.register(
     Searchable(
         key="organisations",
@@ -90,6 +127,7 @@ registry.searchables.register(
         icon="building",
         document=document_of_organisation,
         visible_to=Organisation.objects.visible_to,
+        queryset=lambda: Organisation.objects.prefetch_related("tags"),
         order=310,
     )
 )
@@ -111,8 +149,9 @@ choosers.register(
         key="organisations",
         model="directory.organisation",
         search_fields=("name", "city"),
+        search=lambda queryset, text, user: found_organisations(queryset, text),
         permission="directory.view_organisation",
-        hint=lambda organisation: organisation.city,
+        hint=place_of,
         create=lambda name, user: create_organisation(name=name, actor=user),
         create_permission="directory.add_organisation",
         create_label=_("Créer l’organisation « %s »"),
@@ -123,6 +162,7 @@ choosers.register(
         key="people",
         model="directory.person",
         search_fields=("first_name", "last_name", "email", "main_organisation"),
+        search=search_people,
         permission="directory.view_person",
         queryset=people_with_function,
         hint=hint_of_person,
@@ -131,6 +171,35 @@ choosers.register(
         create_label=_("Créer la fiche de « %s »"),
     )
 )
+choosers.register(
+    Chooser(
+        key="tags",
+        model="directory.tag",
+        search_fields=("name",),
+        permission="directory.view_tag",
+        hint=lambda tag: str(tag.get_category_display()),
+    )
+)
+for category in Tag.Category.values:
+    choosers.register(tag_chooser(category))
+if choosers.get("communes") is None:  # TEMP
+    from maillage.people.territory.models import Intercommunality as _I
+
+    choosers.register(Chooser(key="communes", model="territory.commune", search_fields=("name",)))
+    choosers.register(
+        Chooser(
+            key="intercommunalities",
+            model="territory.intercommunality",
+            search_fields=("name",),
+            queryset=lambda user: _I.objects.all(),
+        )
+    )
+    choosers.register(
+        Chooser(key="territories", model="territory.territory", search_fields=("name",))
+    )
+    choosers.register(
+        Chooser(key="districts", model="territory.prioritydistrict", search_fields=("name",))
+    )
 registry.importers.register(OrganisationImporter())
 registry.importers.register(PersonImporter())
 registry.exports.register(ORGANISATIONS)

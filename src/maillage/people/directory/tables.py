@@ -6,14 +6,12 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from maillage.people.directory.models import Organisation, Person
+from maillage.people.directory.models import Function, Organisation, Person, Tag
 from maillage.ui.tables import CountColumn, LinkColumn, Table
 
 
@@ -38,11 +36,11 @@ class PhoneColumn(tables.Column):
 class OrganisationTable(Table):
     """Organisations."""
 
-    name = LinkColumn(verbose_name=_("Nom"))
+    name = LinkColumn(verbose_name=_("Nom"), order_by=("sort_key", "pk"))
     kind = tables.Column(verbose_name=_("Nature"))
     city = tables.Column(verbose_name=_("Commune"))
     email = MailColumn(verbose_name=_("Courriel"))
-    phone = PhoneColumn(verbose_name=_("Téléphone"))
+    phone = PhoneColumn(verbose_name=_("Téléphone"), orderable=False)
     people_count = CountColumn(verbose_name=_("Personnes"))
 
     class Meta(Table.Meta):
@@ -54,18 +52,19 @@ class OrganisationTable(Table):
         """« Musée »."""
         return str(capfirst(record.get_kind_display()))
 
-    def order_name(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[Any, bool]:
-        """Capitals do not come first."""
-        name = Lower("name")
-        return queryset.order_by(name.desc() if is_descending else name.asc(), "pk"), True
-
 
 class PersonTable(Table):
-    """People, each with the function by which one knows them."""
+    """People, each with the function by which one knows them.
 
-    name = LinkColumn(verbose_name=_("Nom"), accessor="pk", order_by=("last_name", "first_name"))
-    main_title = tables.Column(verbose_name=_("Fonction"))
-    main_organisation = tables.Column(verbose_name=_("Organisation"))
+    The functions are read for the page's rows only (`PersonQuerySet.with_functions`): to sort by
+    them would read everyone's.
+    """
+
+    name = LinkColumn(verbose_name=_("Nom"), accessor="pk", order_by=("sort_key", "pk"))
+    main_title = tables.Column(verbose_name=_("Fonction"), orderable=False, empty_values=())
+    main_organisation = tables.Column(
+        verbose_name=_("Organisation"), orderable=False, empty_values=()
+    )
     email = MailColumn(verbose_name=_("Courriel"))
     phone = PhoneColumn(verbose_name=_("Téléphone"), orderable=False)
 
@@ -83,13 +82,41 @@ class PersonTable(Table):
             record.last_name,
         )
 
-    def render_main_organisation(self, record: Person, value: str) -> SafeString:
+    def render_main_title(self, record: Person) -> str:
+        """« Chargée de médiation »."""
+        main = _main(record)
+        return main.title if main is not None and main.title else "—"
+
+    def render_main_organisation(self, record: Person) -> SafeString | str:
         """A link to it."""
-        url = reverse("organisations-detail", kwargs={"pk": record.main_organisation_id})
-        return format_html('<a href="{}">{}</a>', url, value)
+        main = _main(record)
+        if main is None:
+            return "—"
+        url = main.organisation.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', url, main.organisation)
+
+
+def _main(record: Person) -> Function | None:
+    return next(iter(record.shown_functions), None)
+
+
+class TagTable(Table):
+    """Words, by family, with how many sheets bear each."""
+
+    name = LinkColumn(verbose_name=_("Mot"))
+    category = tables.Column(verbose_name=_("Famille"))
+    uses = CountColumn(verbose_name=_("Fiches"))
+
+    class Meta(Table.Meta):
+        model = Tag
+        fields = ("name", "category", "uses")
+        order_by = ("category", "name")
+
+    def render_category(self, record: Tag) -> str:
+        """« Public touché »."""
+        return str(capfirst(record.get_category_display()))
 
     def order_name(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[Any, bool]:
-        """By last name; capitals do not come first."""
-        keys = (Lower("last_name"), Lower("first_name"))
-        ordered = [one.desc() if is_descending else one.asc() for one in keys]
-        return queryset.order_by(*ordered, "pk"), True
+        """Accents and capitals do not come first."""
+        sign = "-" if is_descending else ""
+        return queryset.order_by(f"{sign}name__folded", "pk"), True

@@ -11,12 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.kernel import clock
+from maillage.kernel import clock, registry
 from maillage.people.directory.domain.consents import PurposeState
 from maillage.people.directory.models import Function, Organisation, Person
 from maillage.people.directory.wordings import wording_of
 from maillage.people.updates.domain import of_function, refuse_wrong_choice, text_of
 from maillage.people.updates.models import CheckCampaign
+from maillage.ui.audiences import AudienceField
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 
@@ -41,11 +42,16 @@ class CampaignForm(SectionedModelForm):
             "ces natures."
         ),
     )
+    audience = AudienceField(
+        model="directory.person",
+        label=gettext_lazy("Liste, segment ou réseau"),
+        required=False,
+    )
     people = ChooserMultipleField("people", label=gettext_lazy("Personnes en plus"), required=False)
 
     class Meta:
         model = CheckCampaign
-        fields = ("title", "message", "deadline", "network", "kinds", "people")
+        fields = ("title", "message", "deadline", "network", "kinds", "audience", "people")
         sections = (
             (
                 gettext_lazy("Ce que vous écrivez"),
@@ -67,6 +73,13 @@ class CampaignForm(SectionedModelForm):
         if day is not None and "deadline" in self.changed_data and day < clock.today():
             raise ValidationError(_("Cette date est passée."))
         return day
+
+    def clean_audience(self) -> str:
+        """One that is still there."""
+        key: str = self.cleaned_data["audience"]
+        if key and registry.audience_records(key, self.user, "directory.person") is None:
+            raise ValidationError(_("Cette liste ou ce segment n’existe plus."))
+        return key
 
     def clean(self) -> dict[str, Any]:
         """Somebody is asked."""
@@ -121,7 +134,8 @@ class _OwnSheet(SectionedModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """All fields: the form's own checks are enough here, the model's would tell who else is."""
-        return {*super()._get_validation_exclusions(), *self.own_names()}
+        known = super()._get_validation_exclusions()  # type: ignore[misc]  # a private hook of Django
+        return {*known, *self.own_names()}
 
     def changes(self) -> dict[str, str]:
         """What the reader changed, as text."""

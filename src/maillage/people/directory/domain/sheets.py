@@ -9,10 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, search
-from maillage.people.directory.contacts import phone_fr, siret_digits, site_url
+from maillage.people.directory.contacts import (
+    museofile_code,
+    phone_fr,
+    rna_code,
+    siret_digits,
+    site_url,
+    uai_code,
+)
 from maillage.people.directory.domain.consents import check_needs
 from maillage.people.directory.domain.functions import add_function
 from maillage.people.directory.domain.matching import PersonMatch
+from maillage.people.directory.domain.reach import place
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.directory.names import find_email, is_nobody, key, split_name
 
@@ -72,11 +80,18 @@ def create_organisation(*, name: str, actor: Any, kind: str = "", **fields: Any)
 
 @transaction.atomic
 def save_organisation(*, organisation: Organisation, actor: Any) -> Organisation:
-    """Check and save an organisation; people found under its name are indexed again."""
+    """Check and save an organisation, placed in its commune; its people are indexed again.
+
+    Raises ValidationError with French messages.
+    """
     adding = organisation._state.adding
     organisation.phone = phone_fr(organisation.phone)
     organisation.siret = siret_digits(organisation.siret)
+    organisation.rna = rna_code(organisation.rna)
+    organisation.uai = uai_code(organisation.uai)
+    organisation.museofile = museofile_code(organisation.museofile)
     organisation.website = site_url(organisation.website)
+    place(organisation)
     organisation.full_clean()
     with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
         organisation.save()

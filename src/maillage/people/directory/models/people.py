@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel, private_path, private_storage
+from maillage.kernel.text_fr import plain
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
 from maillage.people.directory.models.consents import Consent, Purpose
@@ -233,8 +234,11 @@ class Function(BusinessModel):
     is_main = models.BooleanField(_("fonction principale"), default=False)
     start = models.DateField(_("depuis le"), null=True, blank=True)
     end = models.DateField(_("jusqu’au"), null=True, blank=True)
+    folded = models.CharField(max_length=150, editable=False, default="")
 
     objects = FunctionQuerySet.as_manager()
+    AUDIT_EXCLUDE: ClassVar = ("folded",)
+    DERIVED: ClassVar = ("folded",)
 
     class Meta:
         verbose_name = _("fonction")
@@ -263,9 +267,18 @@ class Function(BusinessModel):
     def __str__(self) -> str:
         return f"{self.title}, {self.organisation}" if self.title else str(self.organisation)
 
+    def derive(self) -> None:
+        """What the list of people searches by."""
+        self.folded = plain(self.title)[:150]
+
     def audit_root(self) -> models.Model:
         """Shown in the person's history."""
         return self.person
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it belongs to the past."""
+        return self.end is not None and self.end < clock.today()
 
     @property
     def is_in_force(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.models import BusinessModel
@@ -59,3 +60,7 @@ class Tag(BusinessModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("tags-detail", kwargs={"pk": self.pk})

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kernel import registry
 from maillage.people.directory.models import Function, Organisation, Person
 from maillage.people.updates.models import CheckCampaign, SheetLink
 
@@ -41,8 +42,7 @@ def people_of(campaign: CheckCampaign, user: Any) -> QuerySet[Person]:
 
 def audience(key: str, user: Any) -> QuerySet[Person] | None:
     """The people of a list or of a segment, as its app lends it; None when it is gone."""
-    del key, user
-    return None
+    return registry.audience_records(key, user, "directory.person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,18 @@ def organisation_for(people: Iterable[Person], campaign: Any = None) -> dict[int
     return {person: organisation for person, (_aimed, organisation) in found.items()}
 
 
-def audience_words(campaign: CheckCampaign) -> str:
-    """« musées, associations ; membres de Réseau des musées ; 3 personnes choisies »."""
+def audience_words(campaign: CheckCampaign, user: Any) -> str:
+    """« Membres de Réseau des musées ; musée, association ; 3 personnes choisies »."""
     labels = dict(Organisation.Kind.choices)
     parts = []
     if campaign.network is not None:
         parts.append(_("membres de %(network)s") % {"network": campaign.network})
     if campaign.kinds:
         parts.append(", ".join(str(labels.get(one, one)) for one in campaign.kinds))
+    if campaign.audience:
+        offered = registry.audiences_for(user, "directory.person")
+        found = (one.label for _source, one in offered if one.key == campaign.audience)
+        parts.append(next(found, _("une liste ou un segment qui n’existe plus")))
     if count := campaign.people.count():
         words = ngettext("%(n)d personne choisie", "%(n)d personnes choisies", count)
         parts.append(words % {"n": count})

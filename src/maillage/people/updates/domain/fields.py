@@ -19,7 +19,14 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from maillage.people.directory.contacts import phone_fr, siret_digits, site_url
+from maillage.people.directory.contacts import (
+    museofile_code,
+    phone_fr,
+    rna_code,
+    siret_digits,
+    site_url,
+    uai_code,
+)
 from maillage.people.directory.models import Function, Organisation, Person
 from maillage.ui.dates import plain_day
 
@@ -36,6 +43,9 @@ _USUAL: Mapping[str, Callable[[str], str]] = {
     "email": lambda text: text.strip().lower(),
     "phone": phone_fr,
     "siret": siret_digits,
+    "rna": rna_code,
+    "uai": uai_code,
+    "museofile": museofile_code,
     "website": site_url,
 }
 """The shape in which `directory.domain` keeps them: it must be told from a change."""

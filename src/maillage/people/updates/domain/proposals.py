@@ -141,6 +141,8 @@ def _write(held: Sheet, values: Mapping[str, str], actor: Any) -> None:
     own = [name for name in values if function_of(name) is None]
     for name in own:
         set_text(held.record, name, values[name])
+    if {"city", "postal_code"} & set(own) and "commune" not in own:
+        held.record.commune = None  # type: ignore[union-attr]  # an organisation: found again when saved
     if own and isinstance(held.record, Person):
         directory.save_person(person=held.record, actor=actor)
     elif own and isinstance(held.record, Organisation):
@@ -161,8 +163,10 @@ def _write_function(function: Function, texts: Mapping[str, str], actor: Any) ->
     directory.change_function(
         function=function,
         title=texts.get("title", function.title),
-        start=day(texts["start"]) if "start" in texts else function.start,
-        end=day(texts["end"]) if "end" in texts else function.end,
+        period=(
+            day(texts["start"]) if "start" in texts else function.start,
+            day(texts["end"]) if "end" in texts else function.end,
+        ),
         actor=actor,
     )
 

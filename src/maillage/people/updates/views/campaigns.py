@@ -120,7 +120,7 @@ class CampaignResource(Resource):
             found.append((_("Message"), record.message))
         if record.deadline:
             found.append((_("À vérifier avant le"), dates.day_words(record.deadline)))
-        found.append((_("Qui est interrogé"), domain.audience_words(record)))
+        found.append((_("Qui est interrogé"), domain.audience_words(record, self.request.user)))
         return found
 
 
