@@ -46,6 +46,7 @@ class CampaignForm(SectionedModelForm):
         model="directory.person",
         label=gettext_lazy("Liste, segment ou réseau"),
         required=False,
+        empty_label="—",
     )
     people = ChooserMultipleField("people", label=gettext_lazy("Personnes en plus"), required=False)
 
@@ -149,6 +150,16 @@ class _OwnSheet(SectionedModelForm):
 
 class OwnPersonForm(_OwnSheet):
     """One's own sheet."""
+
+    civility = forms.ChoiceField(
+        label=gettext_lazy("Civilité"),
+        choices=[("", gettext_lazy("Non précisée")), *Person.Civility.choices],
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Langue dans laquelle vous écrire"),
+        choices=[(value, capfirst(label)) for value, label in Person.Language.choices],
+    )
 
     class Meta:
         model = Person

@@ -60,13 +60,13 @@ class CampaignTable(Table):
 class LinkTable(Table):
     """The people asked, and what became of it."""
 
-    person = LinkColumn(verbose_name=gettext_lazy("Personne"), orderable=False)
+    person = LinkColumn(verbose_name=gettext_lazy("Personne"))
     organisation = tables.Column(
         verbose_name=gettext_lazy("Organisation"), order_by=("organisation__sort_key",)
     )
     status = tables.Column(verbose_name=gettext_lazy("Réponse"), accessor="pk", orderable=False)
-    created_at = DayColumn(verbose_name=gettext_lazy("Envoyé le"))
-    answered_at = DayColumn(verbose_name=gettext_lazy("Répondu le"))
+    created_at = DayColumn(verbose_name=gettext_lazy("Envoyé le"), distance=False)
+    answered_at = DayColumn(verbose_name=gettext_lazy("Répondu le"), distance=False)
 
     class Meta(Table.Meta):
         model = SheetLink

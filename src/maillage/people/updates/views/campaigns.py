@@ -195,6 +195,10 @@ class LinkResource(Resource):
         )
         return found
 
+    def get_breadcrumbs(self) -> list[tuple[str, str]]:
+        """Under the campaigns."""
+        return [(_("Vérifications"), reverse("checks-list")), *super().get_breadcrumbs()]
+
     def get_lead(self, record: SheetLink) -> Any:
         """What became of it."""
         tone, words = link_words(record)
