@@ -72,7 +72,7 @@ def home(request: HttpRequest, link: SheetLink, token: str) -> HttpResponse:
         "functions": domain.functions_of(link),
         "organisation": organisation,
         "organisation_facts": facts_of(organisation, ORGANISATION) if organisation else [],
-        "proposals": [(one, lines_of(one)) for one in waiting],
+        "proposals": [(one, lines_of(one, live=False)) for one in waiting],
         "consents": domain.consents_by_link(link),
     }
     return render(request, "portal/sheet.html", context)

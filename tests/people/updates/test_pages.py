@@ -146,6 +146,16 @@ class TestProposals:
         assert "rail-count" not in page
         assert "à relire" not in content(client.get(reverse("office-home")))
 
+    def test_an_author_who_no_longer_sees_the_sheet_reads_what_they_wrote(self, client, museum):
+        member = UserFactory(role="membre", organisation=museum)
+        client.force_login(member)
+        gone = PersonFactory(phone="06 39 98 10 77", organisation=OrganisationFactory())
+        mine = ChangeProposalFactory(person=gone, proposed_by=member)
+        page = content(client.get(mine.get_absolute_url()))
+        assert "06 39 98 10 20" in page
+        assert "06 39 98 10 77" not in page
+        assert gone.get_absolute_url() not in page
+
     @pytest.mark.parametrize("role", ["lecture", "instruction"])
     def test_the_rest_of_the_team_does_not_read_them(self, client, museum, proposal, role):
         client.force_login(UserFactory(role=role))

@@ -53,14 +53,15 @@ class Line:
     right: list[Piece] = field(default_factory=list)
 
 
-def lines_of(proposal: ChangeProposal) -> list[Line]:
+def lines_of(proposal: ChangeProposal, *, live: bool = True) -> list[Line]:
     """The fields of a proposal, compared with the sheet as it is while it waits.
 
-    Once it is decided, with what the author saw: the sheet may have changed many times since.
+    Once it is decided, with what the author saw: the sheet may have changed many times since. So
+    too when not `live`: for an author who does not see the sheet any more.
     """
     held = Sheet.of(proposal.sheet, proposal.changes)
     found = []
-    waits = proposal.state == ChangeProposal.State.PROPOSED
+    waits = live and proposal.state == ChangeProposal.State.PROPOSED
     for name, (before, after) in proposal.changes.items():
         now = held.text(name) if waits else before
         line = Line(

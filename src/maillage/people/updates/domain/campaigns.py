@@ -160,7 +160,7 @@ def run_batches(*, job: Job, total: int, batch: Callable[[], int]) -> int:
 
 @transaction.atomic
 def close_campaign(*, campaign: CheckCampaign, actor: Any) -> CheckCampaign:
-    """End it: the links that were not answered stop working. Raises CampaignRefused."""
+    """End it: its links stop working, answered or not. Raises CampaignRefused."""
     locked = _locked(campaign)
     if not locked.is_open:
         raise CampaignRefused(_("La campagne n’est pas en cours."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -94,11 +95,9 @@ class CampaignResource(Resource):
                 reverse("checks-close", args=[record.pk]),
                 "lock",
                 post=True,
-                confirm=_(
-                    "Clore la campagne ? Les liens restés sans réponse ne fonctionneront plus."
-                ),
+                confirm=_("Clore la campagne ? Ses liens ne fonctionneront plus."),
             )
-            verbs = [remind, close, *[v for v in verbs if not v.primary]]
+            verbs = [remind, *[replace(one, primary=False) for one in verbs], close]
         return verbs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def context_of(proposal: ChangeProposal, user: Any, refusal: Any = None) -> dict
     seen = type(sheet).objects.visible_to(user).filter(pk=sheet.pk).exists()
     others = ChangeProposal.objects.visible_to(user).about(sheet).pending()
     return {
-        "lines": lines_of(proposal),
+        "lines": lines_of(proposal, live=seen),
         "sheet_url": sheet.get_absolute_url() if seen else "",
         "waits": waits,
         "may_answer": waits and is_allowed(user, ANSWER),
