@@ -41,7 +41,10 @@ WORDINGS: Final[dict[str, Any]] = {
     ),
 }
 
+REFUSAL: Final = _("Je refuse, ou je retire, l’accord suivant : « %(asked)s »")
 
-def wording_of(purpose: str) -> str:
-    """The usual wording of a purpose, with the site's name; raises KeyError on an unknown one."""
-    return str(WORDINGS[Purpose(purpose)]) % {"site": settings.SITE_NAME}
+
+def wording_of(purpose: str, *, given: bool = True) -> str:
+    """The usual wording of a purpose, or of its refusal; raises ValueError on an unknown one."""
+    asked = str(WORDINGS[Purpose(purpose)]) % {"site": settings.SITE_NAME}
+    return asked if given else str(REFUSAL) % {"asked": asked}

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from maillage.kernel import audit, clock, registry
 from maillage.kernel.models import AuditEntry, ImportRun, Notification
 from maillage.kernel.registry import ActivitySource, ObjectRef, PersonalData
+from maillage.people.accounts.models import User
 from maillage.people.accounts.roles import is_administration
 from maillage.people.directory.history import visible_entries
 from maillage.people.directory.models import (
@@ -56,6 +59,25 @@ def account(person: Person, _reader: Any) -> Iterable[Row]:
     return [row_of(person.user)] if person.user is not None else []
 
 
+def devices(person: Person, _reader: Any) -> Iterator[Row]:
+    """From where the account is signed in, and by which second factors."""
+    if person.user is None:
+        return
+    for session in UserSession.objects.filter(user=person.user).order_by("-last_seen_at"):
+        yield {
+            _("Appareil"): session.user_agent,
+            _("Adresse IP"): session.ip,
+            _("Connecté le"): session.created_at,
+            _("Vu le"): session.last_seen_at,
+        }
+    for factor in Authenticator.objects.filter(user=person.user):
+        yield {
+            _("Second facteur"): factor.get_type_display(),
+            _("Ajouté le"): factor.created_at,
+            _("Utilisé le"): factor.last_used_at,
+        }
+
+
 def notes(person: Person, reader: Any) -> Iterator[Row]:
     """All of them, the restricted ones included: they are about the person (art. 15).
 
@@ -67,7 +89,7 @@ def notes(person: Person, reader: Any) -> Iterator[Row]:
     for note in PersonNote.objects.filter(person=person):
         shown = own or note.pk in readable
         yield {
-            _("Note"): note.text
+            _("Texte de la note"): note.text
             if shown
             else _("Note réservée : demandez à l’administration l’export complet."),
             _("Écrite le"): note.created_at,
@@ -125,6 +147,8 @@ def past(person: Person, reader: Any) -> Iterator[Row]:
         entries = visible_entries(entries, person, reader)
     own = person.user_id
     rows = list(entries[:MOST_ENTRIES])
+    for entry in rows:
+        entry.changes = _without_colleagues(entry)
     for entry, event in zip(rows, history.present(rows, person, reader), strict=True):
         changes = [
             f"{one.label} : {one.before or '—'} → {one.after or '—'}" for one in event.changes
@@ -136,6 +160,19 @@ def past(person: Person, reader: Any) -> Iterator[Row]:
             _("Sur"): event.subject,
             _("Changements"): " ; ".join(changes),
         }
+
+
+def _without_colleagues(entry: AuditEntry) -> dict[str, Any]:
+    """The changes of an entry, less those that only name who keeps the base."""
+    model = entry.content_type.model_class()
+    if model is None:
+        return {}
+    hidden = {
+        one.name
+        for one in model._meta.get_fields()
+        if one.is_relation and one.related_model in {User, Person}
+    }
+    return {name: one for name, one in (entry.changes or {}).items() if name not in hidden}
 
 
 def acts(person: Person, _reader: Any) -> Iterator[Row]:
@@ -247,16 +284,23 @@ def register() -> None:
         PersonalData("notes", gettext_lazy("Notes"), notes, ("directory.personnote.person",), 3),
         PersonalData("compte", gettext_lazy("Compte"), account, (), 4),
         PersonalData(
+            "appareils",
+            gettext_lazy("Appareils et seconds facteurs"),
+            devices,
+            ("usersessions.usersession.user", "mfa.authenticator.user"),
+            4,
+        ),
+        PersonalData(
             "messages",
             gettext_lazy("Messages envoyés"),
             messages,
             ("kernel.notification.user",),
             5,
         ),
-        PersonalData("imports", gettext_lazy("Lignes de tableaux importés"), imports, (), 6),
-        PersonalData("historique", gettext_lazy("Historique de la fiche"), past, (), 7),
+        PersonalData("imports", gettext_lazy("Lignes de tableaux importés"), imports, (), 60),
+        PersonalData("historique", gettext_lazy("Historique de la fiche"), past, (), 70),
         PersonalData(
-            "actes", gettext_lazy("Actes du compte"), acts, ("kernel.auditentry.actor",), 8
+            "actes", gettext_lazy("Actes du compte"), acts, ("kernel.auditentry.actor",), 80
         ),
     ):
         registry.personal_data.register(item)

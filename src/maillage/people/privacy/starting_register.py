@@ -12,7 +12,7 @@ from typing import Final
 
 _ACCESS: Final = (
     "Accès par rôle et par fiche, connexion chiffrée, second facteur, historique de chaque "
-    "changement, sauvegardes chiffrées."
+    "changement."
 )
 _TEAM: Final = "L’équipe du réseau, selon les rôles de chacun ; l’hébergeur, sous contrat."
 
@@ -84,7 +84,7 @@ PROCESSINGS: Final = (
         "rôles, appareils connectés et leur adresse IP, dates de connexion.",
         "recipients": "L’administration ; l’hébergeur, sous contrat.",
         "retention": "Le temps du compte, puis celui de la fiche ; les sessions, deux semaines.",
-        "security": f"{_ACCESS} Mots de passe hachés, secrets chiffrés.",
+        "security": f"{_ACCESS} Mots de passe hachés.",
     },
     {
         "key": "projets",

@@ -118,7 +118,7 @@ def consenting_people(
     found: QuerySet[Person] = Person.objects.present().consenting(purpose)
     if people is None:
         return found
-    keys = people.values("pk") if isinstance(people, QuerySet) else list(people)
+    keys: Any = people.values("pk") if isinstance(people, QuerySet) else list(people)
     return found.filter(pk__in=keys)
 
 

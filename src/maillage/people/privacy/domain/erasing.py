@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.apps import apps
+from allauth.usersessions.models import UserSession
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -93,7 +93,12 @@ def erasure_plan(person: Person) -> Plan:
     """What erasing would do, before anything is done."""
     identity = sweeping.identity_of(person)
     plan = _counted(person)
-    plan.rewritten = [Line(*one) for one in sweeping.sweep(identity, dry=True).items()]
+    going: dict[type[models.Model], set[Any]] = {Person: {person.pk}, User: {person.user_id}}
+    for relation, rows in _related(person):
+        if relation.goes:
+            going.setdefault(relation.model, set()).update(rows.values_list("pk", flat=True))
+    cited = sweeping.sweep(identity, dry=True, without=going)
+    plan.rewritten = [Line(*one) for one in cited.items()]
     _add_notes(plan, identity)
     return plan
 
@@ -242,7 +247,7 @@ def _delete_relations(person: Person, account: User | None) -> list[ObjectRef]:
     """Delete what goes with the sheet and the account; returns what can no longer be brought back."""
     refs = [ObjectRef.of(person)]
     if account is not None:
-        for session in apps.get_model("usersessions", "UserSession").objects.filter(user=account):
+        for session in UserSession.objects.filter(user=account):
             session.end()
     for relation, rows in _related(person):
         if not relation.goes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from django.conf import settings
@@ -29,6 +30,9 @@ _MACHINERY: Final = frozenset(
     {"id", "version", "updated_at", "sort_key", "folded", "demo_key", "html", "claimed_at"}
 )
 
+_WALKED: Final = 50
+"""Where the links without a source of their own come, among the sources' orders."""
+
 
 @dataclass(slots=True)
 class Section:
@@ -46,19 +50,20 @@ def gather(person: Person, reader: Any) -> list[Section]:
     or whoever prepares the answer: what is for named people only is told to the former and to the
     administration, and to others by its existence alone.
     """
-    sections = []
+    sections: list[tuple[int, Section]] = []
     covered: set[str] = set()
     for source in registry.personal_data:
         covered.update(source.relations)
         rows = [_worded(row) for row in source.rows(person, reader)]
-        sections.append(Section(source.key, str(source.label), [row for row in rows if row]))
+        section = Section(source.key, str(source.label), [row for row in rows if row])
+        sections.append((source.order, section))
     for relation, target in _walked(person):
         if relation.name in covered or relation.why_not_told:
             continue
         rows = [row_of(one, without=relation) for one in relation.rows(target)]
         if rows:
-            sections.append(Section(relation.name, relation.label, rows))
-    return [one for one in sections if one.rows]
+            sections.append((_WALKED, Section(relation.name, relation.label, rows)))
+    return [one for _order, one in sorted(sections, key=itemgetter(0)) if one.rows]
 
 
 def _walked(person: Person) -> list[tuple[Relation, models.Model]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from django.apps import apps
@@ -179,21 +179,32 @@ def _is_proper_name(row: models.Model) -> bool:
     return isinstance(row, Organisation)
 
 
-def sweep(identity: Identity, *, dry: bool = False) -> dict[str, int]:
-    """Rewrite every text that names the person; how many rows, by kind. `dry` only counts."""
+def sweep(
+    identity: Identity,
+    *,
+    dry: bool = False,
+    without: Mapping[type[models.Model], set[Any]] | None = None,
+) -> dict[str, int]:
+    """Rewrite every text that names the person; how many rows, by kind.
+
+    `dry` only counts; `without` are the keys of the rows that will be gone by then.
+    """
     found: dict[str, int] = {}
     for model in text_models():
         if model._meta.app_label in PAGES:
             continue
-        count = _sweep_model(model, identity, dry=dry)
+        count = _sweep_model(model, identity, (without or {}).get(model, set()), dry=dry)
         if count:
             found[str(capfirst(str(model._meta.verbose_name_plural)))] = count
     return found
 
 
-def _sweep_model(model: type[models.Model], identity: Identity, *, dry: bool) -> int:
+def _sweep_model(
+    model: type[models.Model], identity: Identity, without: set[Any], *, dry: bool
+) -> int:
     fields, total = _text_fields(model), 0
-    keys = list(_naming(model, identity).values_list("pk", flat=True))
+    found = _naming(model, identity).values_list("pk", flat=True)
+    keys = [pk for pk in found if pk not in without]
     for start in range(0, len(keys), BATCH):
         changed: list[models.Model] = []
         columns: set[str] = set()

@@ -27,7 +27,8 @@ def record(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     person = get_visible_or_404(Person.objects.present(), request.user, pk=pk)
     if purpose not in Purpose.values:
         raise Http404
-    initial = {"wording": wording_of(purpose), "given": request.GET.get("avis", "")}
+    answer = request.GET.get("avis", "")
+    initial = {"wording": wording_of(purpose, given=answer != "non"), "given": answer}
     form = ConsentForm(
         request.POST or None, request.FILES or None, user=request.user, initial=initial
     )
