@@ -318,7 +318,7 @@ def test_tags_lists_networks_and_consents(user):
 
 
 def test_relative_dates(user):
-    now = timezone.make_aware(datetime(2026, 8, 31, 12))
+    now = datetime(2026, 8, 31, 12, tzinfo=timezone.get_default_timezone())
     with clock.as_if(now):
         recent = PersonFactory(created_at=now - timedelta(days=100))
         old = PersonFactory(created_at=now - timedelta(days=400))
