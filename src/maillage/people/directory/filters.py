@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.text_fr import plain
 from maillage.people.directory.models import Function, Membership, Organisation, Person, Tag
-from maillage.people.territory.models import Commune, Department
+from maillage.people.territory.models import Commune
 from maillage.ui.audiences import AudienceFilter
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.filters import Filters
@@ -39,11 +39,6 @@ class ChooserMultipleFilter(django_filters.Filter):
     """Several records of a chooser."""
 
     field_class = ChooserMultipleField
-
-
-def _departments() -> list[tuple[str, str]]:
-    rows = Department.objects.order_by("code").values_list("code", "name")
-    return [(code, f"{name} ({code})") for code, name in rows]
 
 
 def words_of(text: str) -> list[str]:
@@ -70,10 +65,10 @@ def organisations_where(asked: dict[str, Any], prefix: str = "") -> Q:
 def communes_where(asked: dict[str, Any]) -> Q:
     """What the filters say of a place; a commune that merged counts with its successor."""
     found = Q()
-    if chosen := list(asked.get("commune") or ()):
+    if chosen := [one.pk for one in asked.get("commune") or ()]:
         found &= Q(pk__in=chosen) | Q(successor__in=chosen) | Q(predecessors__in=chosen)
-    if asked.get("department"):
-        found &= Q(department__code__in=asked["department"])
+    if departments := [one.pk for one in asked.get("department") or ()]:
+        found &= Q(department__in=departments)
     if asked.get("intercommunality"):
         found &= Q(intercommunality=asked["intercommunality"])
     if asked.get("territory"):
@@ -93,11 +88,8 @@ class DirectoryFilters(Filters):
         widget=forms.SelectMultiple(attrs={"data-chooser": ""}),
     )
     commune = ChooserMultipleFilter(method="asked_at_once", label=_("Communes"), chooser="communes")
-    department = django_filters.MultipleChoiceFilter(
-        method="asked_at_once",
-        label=_("Départements"),
-        choices=_departments,
-        widget=forms.SelectMultiple(attrs={"data-chooser": ""}),
+    department = ChooserMultipleFilter(
+        method="asked_at_once", label=_("Départements"), chooser="departments"
     )
     intercommunality = ChooserFilter(
         method="asked_at_once",

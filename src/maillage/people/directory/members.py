@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import RequestConfig
 
@@ -18,6 +17,7 @@ from maillage.kernel.permissions import is_allowed
 from maillage.people.directory.filters import words_of
 from maillage.people.directory.forms import MemberForm
 from maillage.people.directory.models import Membership, Organisation
+from maillage.people.directory.tables import KindColumn
 from maillage.ui.tables import Table
 
 TAB: Final = "membres"
@@ -33,7 +33,12 @@ class MemberTable(Table):
         order_by=("member__sort_key", "pk"),
         attrs={"td": {"class": "cell-main"}},
     )
-    kind = tables.Column(verbose_name=_("Nature"), accessor="member__kind")
+    kind = KindColumn(
+        verbose_name=_("Nature"),
+        accessor="pk",
+        of="member",
+        order_by=("member__kind", "member__sort_key"),
+    )
     city = tables.Column(verbose_name=_("Commune"), accessor="member__city")
     role = tables.Column(verbose_name=_("Qualité"))
     start = tables.Column(verbose_name=_("Période"), empty_values=())
@@ -46,10 +51,6 @@ class MemberTable(Table):
     def render_member(self, value: Organisation) -> SafeString:
         """A link to it."""
         return format_html('<a href="{}">{}</a>', value.get_absolute_url(), value)
-
-    def render_kind(self, record: Membership) -> str:
-        """« Musée »."""
-        return str(capfirst(record.member.get_kind_display()))
 
     def render_start(self, record: Membership) -> str:
         """« depuis 2019 »."""

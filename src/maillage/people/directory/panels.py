@@ -27,8 +27,10 @@ def people_of(organisation: Organisation, user: Any) -> dict[str, Any]:
     return _context(list(functions), user, PersonOfOrganisationForm)
 
 
-def functions_of(person: Person, user: Any) -> dict[str, Any]:
+def functions_of(person: Person, user: Any) -> dict[str, Any] | None:
     """What a person does and where, and the form that adds a function."""
+    if person.is_erased:
+        return None
     functions = (
         Function.objects.visible_to(user).filter(person=person).select_related("organisation")
     )
@@ -49,10 +51,12 @@ def _context(functions: list[Function], user: Any, form_class: Any) -> dict[str,
     }
 
 
-def reach_of(record: Person | Organisation, user: Any) -> dict[str, Any]:
+def reach_of(record: Person | Organisation, user: Any) -> dict[str, Any] | None:
     """Every number, page and address, with what changes them."""
-    points, addresses = presenting.rows_of(record, user)
     is_person = isinstance(record, Person)
+    if isinstance(record, Person) and record.is_erased:
+        return None
+    points, addresses = presenting.rows_of(record, user)
     permission = "directory.change_person" if is_person else "directory.change_organisation"
     return {
         "reaches": presenting.main_reaches(record),

@@ -61,11 +61,17 @@ def people_with_function(user: Any) -> Any:
     return Person.objects.visible_to(user).present().with_main_function(user)
 
 
-def found_organisations(queryset: Any, text: str) -> Any:
-    """Organisations by what lists search by."""
+def find_organisations(user: Any, text: str) -> Any:
+    """Organisations by what their list searches by."""
+    queryset = Organisation.objects.visible_to(user)
     for word in words_of(text):
         queryset = queryset.filter(folded__contains=word)
     return queryset
+
+
+def find_people(user: Any, text: str) -> Any:
+    """People by what their list searches by: their name, and the functions that `user` sees."""
+    return search_people(people_with_function(user), text, user)
 
 
 def place_of(organisation: Organisation) -> str:
@@ -148,8 +154,7 @@ choosers.register(
     Chooser(
         key="organisations",
         model="directory.organisation",
-        search_fields=("name", "city"),
-        search=lambda queryset, text, user: found_organisations(queryset, text),
+        search=find_organisations,
         permission="directory.view_organisation",
         hint=place_of,
         create=lambda name, user: create_organisation(name=name, actor=user),
@@ -161,8 +166,7 @@ choosers.register(
     Chooser(
         key="people",
         model="directory.person",
-        search_fields=("first_name", "last_name", "email", "main_organisation"),
-        search=search_people,
+        search=find_people,
         permission="directory.view_person",
         queryset=people_with_function,
         hint=hint_of_person,
@@ -182,24 +186,23 @@ choosers.register(
 )
 for category in Tag.Category.values:
     choosers.register(tag_chooser(category))
-if choosers.get("communes") is None:  # TEMP
-    from maillage.people.territory.models import Intercommunality as _I
-
-    choosers.register(Chooser(key="communes", model="territory.commune", search_fields=("name",)))
-    choosers.register(
-        Chooser(
-            key="intercommunalities",
-            model="territory.intercommunality",
-            search_fields=("name",),
-            queryset=lambda user: _I.objects.all(),
-        )
+choosers.register(
+    Chooser(
+        key="territories",
+        model="territory.territory",
+        search_fields=("name", "kind"),
+        permission="directory.view_organisation",
+        hint=lambda territory: territory.kind,
     )
-    choosers.register(
-        Chooser(key="territories", model="territory.territory", search_fields=("name",))
+)
+choosers.register(
+    Chooser(
+        key="districts",
+        model="territory.prioritydistrict",
+        search_fields=("name", "code"),
+        permission="directory.view_organisation",
     )
-    choosers.register(
-        Chooser(key="districts", model="territory.prioritydistrict", search_fields=("name",))
-    )
+)
 registry.importers.register(OrganisationImporter())
 registry.importers.register(PersonImporter())
 registry.exports.register(ORGANISATIONS)

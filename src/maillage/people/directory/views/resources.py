@@ -198,9 +198,6 @@ class PersonResource(SheetResource):
         """« Chargée de médiation, Musée de la Dentelle »."""
         if not record.main_organisation_id or record.is_erased:
             return ""
-        organisation = Organisation.objects.visible_to(self.request.user)
-        if not organisation.filter(pk=record.main_organisation_id).exists():
-            return record.main_function_words()
         url = reverse("organisations-detail", kwargs={"pk": record.main_organisation_id})
         link = format_html('<a href="{}">{}</a>', url, record.main_organisation)
         return format_html("{}, {}", record.main_title, link) if record.main_title else link
@@ -208,7 +205,7 @@ class PersonResource(SheetResource):
     def page_of_record(self, current: str, tabs: Any) -> dict[str, Any]:
         """With the overview on the first tab; nothing else of whoever was erased."""
         if self.object.is_erased:
-            tabs = []
+            tabs = [tab for tab in tabs if tab not in self.tabs]
         context = super().page_of_record(current, tabs)
         if current == SUMMARY and not self.object.is_erased:
             may_change = self.may(Role.UPDATE, self.object)
