@@ -7,23 +7,32 @@ import io
 
 import pytest
 from django.urls import reverse
-from tests.factories import PersonFactory, UserFactory
+from tests.factories import PersonFactory, RoleGrantFactory, UserFactory
 from tests.people.directory.pages import content
 
 from maillage.kernel import search
 from maillage.people.directory.models import Organisation, Person
+from maillage.people.updates.models import ChangeProposal
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_member_keeps_its_own_sheets(client, signed_in, two_houses):
+def test_a_member_proposes_changes_to_its_own_sheets(client, signed_in, two_houses):
     mine, colleague = two_houses["mine"], two_houses["colleague"]
-    signed_in("membre", organisation=mine)
+    member = signed_in("membre", organisation=mine)
     assert client.get(mine.get_absolute_url()).status_code == 200
     assert colleague.get_absolute_url() in content(client.get(reverse("people-list")))
     url = reverse("organisations-update", args=[mine.pk])
+    assert "seront relus par l’équipe" in content(client.get(url))
     data = {"name": mine.name, "kind": "musee", "city": "Alençon", "_version": mine.version}
-    assert client.post(url, data).status_code == 302
+    data |= {"phone": "0261911007", "visibility": "reseau"}
+    page = content(client.post(url, data, follow=True))
+    assert "Merci : votre proposition sera relue par l’équipe." in page
+    mine.refresh_from_db()
+    assert (mine.phone, mine.email, mine.visibility) == ("", "m@exemple.fr", "equipe")
+    proposal = ChangeProposal.objects.get()
+    assert proposal.changes["phone"] == ["", "02 61 91 10 07"]
+    assert (proposal.proposed_by, proposal.organisation) == (member, mine)
     url = reverse("people-update", args=[colleague.pk])
     data = {"first_name": "Zoé", "last_name": "Lanvin-Roy", "_version": colleague.version}
     assert client.post(url, data).status_code == 302
@@ -32,7 +41,9 @@ def test_a_member_keeps_its_own_sheets(client, signed_in, two_houses):
     assert 'name="is_main"' not in content(client.get(url))
     assert client.post(url, {"title": "Directrice"}).status_code == 302
     function.refresh_from_db()
-    assert function.title == "Directrice"
+    colleague.refresh_from_db()
+    assert (function.title, colleague.last_name) == ("Régisseuse", "Lanvin")
+    assert ChangeProposal.objects.filter(person=colleague).count() == 2
     for name, args in (
         ("organisations-create", []),
         ("organisations-delete", [mine.pk]),
@@ -43,6 +54,28 @@ def test_a_member_keeps_its_own_sheets(client, signed_in, two_houses):
         ("functions-delete", [function.pk]),
     ):
         assert client.post(reverse(name, args=args)).status_code == 404, name
+
+
+def test_a_member_who_changes_nothing_proposes_nothing(client, signed_in, two_houses):
+    mine = two_houses["mine"]
+    signed_in("membre", organisation=mine)
+    url = reverse("organisations-update", args=[mine.pk])
+    fields = client.get(url).context["form"]
+    data = {one.html_name: one.value() or "" for one in fields} | {"_version": mine.version}
+    assert "Vous n’avez rien changé" in content(client.post(url, data, follow=True))
+    assert not ChangeProposal.objects.exists()
+
+
+def test_a_member_who_also_is_of_the_team_writes_directly(client, signed_in, two_houses):
+    mine = two_houses["mine"]
+    user = signed_in("membre", organisation=mine)
+    RoleGrantFactory(user=user, role="communication", organisation=None)
+    url = reverse("organisations-update", args=[mine.pk])
+    data = {"name": "Musée de la Dentelle et du Point", "kind": "musee", "_version": mine.version}
+    assert client.post(url, data).status_code == 302
+    mine.refresh_from_db()
+    assert mine.name == "Musée de la Dentelle et du Point"
+    assert not ChangeProposal.objects.exists()
 
 
 def test_a_member_meets_404_at_every_address_of_the_others(client, signed_in, two_houses):

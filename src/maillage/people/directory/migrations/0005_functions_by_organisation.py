@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0003_sort_and_search_keys")]
+    dependencies = [("directory", "0004_function_search_key")]
 
     operations = [
         migrations.AddIndex(

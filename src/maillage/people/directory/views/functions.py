@@ -16,6 +16,7 @@ from maillage.people.directory.forms import (
     PersonOfOrganisationForm,
     refused,
 )
+from maillage.people.directory.gate import proposes_function
 from maillage.people.directory.models import Function, Organisation, Person
 from maillage.people.directory.views.pages import form_page, tab_of
 from maillage.people.directory.views.resources import FUNCTIONS_TAB, PEOPLE_TAB
@@ -86,6 +87,8 @@ def change_function(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
+            if proposes_function(request, function, asked):
+                return redirect(_tab(record))
             domain.change_function(
                 function=function,
                 title=asked["title"],

@@ -19,6 +19,7 @@ from maillage.kernel.permissions import is_allowed
 from maillage.people.directory import domain, histories, members, panels, presenting
 from maillage.people.directory.filters import OrganisationFilters, PersonFilters, TagFilters
 from maillage.people.directory.forms import OrganisationForm, PersonForm, TagForm, refused
+from maillage.people.directory.gate import GatedEditing
 from maillage.people.directory.models import Function, Organisation, Person, PersonQuerySet, Tag
 from maillage.people.directory.tables import OrganisationTable, PersonTable, TagTable
 from maillage.ui import toasts
@@ -29,7 +30,7 @@ PEOPLE_TAB, FUNCTIONS_TAB = "personnes", "fonctions"
 REACH_TAB, LINKS_TAB = "coordonnees", "liens"
 
 
-class SheetResource(Resource):
+class SheetResource(GatedEditing, Resource):
     """What the pages of both sheets share."""
 
     summary_label = gettext_lazy("Présentation")
