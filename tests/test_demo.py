@@ -24,6 +24,17 @@ from maillage.kernel.models import AuditEntry
 from maillage.kernel.ops import demo
 from maillage.people.accounts.models import Role, User
 from maillage.people.directory import demo_cast as cast
+from maillage.people.directory.models import (
+    Consent,
+    ContactPoint,
+    Function,
+    Membership,
+    Organisation,
+    Person,
+    PersonNote,
+    PostalAddress,
+    Purpose,
+)
 from maillage.portal.demo import NADIA, TOO_OLD
 from maillage.portal.models import PersonalLink
 from maillage.publics.agenda.models import Event, Session
@@ -191,6 +202,63 @@ def test_the_public_site(loaded: list[str], client: Any) -> None:
     assert "Faut-il s’inscrire" in about
 
 
+def test_the_network_has_its_members(loaded: list[str]) -> None:
+    network = Organisation.objects.get(email="cooperation.musees@exemple.org")
+    museums = Organisation.objects.members_of(network).filter(kind="musee")
+    assert 135 <= museums.count() <= 145
+    assert not museums.exclude(visibility=Organisation.Visibility.NETWORK).exists()
+    assert not museums.filter(latitude=None).exists()
+    gone = Membership.objects.filter(network=network).exclude(
+        pk__in=Membership.objects.in_force().values("pk")
+    )
+    assert gone.count() >= 3
+    towns = Organisation.objects.get(email="petites-cites@exemple.org")
+    assert Organisation.objects.members_of(towns).filter(kind="commune").count() == 14
+    assert {one.kind for one in Organisation.objects.all()} == set(Organisation.Kind.values)
+
+
+def test_relays_of_two_towns(loaded: list[str]) -> None:
+    relays = Organisation.objects.filter(
+        kind="social", city__in=("Nanterre", "Colombes"), tags__name="16-25 ans"
+    )
+    assert {one.city for one in relays} == {"Nanterre", "Colombes"}
+    assert relays.count() >= 5
+
+
+def test_every_sheet_is_whole(loaded: list[str]) -> None:
+    """They are written at once, past the forms: what a form would refuse is looked for here."""
+    models = (Organisation, Person, Function, Membership, ContactPoint, PostalAddress, Consent)
+    for model in models:
+        for one in model.objects.all():
+            one.full_clean()
+    for person in Person.objects.prefetch_related("functions"):
+        assert sum(one.is_main for one in person.functions.all()) == 1, person
+    assert not Consent.objects.filter(at__gt=clock.now()).exists()
+    needy = Person.objects.exclude(needs="")
+    assert needy
+    assert set(needy) <= set(Person.objects.consenting(Purpose.NEEDS))
+
+
+def test_consents_of_every_kind(loaded: list[str]) -> None:
+    for purpose in Purpose.values:
+        assert Person.objects.consenting(purpose).exists(), purpose
+    letters = Consent.objects.filter(purpose=Purpose.LETTER)
+    withdrawn = letters.filter(given=False, person__in=letters.filter(given=True).values("person"))
+    assert withdrawn.exists()
+    refused = letters.filter(given=False).exclude(pk__in=withdrawn.values("pk"))
+    assert refused.exists()
+    note = PersonNote.objects.filter(restricted=True).first()
+    assert note
+    assert note.readers.exists()
+
+
+def test_what_was_typed_twice_has_no_address_of_its_own(loaded: list[str]) -> None:
+    nadia = Person.objects.get(last_name="Durant")
+    assert nadia.phone == Person.objects.get(email="nadia.durand@exemple.fr").phone
+    assert not nadia.email
+    assert ContactPoint.objects.filter(value="mairie.sees@exemple.org").exists()
+
+
 # -- any day ----------------------------------------------------------------------------------------
 
 
@@ -251,13 +319,3 @@ def check(story: Story, today: date) -> None:
         assert due_of(story, name) < today, f"{name}, {case}"
     for name in (*story.doing, *story.blocked, *story.locked):
         assert due_of(story, name) >= today, f"{name}, {case}"
-
-
-def test_the_cast_is_invented() -> None:
-    for one in (*cast.bodies(), *cast.people()):
-        assert one.email.endswith(("@exemple.fr", "@exemple.org"))
-    emails = [one.email for one in (*cast.bodies(), *cast.people())]
-    assert len(emails) == len(set(emails))
-    assert {one.body for one in cast.people()} <= {one.name for one in cast.bodies()}
-    for person in cast.people():  # numbers kept for fictions
-        assert person.phone.startswith(("", "06 39 98", "02 61 91")[bool(person.phone) :])

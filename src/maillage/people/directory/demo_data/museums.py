@@ -137,7 +137,7 @@ Musée de la Motte et du Blé | 76190 Yvetot | 49.62 0.75 | motte-ble | 2015 | |
 Musée des Thermes oubliés | 76170 Lillebonne | 49.52 0.54 | thermes | 2011 | | Arthur Le Meur, archéologue, 2020
 Musée du Bondon et des Herbages | 76270 Neufchâtel-en-Bray | 49.73 1.44 | herbages | 2013 | | Stéphanie Carpentier, responsable, 2013
 Musée de la Faïence de Bray | 76220 Gournay-en-Bray | 49.48 1.72 | faience-bray | 2016 | | Henri Boulanger, bénévole, 2016
-Musée des Sources ferrées | 76440 Forges-les-Eaux | 49.61 1.54 | sources-ferrees | 2012 | Trois sources, une reine et beaucoup de curistes. | Fatima Zahra El Idrissi, chargée des publics, 2021
+Musée des Sources ferrées | 76440 Forges-les-Eaux | 49.61 1.54 | sources-ferrees | 2012 | Trois sources, une reine et beaucoup de curistes. | Fatima-Zahra El Idrissi, chargée des publics, 2021
 Musée des Verriers de la Bresle | 76340 Blangy-sur-Bresle | 49.93 1.63 | verriers-bresle | 2008 fondateur | Flacons et moules de la vallée du verre. | Nicolas Debeaurain, directeur, 2011
 Musée de la Serrure | 76260 Eu | 50.05 1.42 | serrure | 2014 | | Madeleine Hecquet, bénévole, 2014
 Musée du Funiculaire et des Galets | 76470 Le Tréport | 50.06 1.37 | galets | 2018 | | Romain Leclerc, animateur, 2021
@@ -151,7 +151,7 @@ Musée du Plus Petit Fleuve | 76980 Veules-les-Roses | 49.87 0.80 | petit-fleuve
 Musée de la Pendule | 76510 Saint-Nicolas-d’Aliermont | 49.88 1.22 | pendule | 2009 | | Denis Sannier, horloger et guide, 2009
 Musée des Deux Rois | 76880 Arques-la-Bataille | 49.88 1.13 | deux-rois | 2021–2024 | | Évelyne Duval, présidente, 2021
 Musée des Gabares | 76490 Rives-en-Seine | 49.53 0.73 | gabares | 2012 | La Seine maritime, vue du pont d’un bateau. | Killian Savoye, chargé des publics, 2023
-Musée des Pierres levées | 76480 Jumièges | 49.43 0.82 | pierres-levees | 2018 | | Sœur Jeanne Hautecœur, bénévole, 2018
+Musée des Pierres levées | 76480 Jumièges | 49.43 0.82 | pierres-levees | 2018 | | Jeanne Hautecœur, bénévole, 2018
 Musée du Gouverneur | 76700 Harfleur | 49.51 0.20 | gouverneur | 2014 | | Yasmine Ferhat, médiatrice, 2022
 Musée du Rail et du Bleu de travail | 76300 Sotteville-lès-Rouen | 49.42 1.08 | bleu-travail | 2010 | Les ateliers, la cantine, la fanfare. | Philippe Da Silva, responsable, 2014
 Musée des Apothicaires | 76116 Ry | 49.47 1.34 | apothicaires | 2016 | Pots, formules et romans. | Geneviève Tellier, présidente, 2016
