@@ -101,6 +101,14 @@ class Environment(BaseSettings):
         le=5,
         description="Number of reverse proxies in front, to read the visitor's address and scheme.",
     )
+    map_tiles_url: str = Field(
+        default="",
+        description="Background of the maps: address of the tiles with {z}, {x} and {y}. Empty: no "
+        "background, nothing is asked of anyone. Its host is added to the content policy.",
+    )
+    map_attribution: str = Field(
+        default="", description="Whom the maps credit for their background, e.g. « © IGN »."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Verbosity of the logs."
     )
@@ -112,6 +120,17 @@ class Environment(BaseSettings):
             msg = "must start with http:// or https://"
             raise ValueError(msg)
         return value.rstrip("/")
+
+    @field_validator("map_tiles_url")
+    @classmethod
+    def _tiles_have_their_place(cls, value: str) -> str:
+        if value and not (
+            value.startswith(("https://", "http://"))
+            and all(part in value for part in ("{z}", "{x}", "{y}"))
+        ):
+            msg = "must start with https:// and contain {z}, {x} and {y}"
+            raise ValueError(msg)
+        return value
 
     @model_validator(mode="after")
     def _production_is_explicit(self) -> Environment:

@@ -292,6 +292,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 _https = _site.scheme == "https"
 _oidc = urlsplit(ENV.oidc_server_url)
 _oidc_origin = f"{_oidc.scheme}://{_oidc.netloc}" if _oidc.netloc else ""
+MAP_TILES_URL, MAP_ATTRIBUTION = ENV.map_tiles_url, ENV.map_attribution
+_tiles = urlsplit(ENV.map_tiles_url.replace("{s}", "*"))
+_tiles_origin = f"{_tiles.scheme}://{_tiles.netloc}" if _tiles.netloc else ""
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxies and _https else None
 )
@@ -311,7 +314,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        # The tiles of the maps, when there are some; « {s} » stands for several hosts.
+        "img-src": [SELF, "data:", *([_tiles_origin] if _tiles_origin else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         # The sign-in form is sent on to the identity server, when there is one.

@@ -87,9 +87,11 @@ class Panel:
     model: str  # "projects.project"
     label: str | Promise
     template: str
-    context: Callable[[Any, Any], dict[str, Any] | None]
+    context: Callable[..., dict[str, Any] | None]
     permission: str = ""
     order: int = 0
+    # Whether `context` also receives the parameters of the address (a page number, a filter).
+    with_params: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,98 @@ class DashboardCard:
     key: str
     template: str
     context: Callable[[Any], dict[str, Any] | None]
+    order: int = 0
+
+
+# -- contacts: what they take part in, by what they are found, whom one chooses at once ---------------
+
+
+@dataclass(frozen=True, slots=True)
+class InvolvementItem:
+    """One thing that a contact takes part in: `day` sorts, `role` and `state` are words."""
+
+    day: date
+    label: str
+    url: str
+    role: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """One nature of what a person or an organisation takes part in: projects, tasks, events…
+
+    `items` receives (record, user, limit): the `limit` newest that ``visible_to(user)`` lets
+    through, newest first, in a number of queries that does not grow with them.
+    """
+
+    key: str
+    models: tuple[str, ...]  # "directory.person", "directory.organisation"
+    label: str | Promise
+    icon: str
+    items: Callable[[Any, Any, int], Sequence[InvolvementItem]]
+    permission: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """By what a segment finds people or organisations; `value_kind` says what is compared.
+
+    `condition` receives (operator, value, user) and returns a Q. By `value_kind`, it is asked:
+
+    - text: « contains », « equals », « starts » and a str, « filled » and nothing;
+    - choice and record: « any » and a list (values of `choices`; keys of records that `chooser`
+      gives, or of `choices`);
+    - boolean: « yes » and nothing;
+    - number: « between » and (least or None, most or None);
+    - date: « between » and (first day or None, last day or None).
+
+    What is contrary (« n’est pas », « est vide ») the engine makes from these. The Q is on the
+    model's own columns, or on ``pk__in`` of a query: never on a relation to many, which would count
+    a record twice. It reads through ``visible_to(user)`` what not all the team sees.
+
+    `words` begins its sentence (« dont la nature », « qui ont une tâche en retard »), `words_no`
+    the contrary of a boolean.
+    """
+
+    key: str
+    model: str
+    label: str | Promise
+    group: str | Promise
+    value_kind: str
+    condition: Callable[[str, Any, Any], Any]
+    words: str | Promise
+    words_no: str | Promise = ""
+    choices: Callable[[Any], Sequence[tuple[Any, Any]]] | None = None
+    chooser: str = ""
+    permission: str = ""
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A named set of people or of organisations: a segment, a list, the members of a network."""
+
+    key: str  # "segment-12": how a form and an address name it
+    label: str
+    model: str  # "directory.person"
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceSource:
+    """Where audiences come from.
+
+    `offered` receives (user, model, text): those that the user may choose, whose name holds the
+    words of `text`. `records` receives (user, model, pk): what it gathers and the user sees, as a
+    queryset; None when there is no such audience for that user. Both get model as
+    "directory.person".
+    """
+
+    key: str  # "segment"
+    label: str | Promise
+    offered: Callable[[Any, str, str], Iterable[Audience]]
+    records: Callable[[Any, str, int], QuerySet[Any] | None]
     order: int = 0
 
 
@@ -222,6 +316,9 @@ class DemoChapter:
 navigation: Registry[NavigationItem] = Registry("navigation")
 panels: Registry[Panel] = Registry("panels")
 dashboard: Registry[DashboardCard] = Registry("dashboard")
+involvements: Registry[Involvement] = Registry("involvements")
+criteria: Registry[Criterion] = Registry("criteria")
+audiences: Registry[AudienceSource] = Registry("audiences")
 searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
 importers: Registry[Importer] = Registry("importers")
@@ -233,3 +330,17 @@ demo_chapters: Registry[DemoChapter] = Registry("demo chapters")
 def panels_of(instance: Model) -> list[Panel]:
     """The panels registered for the model of `instance`, in order."""
     return [panel for panel in panels if panel.model == instance._meta.label_lower]
+
+
+def audience_records(key: str, user: Any, model: str) -> QuerySet[Any] | None:
+    """What the audience of that key gathers among what `user` sees; None when there is none."""
+    kind, _, pk = key.partition("-")
+    source = audiences.get(kind)
+    if source is None or not pk.isdigit():
+        return None
+    return source.records(user, model, int(pk))
+
+
+def audiences_for(user: Any, model: str, text: str = "") -> list[tuple[AudienceSource, Audience]]:
+    """The audiences of `model` that `user` may choose, with whence they come."""
+    return [(source, one) for source in audiences for one in source.offered(user, model, text)]

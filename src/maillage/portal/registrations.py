@@ -8,11 +8,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models import Project, Task
+from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import DemoChapter, Panel, demo_chapters, panels
 from maillage.people.directory.models import Person
-from maillage.portal import demo
+from maillage.portal import contacts, demo
 from maillage.portal.models import PersonalLink
 
 
@@ -48,5 +49,9 @@ panels.register(
         order=40,
     )
 )
+for involvement in contacts.INVOLVEMENTS:
+    registry.involvements.register(involvement)
+for criterion in contacts.criteria():
+    registry.criteria.register(criterion)
 declare_kind("task_done", _("Un partenaire a fait une tâche"), Notification.Channel.NOW)
 demo_chapters.register(DemoChapter("portail", demo.load, 40))

@@ -33,11 +33,13 @@ from django.views import View
 from maillage.kernel import audit
 from maillage.kernel.permissions import OFFICE, PermissionMixin, is_allowed
 from maillage.kernel.registry import Registry
+from maillage.ui import audiences
 from maillage.ui.folded import matching
 
 SHORT_LIST = 200
 ANSWERS = 20
 TYPED = "_typed"
+AUDIENCES = "audiences"
 CREATE = gettext_lazy("Créer « %s »")
 
 
@@ -99,8 +101,12 @@ class ChooserView(PermissionMixin, View):
         """The best answers."""
         del key
         chooser = self.chooser()
-        records = chooser.found(request.user, request.GET.get("q", "")[:200])[:ANSWERS]
-        return JsonResponse({"results": [self.answer(chooser, one) for one in records]})
+        text = request.GET.get("q", "")[:200]
+        records = chooser.found(request.user, text)[:ANSWERS]
+        results = [self.answer(chooser, one) for one in records]
+        if AUDIENCES in request.GET:
+            results = audiences.answers(request.user, chooser.model, text) + results
+        return JsonResponse({"results": results})
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         """Create, or say why not."""
@@ -182,7 +188,28 @@ class ChooserWidget(_ChooserWidgetMixin, forms.Select):
 
 
 class ChooserMultipleWidget(_ChooserWidgetMixin, forms.SelectMultiple):
-    """Several records."""
+    """Several records, and with `audiences` all those of a list or of a segment at once."""
+
+    audiences = False
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """The audiences after the records."""
+        groups = super().optgroups(name, value, attrs)
+        if self.audiences and self.chooser is not None:
+            for label, pairs in audiences.choices(self.user, self.chooser.model):
+                options = [
+                    self.create_option(name, key, text, key in value, len(groups), at, attrs=attrs)
+                    for at, (key, text) in enumerate(pairs)
+                ]
+                groups.append((label, options, len(groups)))
+        return groups
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The address that answers with audiences too."""
+        context = super().get_context(name, value, attrs)
+        if self.audiences and "data-url" in context["widget"]["attrs"]:
+            context["widget"]["attrs"]["data-url"] += f"?{AUDIENCES}=1"
+        return context
 
 
 class _ChooserFieldMixin:
@@ -240,12 +267,18 @@ class ChooserField(_ChooserFieldMixin, forms.ModelChoiceField):
 
 
 class ChooserMultipleField(_ChooserFieldMixin, forms.ModelMultipleChoiceField):
-    """Several records of a chooser."""
+    """Several records of a chooser; with `audiences`, also those of a list or of a segment."""
 
     widget = ChooserMultipleWidget
+
+    def __init__(self, chooser: str, *, audiences: bool = False, **kwargs: Any) -> None:
+        super().__init__(chooser, **kwargs)
+        self.audiences = self.widget.audiences = audiences
 
     def clean(self, value: Any) -> Any:
         """The chosen records."""
         if value and str(value[0]).startswith(f"{TYPED}:"):
             value = [self.typed(str(value[0]).removeprefix(f"{TYPED}:")).pk]
+        if value and self.audiences:
+            value = audiences.expand(value, self.user, self.chooser.model)
         return super().clean(value)

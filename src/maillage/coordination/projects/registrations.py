@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects import benches, demo, panels
+from maillage.coordination.projects import benches, contacts, demo, panels
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import Anchor, Project, Task
@@ -126,6 +126,10 @@ for card in (
     DashboardCard("days", "projects/cards/days.html", coming_days, 30),
 ):
     registry.dashboard.register(card)
+for involvement in contacts.INVOLVEMENTS:
+    registry.involvements.register(involvement)
+for criterion in contacts.criteria():
+    registry.criteria.register(criterion)
 registry.importers.register(PlanImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.people.directory.models import Function, Organisation, Person
+from maillage.ui.audiences import AudienceFilter
 from maillage.ui.choosers import ChooserField
 from maillage.ui.filters import Filters
 
@@ -65,10 +66,11 @@ class OrganisationFilters(DirectoryFilters):
         label=_("Nature"),
         choices=[(value, capfirst(label)) for value, label in Organisation.Kind.choices],
     )
+    audience = AudienceFilter("directory.organisation")
 
     class Meta(Filters.Meta):
         model = Organisation
-        fields = ("q", "kind", "city", "email")
+        fields = ("q", "kind", "city", "email", "audience")
 
 
 class PersonFilters(DirectoryFilters):
@@ -84,10 +86,11 @@ class PersonFilters(DirectoryFilters):
         chooser="organisations",
         empty_label=_("Indifférent"),
     )
+    audience = AudienceFilter("directory.person")
 
     class Meta(Filters.Meta):
         model = Person
-        fields = ("q", "organisation", "city", "email")
+        fields = ("q", "organisation", "city", "email", "audience")
 
     def in_organisation(
         self, queryset: QuerySet[Any], name: str, value: Organisation

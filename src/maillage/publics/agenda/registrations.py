@@ -12,7 +12,7 @@ from maillage.kernel.registry import (
     Searchable,
     SearchDocument,
 )
-from maillage.publics.agenda import demo, panels
+from maillage.publics.agenda import contacts, demo, panels
 from maillage.publics.agenda.exports import EVENTS
 from maillage.publics.agenda.forms import create_place
 from maillage.publics.agenda.models import Event
@@ -59,6 +59,10 @@ registry.panels.register(
         order=40,
     )
 )
+for involvement in contacts.INVOLVEMENTS:
+    registry.involvements.register(involvement)
+for criterion in contacts.criteria():
+    registry.criteria.register(criterion)
 registry.movables.register(EventMovable())
 registry.exports.register(EVENTS)
 choosers.register(

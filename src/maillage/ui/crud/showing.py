@@ -46,7 +46,7 @@ class ShowingMixin:
             facts=self.facts(self.object) if opened is None else [],
         )
         if opened is not None:
-            own = context_of(opened, self.object, request.user)
+            own = context_of(opened, self.object, request.user, request.GET)
             context["tab_template"] = opened.template if own is not None else ""
             context |= own or {}
         return self.render_to_response(context)

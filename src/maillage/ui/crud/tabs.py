@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,10 @@ def permitted_tabs(own: tuple[Tab, ...], record: Any, user: Any) -> list[Tab | r
     return [tab for tab in found if not tab.permission or is_allowed(user, tab.permission, record)]
 
 
-def context_of(tab: Tab | registry.Panel, record: Any, user: Any) -> dict[str, Any] | None:
+def context_of(
+    tab: Tab | registry.Panel, record: Any, user: Any, params: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """The context of the tab that is open; None when it has nothing to show to that user."""
+    if isinstance(tab, registry.Panel) and tab.with_params:
+        return tab.context(record, user, params)
     return {} if tab.context is None else tab.context(record, user)

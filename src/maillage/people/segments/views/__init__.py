@@ -1,0 +1,1 @@
+"""Pages of lists and segments, and the map."""
