@@ -18,7 +18,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from maillage.kernel import clock, search
+from maillage.kernel import clock, registry, search
 from maillage.kernel.registry import ObjectRef
 
 if TYPE_CHECKING:
@@ -198,9 +198,16 @@ def note(instance: models.Model, *, actor: Any, verb: str) -> None:
 
 
 def history_of(instance: models.Model) -> models.QuerySet[AuditEntry]:
-    """Everything that happened to a record and to those that hang from it, newest first."""
+    """Everything that happened to a record and to those that hang from it, newest first.
+
+    What happened to the records that were merged into it is its own past.
+    """
     entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
-    about = models.Q(root=str(ObjectRef.of(instance)))
+    own = ObjectRef.of(instance)
+    roots = [str(own)]
+    if (lineage := registry.lineages.get(own.model)) is not None:
+        roots += [str(ObjectRef(own.model, pk)) for pk in lineage.predecessors(own.pk)]
+    about = models.Q(root__in=roots)
     if root_of(instance) != str(ObjectRef.of(instance)):  # its entries hang from another record
         kind = ContentType.objects.get_for_model(instance)
         about |= models.Q(content_type=kind, object_id=instance.pk)

@@ -292,6 +292,21 @@ class Movable(Protocol):
         """Inside the caller's transaction; returns the undo entries (see `kernel.undo`)."""
 
 
+# -- records that became one ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What became of the records of one model that were merged into another.
+
+    The page of one that is gone leads to the one that was kept, whose history holds both.
+    """
+
+    key: str  # "directory.person"
+    successor: Callable[[int], tuple[int, str] | None]  # the kept one, and a sentence that says so
+    predecessors: Callable[[int], Iterable[int]]  # those that were merged into it
+
+
 # -- background, demo, benches, checks -----------------------------------------------------------------
 
 
@@ -323,6 +338,7 @@ searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
 importers: Registry[Importer] = Registry("importers")
 exports: Registry[Export] = Registry("exports")
+lineages: Registry[Lineage] = Registry("lineages")
 benches: Registry[Bench] = Registry("benches")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")
 

@@ -1,7 +1,9 @@
 """Take back one approved change, whole or not at all.
 
-Whoever writes records what each row was and became, as ``entry(...)``; `undo` puts the rows back
-if nobody has changed them since, and names those that someone has.
+Whoever writes records what each row was and became, as ``entry(...)``, in the order of writing:
+a row changed, a row created (nothing before), a row deleted (nothing after). `undo` puts the rows
+back, the last written first, if nobody has changed them since, and names those that someone has.
+The rows of a many-to-many link are rows like others.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,15 +41,28 @@ def snapshot(instance: models.Model, fields: Sequence[str]) -> dict[str, Any]:
 
 
 def entry(
-    before: models.Model | None, after: models.Model, fields: Sequence[str]
+    before: models.Model | None, after: models.Model | None, fields: Sequence[str]
 ) -> dict[str, Any]:
-    """What one row was and became; `before` is None for a row that the change created."""
+    """What one row was and became.
+
+    `before` is None for a row that the change created; `after` is None for one that it deletes
+    (ask before deleting: see `deletion`). Raises ValueError when both are None.
+    """
+    row = after if after is not None else before
+    if row is None:
+        raise ValueError("an undo entry is about a row")
     return {
-        "ref": str(ObjectRef.of(after)),
-        "label": str(after),
+        "ref": str(ObjectRef.of(row)),
+        "label": str(row),
         "before": None if before is None else snapshot(before, fields),
-        "after": snapshot(after, fields),
+        "after": None if after is None else snapshot(after, fields),
     }
+
+
+def deletion(row: models.Model) -> dict[str, Any]:
+    """The entry of a row about to be deleted: all that is needed to make it again, number included."""
+    names = [field.name for field in row._meta.concrete_fields if not field.primary_key]
+    return entry(row, None, names)
 
 
 def keep(
@@ -90,9 +105,7 @@ def undo(record: UndoRecord, *, actor: Any) -> UndoRecord:
                 )
                 % {"names": ", ".join(blocked[:5]) + ("…" if len(blocked) > 5 else "")}
             )
-        # Last done, first undone: a row never lands where its neighbour still stands.
-        for item in reversed(record.entries):
-            _restore(rows[item["ref"]], item)
+        _restore_all(record.entries, rows)
         record.undone_at = clock.now()
         record.save(update_fields=["undone_at"])
     return record
@@ -112,21 +125,86 @@ def _locked_rows(entries: Sequence[dict[str, Any]]) -> dict[str, models.Model]:
 
 
 def _changed_since(entries: Sequence[dict[str, Any]], rows: dict[str, models.Model]) -> list[str]:
+    """The names of the rows that are not as the change left them, or cannot become as they were."""
+    deleted = {item["ref"] for item in entries if item["after"] is None}
     changed = []
     for item in entries:
         row = rows.get(item["ref"])
-        if row is None or snapshot(row, list(item["after"])) != item["after"]:
-            changed.append(str(row) if row is not None else item["label"])
-    return changed
+        if item["ref"] in deleted:
+            as_left = row is None
+        else:
+            as_left = row is not None and snapshot(row, list(item["after"])) == item["after"]
+        if not as_left:
+            changed.append(_name(row, item))
+    return list(dict.fromkeys([*changed, *_orphans(entries, deleted)]))
+
+
+def _name(row: models.Model | None, item: dict[str, Any]) -> str:
+    """How a refusal names a row; that of a many-to-many link says nothing by itself."""
+    return item["label"] if row is None or row._meta.auto_created else str(row)
+
+
+def _orphans(entries: Sequence[dict[str, Any]], deleted: set[str]) -> list[str]:
+    """The names of the rows that would point to a record which is gone since."""
+    wanted: dict[type[models.Model], dict[str, list[str]]] = {}
+    for item in entries:
+        model = apps.get_model(ObjectRef.parse(item["ref"]).model)
+        for name, text in (item["before"] or {}).items():
+            field = cast("models.Field[Any, Any]", model._meta.get_field(name))
+            target = field.related_model
+            if text is None or not isinstance(target, type) or not issubclass(target, models.Model):
+                continue
+            if f"{target._meta.label_lower}:{text}" not in deleted:
+                wanted.setdefault(target, {}).setdefault(text, []).append(item["label"])
+    found = []
+    for target, labels in wanted.items():
+        kept = target._base_manager.filter(pk__in=list(labels)).values_list("pk", flat=True)
+        there = {str(pk) for pk in kept}
+        found += [label for text in labels if text not in there for label in labels[text]]
+    return found
+
+
+def _restore_all(entries: Sequence[dict[str, Any]], rows: dict[str, models.Model]) -> None:
+    """Last done, first undone: a row never lands where its neighbour still stands."""
+    label = ""
+    try:
+        with transaction.atomic():
+            for item in reversed(entries):
+                label = item["label"]
+                if item["after"] is None:
+                    rows[item["ref"]] = _recreate(item)
+                else:
+                    _restore(rows[item["ref"]], item)
+    except (IntegrityError, models.ProtectedError) as error:
+        raise UndoRefused(
+            _(
+                "Quelque chose a pris sa place depuis (une adresse, un numéro), ou s’y est "
+                "rattaché : %(name)s."
+            )
+            % {"name": label}
+        ) from error
+
+
+def _recreate(item: dict[str, Any]) -> models.Model:
+    ref = ObjectRef.parse(item["ref"])
+    row: models.Model = apps.get_model(ref.model)(pk=ref.pk)
+    _fill(row, item["before"])
+    row.save(force_insert=True)
+    return row
 
 
 def _restore(row: models.Model, item: dict[str, Any]) -> None:
     if item["before"] is None:
         row.delete()
         return
-    for name, text in item["before"].items():
-        field = _field(row, name)
-        value = None if text is None else field.to_python(text)
-        # A protected state is put back as it was: the undo is the verb here, and it is audited.
-        row.__dict__[field.attname] = value
+    _fill(row, item["before"])
     row.save()
+
+
+def _fill(row: models.Model, values: dict[str, Any]) -> None:
+    for name, text in values.items():
+        field = _field(row, name)
+        # A protected state is put back as it was: the undo is the verb here, and it is audited.
+        row.__dict__[field.attname] = None if text is None else field.to_python(text)
+        if field.is_relation:
+            row._state.fields_cache.pop(name, None)  # what was read before names another record

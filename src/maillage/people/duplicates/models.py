@@ -22,6 +22,15 @@ class DuplicatesQuerySet(models.QuerySet[Any]):
         return self if user.has_perm("duplicates.view_duplicatepair") else self.none()
 
 
+class MergeQuerySet(DuplicatesQuerySet):
+    """Merges, by whether they still hold."""
+
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        undone = Q(undone_at__isnull=False) | Q(undo__undone_at__isnull=False)
+        return self.exclude(undone)
+
+
 class DuplicatePair(BusinessModel):
     """Two people, or two organisations, that look like one; the lower key first."""
 
@@ -179,7 +188,7 @@ class Merge(BusinessModel):
     done_by = models.CharField(_("réunies par"), max_length=200, blank=True)
     undone_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
 
-    objects = DuplicatesQuerySet.as_manager()
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("réunion de fiches")
@@ -201,6 +210,15 @@ class Merge(BusinessModel):
     def kept(self) -> Any:
         """The sheet that stayed."""
         return self.person or self.organisation
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether it may still be taken back: not done yet, and not too long ago."""
+        return self.undone_at is None and self.undo_id is not None
+
+    def get_absolute_url(self) -> str:
+        """Where it can be taken back."""
+        return reverse("merges-list")
 
     def audit_root(self) -> models.Model:
         """Shown in the history of the sheet that stayed."""

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from django.contrib.auth import get_permission_codename
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import classonlymethod
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from neapolitan.views import CRUDView
 
+from maillage.kernel import registry
 from maillage.kernel.permissions import PermissionMixin, check, is_allowed
+from maillage.ui import toasts
 from maillage.ui.crud.editing import EditingMixin
 from maillage.ui.crud.listing import ListingMixin
 from maillage.ui.crud.roles import Role
@@ -56,7 +58,26 @@ class Resource(PermissionMixin, ListingMixin, ShowingMixin, EditingMixin, CRUDVi
         """HEAD is answered as GET is (neapolitan names its handlers after `setup`)."""
         if hasattr(self, "get"):
             self.head = self.get
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            if (url := self.find_successor()) is None:
+                raise
+            return HttpResponseRedirect(url)
+
+    def find_successor(self) -> str | None:
+        """The page of the record into which that of the address was merged, if the user sees it."""
+        lookup = self.kwargs.get(self.lookup_url_kwarg or self.lookup_field)
+        lineage = registry.lineages.get(self.model._meta.label_lower)
+        if not isinstance(lookup, int) or lineage is None or not self.may(self.role):
+            return None
+        if (found := lineage.successor(lookup)) is None:
+            return None
+        kept = self.model._default_manager.visible_to(self.request.user).filter(pk=found[0]).first()
+        if kept is None:
+            return None
+        toasts.warning(self.request, found[1])
+        return self.url_of(Role.DETAIL, kept)
 
     # -- rights -------------------------------------------------------------------------------------
 

@@ -1,65 +1,135 @@
-"""Sheets that look like one that somebody is about to create."""
+"""Sheets that look like one that somebody is typing.
+
+Asked at each pause of the typist: the database first leaves a few hundred sheets by the beginnings
+of their names, then `likeness` reads those.
+"""
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
-from maillage.people.directory.models import Organisation, Person
-from maillage.people.directory.names import key
+from maillage.people.directory.contacts import phone_fr, siret_digits
+from maillage.people.directory.domain.likeness import (
+    PersonName,
+    body_words,
+    like_bodies,
+    like_people,
+)
+from maillage.people.directory.models import ContactPoint, Organisation, Person
+from maillage.people.directory.names import key, sort_name
 
-NEAR = 0.88
+NEAR: Final = 78
 """Likeness from which two names may be one, mistyped."""
 
-SHOWN = 5
+BEGINNING: Final = 3
+"""Letters of a name that a typing error mostly spares, in the first name or in the last."""
 
+SHOWN: Final = 5
+LEAST: Final = 3
+"""Letters before which nothing is looked for."""
 
-def _alike(one: str, other: str) -> bool:
-    return one == other or (
-        min(len(one), len(other)) > 4 and SequenceMatcher(None, one, other).ratio() >= NEAR
-    )
+PHONE: Final = 9
+"""Signs of a number that is whole enough to be looked for."""
 
 
 def possible_double_people(
-    *, first_name: str, last_name: str, email: str, user: Any, exclude: int | None = None
+    *,
+    first_name: str,
+    last_name: str,
+    email: str,
+    user: Any,
+    phone: str = "",
+    exclude: int | None = None,
 ) -> list[Person]:
-    """People that `user` sees, who have this address or nearly this name (in either order)."""
-    visible = Person.objects.visible_to(user)
+    """People that `user` sees, who have this address or number, or nearly this name, likest first."""
+    visible = Person.objects.visible_to(user).present()
     if exclude is not None:
         visible = visible.exclude(pk=exclude)
-    wanted = {key(f"{first_name} {last_name}"), key(f"{last_name} {first_name}")}
-    found = []
-    if any(wanted):
-        initials = {word[0] for name in wanted for word in name.split()}
-        near = Q()
-        for letter in initials:  # a mistyped name mostly keeps a first letter
-            near |= Q(last_name__folded__startswith=letter)
-            near |= Q(first_name__folded__startswith=letter)
-        rows = visible.filter(near).values_list("pk", "first_name", "last_name")
-        found = [
-            pk
-            for pk, first, last in rows.iterator()
-            if any(_alike(key(f"{first} {last}"), name) for name in wanted)
-        ]
-    match = Q(pk__in=found[:SHOWN])
-    if email:
-        match |= Q(email__iexact=email)
-    return list(visible.filter(match).with_functions(user)[:SHOWN])
+    name = PersonName.of(first_name, last_name)
+    scores = dict.fromkeys(_same_contact(visible, user, email, phone), 101)
+    if name.first and len(name.last) + len(name.first) > LEAST:
+        rows = visible.filter(_near_beginnings(name)).order_by()
+        for pk, first, last in rows.values_list("pk", "first_name", "last_name").iterator():
+            likeness, _seen = like_people(name, PersonName.of(first, last))
+            if likeness >= NEAR:
+                scores.setdefault(pk, likeness)
+    return _best(visible.with_functions(user), scores)
 
 
 def possible_double_organisations(
-    *, name: str, siret: str, user: Any, exclude: int | None = None
+    *,
+    name: str,
+    siret: str,
+    user: Any,
+    email: str = "",
+    phone: str = "",
+    city: str = "",
+    exclude: int | None = None,
 ) -> list[Organisation]:
-    """Organisations that `user` sees, of this SIRET or nearly this name."""
+    """Organisations that `user` sees, of this SIRET, address or number, or nearly this name."""
     visible = Organisation.objects.visible_to(user)
     if exclude is not None:
         visible = visible.exclude(pk=exclude)
-    wanted = key(name)
-    rows = visible.values_list("pk", "name").iterator() if wanted else ()
-    found = [pk for pk, other in rows if _alike(key(other), wanted)]
-    match = Q(pk__in=found[:SHOWN])
-    if siret:
-        match |= Q(siret=siret)
-    return list(visible.filter(match)[:SHOWN])
+    scores = dict.fromkeys(_same_contact(visible, user, email, phone), 101)
+    if siret := siret_digits(siret):
+        same = visible.filter(siret=siret).values_list("pk", flat=True)
+        scores |= dict.fromkeys(same, 102)
+    words = body_words(name, "")
+    if len(key(name)) > LEAST:
+        rows = visible.order_by().values_list("pk", "name", "city")
+        for pk, other, town in rows.iterator():
+            likeness = _like_bodies(name, city, words, other, town)
+            if likeness >= NEAR:
+                scores.setdefault(pk, likeness)
+    return _best(visible, scores)
+
+
+def _like_bodies(name: str, city: str, words: tuple[str, ...], other: str, town: str) -> int:
+    """Without their town when it is the same; else the whole names: every town has its mairie."""
+    if city and town and key(city) != key(town):
+        return 0
+    likeness, _seen = like_bodies(words, body_words(other, ""))
+    if likeness < NEAR and town:
+        mine, theirs = body_words(name, town), body_words(other, town)
+        # Without a town of its own, the name must name it: « Mairie de Bellême ».
+        if city or set(words) & set(key(town).split()):
+            likeness, _seen = like_bodies(mine, theirs)
+    return likeness
+
+
+def _near_beginnings(name: PersonName) -> Q:
+    """Sheets whose sort key begins as the name does, in either order, or that end with it."""
+    starts = {sort_name("", name.last)[:BEGINNING], name.last[:BEGINNING], name.first[:BEGINNING]}
+    found = Q(sort_key__endswith=f" {name.first}", sort_key__startswith=name.last[:1])
+    for start in starts - {""}:
+        found |= Q(sort_key__startswith=start)
+    return found
+
+
+def _same_contact(visible: QuerySet[Any], user: Any, email: str, phone: str) -> list[int]:
+    """The sheets that have this address or this number, as the main one or as another."""
+    email, phone = email.strip().lower(), phone_fr(phone)
+    own, points = Q(), Q()
+    if "@" in email:
+        own |= Q(lower_email=email)
+        points |= Q(channel=ContactPoint.Channel.EMAIL, value__iexact=email)
+    if len(phone) > PHONE:
+        own |= Q(phone=phone)
+        points |= Q(channel=ContactPoint.Channel.PHONE, value=phone)
+    if not own:
+        return []
+    link = "person" if visible.model is Person else "organisation"
+    others = ContactPoint.objects.visible_to(user).filter(points, **{f"{link}__isnull": False})
+    rows = visible.annotate(lower_email=Lower("email")).order_by()
+    found = list(rows.filter(own).values_list("pk", flat=True)[:SHOWN])
+    return found + list(rows.filter(pk__in=others.values(link)).values_list("pk", flat=True)[:SHOWN])
+
+
+def _best(visible: QuerySet[Any], scores: dict[int, int]) -> list[Any]:
+    """The sheets of the best scores, in order."""
+    ordered = sorted(scores, key=lambda pk: (-scores[pk], pk))[:SHOWN]
+    rows = {one.pk: one for one in visible.filter(pk__in=ordered)}
+    return [rows[pk] for pk in ordered if pk in rows]
