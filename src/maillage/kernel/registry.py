@@ -73,6 +73,8 @@ class NavigationItem:
     permission: str
     order: int = 0
     group: str | Promise = ""
+    # How many things wait there for that user; a cheap query, asked with each page.
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

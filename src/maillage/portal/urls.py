@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.portal import views
+from maillage.portal import sheet_views, views
 
 urlpatterns = [
+    path("ma-fiche/<str:token>/", sheet_views.home, name="portal-sheet"),
+    path("ma-fiche/<str:token>/corriger/", sheet_views.correct, name="portal-sheet-correct"),
+    path("ma-fiche/<str:token>/depart/", sheet_views.leave, name="portal-sheet-leave"),
+    path("ma-fiche/<str:token>/accords/", sheet_views.consents, name="portal-sheet-consents"),
     path("lien/<str:token>/", views.home, name="portal-home"),
     path("lien/<str:token>/taches/<int:pk>/", views.finish, name="portal-task"),
     path(

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.models import Project, Task
-from maillage.kernel.http import over_limit
-from maillage.kernel.permissions import LINK, get_visible_or_404, requires
+from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.kernel.states import TransitionRefused
 from maillage.people.directory.models import Person
 from maillage.portal import domain
+from maillage.portal.links import opening
 from maillage.portal.models import PersonalLink
 
-# A view that is given the link besides its token.
-LinkView = Callable[Concatenate[HttpRequest, PersonalLink, ...], HttpResponseBase]
-
-
-def with_link(view: LinkView) -> Any:
-    """Open the token's link, or answer the one polite page; nothing is cached nor referred."""
-
-    @requires(LINK)
-    @wraps(view)
-    def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        link = domain.open_link(token)
-        response: HttpResponseBase
-        if link is not None:
-            response = view(request, link, token=token, **kwargs)
-        elif over_limit("portal", address, limit=60, seconds=600):
-            response = render(request, "portal/closed.html", status=429)
-        else:
-            response = render(request, "portal/closed.html", status=404)
-        response["Cache-Control"] = "no-store"
-        # The token is in the address: it may be told to this site alone. (« no-referrer » would
-        # also hide the origin of the form's own posts, which the CSRF check needs.)
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return opened
+with_link = opening(domain.open_link)
 
 
 @with_link

@@ -30,6 +30,7 @@ class Entry:
     url: str
     icon: str
     current: bool = False
+    count: int = 0  # what waits there
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ class Shell:
         groups: dict[str, Group] = {}
         for item, url in allowed:
             group = groups.setdefault(str(item.group), Group(item.group))
-            group.entries.append(Entry(item.label, url, item.icon, url == here))
+            count = item.count(self.user) if item.count is not None else 0
+            group.entries.append(Entry(item.label, url, item.icon, url == here, count))
         return sorted(groups.values(), key=lambda group: bool(group.label))
 
     def _is_inside(self, path: str, url: str) -> bool:

@@ -55,6 +55,7 @@ def works_with_addresses(user: Any) -> bool:
     )
 
 
+rules.add_perm("directory.change_any_sheet", is_communication)
 rules.add_perm("directory.view_organisation", is_team | is_member)
 rules.add_perm("directory.add_organisation", is_communication)
 rules.add_perm("directory.change_organisation", is_communication | is_own_organisation)

@@ -27,6 +27,7 @@ from maillage.people.directory.forms import (
     PersonForm,
     PersonOfOrganisationForm,
 )
+from maillage.people.directory.gate import GatedEditing, proposes_function
 from maillage.people.directory.models import Function, Organisation, Person, PersonQuerySet
 from maillage.people.directory.tables import OrganisationTable, PersonTable
 from maillage.ui import toasts
@@ -43,7 +44,7 @@ def callable_numbers(record: Any, facts: list[tuple[Any, Any]]) -> list[tuple[An
     return [(label, link if value == record.phone else value) for label, value in facts]
 
 
-class OrganisationResource(Resource):
+class OrganisationResource(GatedEditing, Resource):
     """``/gestion/organisations/``."""
 
     model = Organisation
@@ -96,7 +97,7 @@ class OrganisationResource(Resource):
         domain.delete_organisation(organisation=record, actor=self.request.user)
 
 
-class PersonResource(Resource):
+class PersonResource(GatedEditing, Resource):
     """``/gestion/personnes/``."""
 
     model = Person
@@ -258,6 +259,8 @@ def change_function(request: HttpRequest, pk: int) -> HttpResponse:
     form = FunctionForm(request.POST or None, function=function, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
+            if proposes_function(request, function, form.cleaned_data):
+                return redirect(_tab(record))
             domain.change_function(
                 function=function,
                 title=form.cleaned_data["title"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -34,12 +34,30 @@ class TeamQuerySet(models.QuerySet[Any]):
 
 
 class CheckCampaign(BusinessModel):
-    """« Vérifiez vos coordonnées »: one mail to each of many people, once a year."""
+    """« Vérifiez vos coordonnées »: one mail to each of many people, once a year.
+
+    Whom it asks: the people of `kinds` of organisations within `network` (of all of them without),
+    those of `audience` (a list or a segment, by its key), and `people`.
+    """
 
     title = models.CharField(_("titre"), max_length=120)
     message = models.TextField(_("message"), blank=True)
     deadline = models.DateField(_("à vérifier avant le"), null=True, blank=True)
+    network = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("membres du réseau"),
+    )
+    kinds = models.JSONField(_("natures d’organisation"), default=list, blank=True)
+    audience = models.CharField(_("liste ou segment"), max_length=80, blank=True)
+    people = models.ManyToManyField(
+        Person, related_name="+", blank=True, verbose_name=_("personnes en plus")
+    )
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("close le"), null=True, blank=True, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
@@ -55,6 +73,11 @@ class CheckCampaign(BusinessModel):
         """Its page in the office."""
         return reverse("checks-detail", kwargs={"pk": self.pk})
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its links were sent and may still be answered."""
+        return self.sent_at is not None and self.closed_at is None
+
 
 class SheetLinkQuerySet(TeamQuerySet):
     """Links, by what they still open."""
@@ -62,6 +85,14 @@ class SheetLinkQuerySet(TeamQuerySet):
     def valid(self) -> Self:
         """Neither revoked nor expired."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=clock.now())
+
+    def unanswered(self) -> Self:
+        """Those that still wait for a word."""
+        return self.valid().filter(answered_at__isnull=True)
+
+    def with_corrections(self) -> Self:
+        """With `corrections`, how many proposals came through each."""
+        return self.annotate(corrections=models.Count("proposals", distinct=True))
 
 
 class SheetLink(BusinessModel):
@@ -91,8 +122,13 @@ class SheetLink(BusinessModel):
     revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouvert le"), null=True, blank=True)
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
 
     objects = SheetLinkQuerySet.as_manager()
+    AUDIT_EXCLUDE: ClassVar = ("token_hash",)
+
+    if TYPE_CHECKING:
+        corrections: int  # by SheetLinkQuerySet.with_corrections
 
     class Meta:
         verbose_name = _("lien de vérification")
@@ -114,6 +150,20 @@ class SheetLink(BusinessModel):
         """Shown in the person's history."""
         return self.person
 
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("checklinks-detail", kwargs={"pk": self.pk})
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still opens the sheet."""
+        return self.revoked_at is None and self.expires_at > clock.now()
+
+
+def _link_to(sheet: Person | Organisation) -> str:
+    """The name of the link to a sheet of that kind."""
+    return "person" if isinstance(sheet, Person) else "organisation"
+
 
 class ChangeProposalQuerySet(models.QuerySet["ChangeProposal"]):
     """Proposals, by whoever may read them."""
@@ -127,11 +177,21 @@ class ChangeProposalQuerySet(models.QuerySet["ChangeProposal"]):
             return self.none()
         return self.filter(Q(proposed_by=user) | Q(organisation__in=own))
 
+    def pending(self) -> Self:
+        """Those that wait for the team."""
+        return self.filter(state=ChangeProposal.State.PROPOSED)
+
+    def about(self, sheet: Person | Organisation) -> Self:
+        """Those that concern one sheet."""
+        return self.filter(**{_link_to(sheet): sheet})
+
 
 class ChangeProposal(BusinessModel):
     """Changes that somebody proposes to a sheet; the team accepts or refuses, and thanks.
 
-    `changes` maps the name of a field to ``[before, after]``, as text.
+    `changes` maps the name of a field to ``[before, after]``, as text (see `domain.fields`). Its
+    history is its own, not that of the sheet: what was refused, and who wrote, is the business of
+    whoever reads proposals.
     """
 
     class State(models.TextChoices):
@@ -215,10 +275,6 @@ class ChangeProposal(BusinessModel):
         """The person or the organisation."""
         return self.person or self.organisation
 
-    def audit_root(self) -> models.Model:
-        """Shown in the history of the sheet."""
-        return self.person or self.organisation or self
-
     def get_absolute_url(self) -> str:
         """The page that shows the difference."""
         return reverse("proposals-detail", kwargs={"pk": self.pk})
@@ -233,9 +289,10 @@ class ChangeProposal(BusinessModel):
         icon="check",
         past=_("a accepté une mise à jour"),
     )
-    def accept(self) -> None:
+    def accept(self, fields: list[str] | None = None, answer: str = "", by: Any = None) -> None:
         """The fields named in `accepted` were written on the sheet."""
-        self.decided_at = clock.now()
+        self.accepted = fields or []
+        self._decide(answer, by)
 
     @transition(
         "refuse",
@@ -247,6 +304,11 @@ class ChangeProposal(BusinessModel):
         icon="x",
         past=_("a refusé une mise à jour"),
     )
-    def refuse(self) -> None:
+    def refuse(self, answer: str = "", by: Any = None) -> None:
         """The sheet stays as it was."""
+        self._decide(answer, by)
+
+    def _decide(self, answer: str, by: Any) -> None:
+        self.answer = answer
+        self.decided_by = by
         self.decided_at = clock.now()

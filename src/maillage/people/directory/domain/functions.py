@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from enum import Enum
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, search
 from maillage.people.directory.models import Function, Organisation, Person
+
+
+class Kept(Enum):
+    """Stands for an argument that was not given: what the record holds is kept."""
+
+    KEPT = "kept"
+
+
+KEPT: Final = Kept.KEPT
 
 
 @transaction.atomic
@@ -38,18 +49,38 @@ def add_function(
 
 @transaction.atomic
 def change_function(
-    *, function: Function, actor: Any, title: str | None = None, is_main: bool = False
+    *,
+    function: Function,
+    actor: Any,
+    title: str | None = None,
+    is_main: bool = False,
+    start: date | Kept | None = KEPT,
+    end: date | Kept | None = KEPT,
 ) -> Function:
-    """Reword a function, or make it the main one; the others then are not."""
+    """Reword a function, date it, or make it the main one; the others then are not.
+
+    When the main one is over, another that is in force becomes the main one.
+    """
     with audit.recording(actor=actor, verb=_("a modifié une fonction")):
         held = _locked(function.person)
+        others = [one for one in held if one != function]
         if title is not None:
             function.title = title.strip()
+        if start is not KEPT:
+            function.start = start
+        if end is not KEPT:
+            function.end = end
         function.full_clean(exclude={"is_main"})
         if is_main and not function.is_main:
-            _demote([one for one in held if one != function])
+            _demote(others)
             function.is_main = True
-        function.save()
+        heir = next((one for one in others if one.is_in_force), None)
+        if function.is_main and not is_main and not function.is_in_force and heir is not None:
+            function.is_main = False
+            function.save()
+            _promote([heir])
+        else:
+            function.save()
         search.touch(function.person)
     return function
 
