@@ -6,6 +6,8 @@ acts and under which verb, covers bulk writes, and reads the history back.
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,8 +28,21 @@ if TYPE_CHECKING:
 
     from maillage.kernel.models import AuditEntry
 
+logger = logging.getLogger("maillage.audit")
 IGNORED_FIELDS = ("id", "created_at", "updated_at", "version")
 CREATE, UPDATE, DELETE = 0, 1, 2
+_QUOTING = (
+    "object_repr",
+    "changes",
+    "changes_text",
+    "serialized_data",
+    "additional_data",
+    "remote_addr",
+    "actor_email",
+    "actor_label",
+    "verb",
+)
+"""The columns of an entry that may quote somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +120,35 @@ def register_models(base: type[models.Model]) -> None:
     """Have every concrete subclass of `base` audited; called once all models are loaded."""
     for model in apps.get_models():
         if issubclass(model, base) and not auditlog.contains(model):
-            register(model, exclude=getattr(model, "AUDIT_EXCLUDE", ()))
+            register(
+                model,
+                exclude=getattr(model, "AUDIT_EXCLUDE", ()),
+                mask=getattr(model, "AUDIT_MASK", ()),
+            )
 
 
-def register(model: type[models.Model], *, exclude: Sequence[str] = ()) -> None:
-    """Have one model audited, many-to-many fields included."""
+def register(
+    model: type[models.Model], *, exclude: Sequence[str] = (), mask: Sequence[str] = ()
+) -> None:
+    """Have one model audited, many-to-many fields included.
+
+    Of the fields of `mask` the history says that they changed, never what they held.
+    """
     names = {field.name for field in model._meta.concrete_fields}
     excluded = [name for name in (*IGNORED_FIELDS, *exclude) if name in names]
     many = {field.name for field in model._meta.many_to_many}
-    auditlog.register(model, exclude_fields=excluded, m2m_fields=many)
+    auditlog.register(
+        model,
+        exclude_fields=excluded,
+        mask_fields=list(mask),
+        mask_callable=f"{__name__}.masked",
+        m2m_fields=many,
+    )
+
+
+def masked(value: str) -> str:
+    """What the history keeps of a value that it must not hold; nothing stays nothing."""
+    return "•••" if value not in {"", "None"} else ""
 
 
 def bulk_create(instances: Sequence[models.Model], *, batch_size: int = 500) -> list[models.Model]:
@@ -195,6 +230,47 @@ def note(instance: models.Model, *, actor: Any, verb: str) -> None:
     entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
     with recording(actor=actor, verb=verb):
         entry_model.objects.log_create(instance, force_log=True, action=UPDATE, changes={})
+
+
+def scrub(
+    entries: models.QuerySet[AuditEntry],
+    clean: Callable[[AuditEntry], None],
+    *,
+    reason: str,
+    batch_size: int = 500,
+) -> int:
+    """Rewrite what entries quote of someone who asked to be forgotten; returns how many changed.
+
+    The only way past append-only (RGPD, art. 17): that something happened, when and by which verb
+    stays; `clean` takes out of an entry, in place, who it was about. `reason` is written in the
+    server's log. Call it inside the transaction that erases.
+    """
+    if not reason:
+        raise ValueError("say why the history is rewritten")
+    entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
+    changed: list[AuditEntry] = []
+    total = 0
+
+    def write() -> None:
+        entry_model._base_manager.bulk_update(changed, _QUOTING)
+        changed.clear()
+
+    for entry in entries.order_by("pk").iterator(chunk_size=batch_size):
+        before = [_frozen(getattr(entry, name)) for name in _QUOTING]
+        clean(entry)
+        if before != [_frozen(getattr(entry, name)) for name in _QUOTING]:
+            changed.append(entry)
+            total += 1
+        if len(changed) >= batch_size:
+            write()
+    if changed:
+        write()
+    logger.warning("%d audit entries scrubbed: %s", total, reason)
+    return total
+
+
+def _frozen(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def history_of(instance: models.Model) -> models.QuerySet[AuditEntry]:

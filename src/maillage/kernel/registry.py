@@ -7,7 +7,7 @@ has an ``order`` attribute.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -309,6 +309,41 @@ class Lineage:
     predecessors: Callable[[int], Iterable[int]]  # those that were merged into it
 
 
+# -- personal data ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """A part of what the program knows of someone, for the right of access (RGPD, art. 15).
+
+    `rows` receives a person and who reads (the person, or whoever answers for the site) and gives
+    mappings of labels to values. `relations` names the links to people and accounts that it covers
+    (« directory.consent.person »): what no source covers is walked as it is, so that nothing is
+    forgotten.
+    """
+
+    key: str
+    label: str | Promise
+    rows: Callable[[Any, Any], Iterable[Mapping[str, object]]]
+    relations: tuple[str, ...] = ()
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitySource:
+    """A sign of life of people: how long their data are kept is counted from the latest.
+
+    `latest` receives the keys of some people (at most a thousand) and gives pairs of key and day,
+    in a query or two. With `category`, whoever has such a sign belongs to that retention rule.
+    """
+
+    key: str
+    label: str | Promise
+    latest: Callable[[Sequence[int]], Iterable[tuple[int, date]]]
+    category: str = ""
+    order: int = 0
+
+
 # -- background, demo, benches, checks -----------------------------------------------------------------
 
 
@@ -343,6 +378,8 @@ exports: Registry[Export] = Registry("exports")
 lineages: Registry[Lineage] = Registry("lineages")
 benches: Registry[Bench] = Registry("benches")
 demo_chapters: Registry[DemoChapter] = Registry("demo chapters")
+personal_data: Registry[PersonalData] = Registry("personal data")
+activity_sources: Registry[ActivitySource] = Registry("activity sources")
 
 
 def panels_of(instance: Model) -> list[Panel]:

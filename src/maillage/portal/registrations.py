@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models import Project, Task
-from maillage.kernel import registry
+from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import DemoChapter, Panel, demo_chapters, panels
+from maillage.kernel.registry import (
+    ActivitySource,
+    DemoChapter,
+    Panel,
+    activity_sources,
+    demo_chapters,
+    panels,
+)
 from maillage.people.directory.models import Person
 from maillage.portal import contacts, demo
 from maillage.portal.models import PersonalLink
@@ -38,6 +47,14 @@ def links_panel(project: Project, user: Any) -> dict[str, Any] | None:
     return {"rows": rows, "project": project}
 
 
+def visits(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
+    """When people last opened one of their links."""
+    rows = PersonalLink.objects.filter(person__in=keys, last_used_at__isnull=False)
+    for one in rows.order_by().values("person").annotate(last=Max("last_used_at")):
+        yield one["person"], clock.local(one["last"]).date()
+
+
+activity_sources.register(ActivitySource("liens-personnels", _("Lien personnel ouvert"), visits))
 panels.register(
     Panel(
         key="liens",

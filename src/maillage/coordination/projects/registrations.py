@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects import benches, contacts, demo, panels
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
-from maillage.coordination.projects.models import Anchor, Project, Task
+from maillage.coordination.projects.models import Anchor, Project, ProjectPartner, Task
 from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import (
+    ActivitySource,
     Bench,
     DashboardCard,
     DemoChapter,
     NavigationItem,
     Panel,
+    PersonalData,
     Searchable,
     SearchDocument,
 )
@@ -76,6 +81,39 @@ def coming_days(user: Any) -> dict[str, Any] | None:
     return {"anchors": anchors} if anchors else None
 
 
+def told_of(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
+    """The tasks of someone, for their right of access."""
+    for task in person.tasks.select_related("project"):
+        yield {
+            _("Projet"): task.project.name,
+            _("Tâche"): task.title,
+            _("Échéance"): task.due,
+            _("État"): task.get_state_display(),
+            _("Note"): task.note,
+        }
+
+
+def involved(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
+    """The latest task of people: how far it goes, or when it was last touched."""
+    tasks = Task.objects.filter(responsible__in=keys).order_by().values("responsible")
+    found = tasks.annotate(due_last=Max("due"), touched=Max("updated_at"))
+    for one in found:
+        touched = clock.local(one["touched"]).date()
+        yield one["responsible"], max(touched, min(one["due_last"] or touched, clock.today()))
+
+
+def partners(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
+    """When people were last partners of a project."""
+    rows = ProjectPartner.objects.filter(person__in=keys).order_by().values("person")
+    for one in rows.annotate(touched=Max("project__updated_at")):
+        yield one["person"], clock.local(one["touched"]).date()
+
+
+registry.personal_data.register(
+    PersonalData("taches", _("Tâches"), told_of, ("projects.task.responsible",), 20)
+)
+registry.activity_sources.register(ActivitySource("taches", _("Tâche"), involved))
+registry.activity_sources.register(ActivitySource("projets", _("Projet"), partners))
 for item in (
     NavigationItem("projects", _("Projets"), "projects-list", "clipboard-list", "projects.view_project", 10, GROUP),
     NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),

@@ -239,9 +239,9 @@ def revoke_role(*, grant: RoleGrant, actor: Any) -> None:
         AccountRefused: no right, or it is the last active administrator's.
     """
     who = _authorised(actor, "accounts.delete_rolegrant")
-    _hold_administration()
+    hold_administration()
     if grant.role == Role.ADMINISTRATION:
-        _check_another_administrator(grant.user_id)
+        check_another_administrator(grant.user_id)
     with audit.recording(actor=who, verb=_("a retiré un rôle")):
         for row in RoleGrant.objects.filter(pk=grant.pk):  # none if someone was faster
             row.delete()
@@ -260,9 +260,9 @@ def deactivate_account(*, user: User, actor: Any) -> User:
     who = _authorised(actor, "accounts.change_user")
     if who.user is not None and who.user.pk == user.pk:
         raise AccountRefused(_("Vous ne pouvez pas désactiver votre propre compte."))
-    _hold_administration()
+    hold_administration()
     locked: User = User.objects.select_for_update().get(pk=user.pk)
-    _check_another_administrator(locked.pk)
+    check_another_administrator(locked.pk)
     with audit.recording(actor=who, verb=_("a désactivé le compte")):
         locked.is_active = False
         locked.save(update_fields=["is_active"])
@@ -315,7 +315,7 @@ def require_second_factor(*, roles: Iterable[str], actor: Any) -> SecurityPolicy
     if not set(chosen) <= set(Role.values):
         raise AccountRefused(_("Ce rôle n’existe pas."))
     with audit.recording(actor=who, verb=_("a changé les règles de sécurité")):
-        policy = _hold_administration()
+        policy = hold_administration()
         policy.mfa_roles = chosen
         policy.save(update_fields=["mfa_roles"])
     return policy
@@ -351,13 +351,13 @@ def _check_scope(role: str, organisation: Organisation | None) -> None:
         raise AccountRefused(_("Ce rôle s’étend à tout : sans organisation."))
 
 
-def _hold_administration() -> SecurityPolicy:
+def hold_administration() -> SecurityPolicy:
     """Let one transaction at a time change who administers."""
     SecurityPolicy.get()
     return SecurityPolicy.objects.select_for_update().get(pk=1)
 
 
-def _check_another_administrator(leaving: int) -> None:
+def check_another_administrator(leaving: int) -> None:
     """Refuse when `leaving` is the only active administrator."""
     pks = set(administrators().values_list("pk", flat=True))
     if pks == {leaving}:

@@ -165,9 +165,9 @@ class RetentionItem(BusinessModel):
         icon="check",
         past=_("a gardé une fiche arrivée à échéance"),
     )
-    def keep(self, reason: str) -> None:
+    def keep(self, reason: str, by: Any = None) -> None:
         """Kept for a reason; the period starts anew."""
-        self.reason, self.decided_at = reason[:250], clock.now()
+        self.reason, self.decided_at, self.decided_by = reason[:250], clock.now(), by
 
     @transition(
         "mark_erased",
@@ -176,12 +176,12 @@ class RetentionItem(BusinessModel):
         target=State.ERASED,
         label=_("Effacer"),
         permission="privacy.change_retentionitem",
-        icon="eraser",
+        icon="trash",
         past=_("a effacé une fiche arrivée à échéance"),
     )
-    def mark_erased(self) -> None:
+    def mark_erased(self, by: Any = None) -> None:
         """The person's data were erased."""
-        self.decided_at = clock.now()
+        self.decided_at, self.decided_by = clock.now(), by
 
 
 class Erasure(BusinessModel):

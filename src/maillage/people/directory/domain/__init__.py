@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from maillage.people.directory.domain.consents import (
+    PurposeState,
+    check_needs,
+    consenting_emails,
+    consenting_people,
+    consents_of,
+    may_use,
+    record_consent,
+    save_needs,
+)
 from maillage.people.directory.domain.doubles import (
     possible_double_organisations,
     possible_double_people,
@@ -18,6 +28,13 @@ from maillage.people.directory.domain.matching import (
     match_people,
     match_person,
 )
+from maillage.people.directory.domain.notes import (
+    delete_note,
+    may_write_note,
+    record_needs_reading,
+    record_note_reading,
+    save_note,
+)
 from maillage.people.directory.domain.sheets import (
     create_organisation,
     create_person,
@@ -29,17 +46,30 @@ from maillage.people.directory.domain.sheets import (
 __all__ = [
     "Candidate",
     "PersonMatch",
+    "PurposeState",
     "add_function",
     "change_function",
+    "check_needs",
+    "consenting_emails",
+    "consenting_people",
+    "consents_of",
     "create_organisation",
     "create_person",
     "create_proposed",
+    "delete_note",
     "delete_organisation",
     "match_people",
     "match_person",
+    "may_use",
+    "may_write_note",
     "possible_double_organisations",
     "possible_double_people",
+    "record_consent",
+    "record_needs_reading",
+    "record_note_reading",
     "remove_function",
+    "save_needs",
+    "save_note",
     "save_organisation",
     "save_person",
 ]

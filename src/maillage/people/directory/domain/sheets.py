@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, search
 from maillage.people.directory.contacts import phone_fr, siret_digits, site_url
+from maillage.people.directory.domain.consents import check_needs
 from maillage.people.directory.domain.functions import add_function
 from maillage.people.directory.domain.matching import PersonMatch
 from maillage.people.directory.models import Organisation, Person
@@ -122,6 +123,7 @@ def save_person(*, person: Person, actor: Any) -> Person:
     person.email = person.email.strip().lower()
     person.phone = phone_fr(person.phone)
     person.full_clean()
+    check_needs(person)
     with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
         person.save()
     return person

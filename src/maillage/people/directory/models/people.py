@@ -138,6 +138,7 @@ class Person(BusinessModel):
 
     objects = PersonQuerySet.as_manager()
     AUDIT_EXCLUDE: ClassVar = ("sort_key", "folded")
+    AUDIT_MASK: ClassVar = ("needs",)  # withdrawn with the consent: the history must not keep it
     DERIVED: ClassVar = ("sort_key", "folded")
 
     if TYPE_CHECKING:

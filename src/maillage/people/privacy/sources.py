@@ -1,0 +1,276 @@
+"""What the directory and the kernel tell of someone, and their signs of life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.kernel import audit, clock, registry
+from maillage.kernel.models import AuditEntry, ImportRun, Notification
+from maillage.kernel.registry import ActivitySource, ObjectRef, PersonalData
+from maillage.people.accounts.roles import is_administration
+from maillage.people.directory.history import visible_entries
+from maillage.people.directory.models import (
+    Consent,
+    Function,
+    Membership,
+    Organisation,
+    Person,
+    PersonNote,
+)
+from maillage.people.privacy.domain.gathering import row_of
+from maillage.people.privacy.domain.leftovers import rows_about
+from maillage.people.privacy.domain.sweeping import identity_of
+from maillage.people.privacy.models import RetentionItem
+from maillage.people.updates.models import ChangeProposal, SheetLink
+from maillage.ui import history
+
+MOST_ENTRIES: Final = 5_000
+"""Lines of the history told at once: more is asked of the administration."""
+
+Row = Mapping[str, object]
+
+
+# -- what is told -----------------------------------------------------------------------------------
+
+
+def _sees_all(person: Person, reader: Any) -> bool:
+    """The person, and the administration, which answers requests of access."""
+    return is_administration(reader) or reader.pk == person.user_id
+
+
+def sheet(person: Person, _reader: Any) -> Iterable[Row]:
+    """The sheet, its tags, the photograph's presence."""
+    told: dict[str, object] = dict(row_of(person))
+    told[_("Mots-clés")] = [str(one) for one in person.tags.all()]
+    return [told]
+
+
+def account(person: Person, _reader: Any) -> Iterable[Row]:
+    """The account, without its secrets."""
+    return [row_of(person.user)] if person.user is not None else []
+
+
+def notes(person: Person, reader: Any) -> Iterator[Row]:
+    """All of them, the restricted ones included: they are about the person (art. 15).
+
+    Whoever prepares the answer without being named reader learns that there is one: the
+    administration gives it.
+    """
+    own = _sees_all(person, reader)
+    readable = set(PersonNote.objects.visible_to(reader).values_list("pk", flat=True))
+    for note in PersonNote.objects.filter(person=person):
+        shown = own or note.pk in readable
+        yield {
+            _("Note"): note.text
+            if shown
+            else _("Note réservée : demandez à l’administration l’export complet."),
+            _("Écrite le"): note.created_at,
+            _("Lue par"): _("des personnes nommées") if note.restricted else _("l’équipe"),
+        }
+
+
+def functions(person: Person, _reader: Any) -> Iterator[Row]:
+    """Where and as what."""
+    for one in Function.objects.filter(person=person).select_related("organisation"):
+        yield {
+            _("Organisation"): one.organisation.name,
+            _("Fonction"): one.title,
+            _("Principale"): one.is_main,
+            _("Depuis le"): one.start,
+            _("Jusqu’au"): one.end,
+        }
+
+
+def messages(person: Person, _reader: Any) -> Iterator[Row]:
+    """What was written to the person's addresses."""
+    about = Q()
+    if person.email:
+        about |= Q(email__iexact=person.email)
+    if person.user is not None:
+        about |= Q(user=person.user)
+    if not about:
+        return
+    for one in Notification.objects.filter(about).order_by("-created_at", "-pk"):
+        yield {
+            _("Objet"): one.subject,
+            _("Texte"): one.text,
+            _("Écrite le"): one.created_at,
+            _("Envoyée le"): one.sent_at,
+        }
+
+
+def imports(person: Person, _reader: Any) -> Iterator[Row]:
+    """The rows of imported tables that are about the person."""
+    identity = identity_of(person)
+    for run in ImportRun.objects.exclude(report={}).order_by("-created_at"):
+        for row in rows_about(run, identity, {str(ObjectRef.of(person))}):
+            yield {
+                _("Fichier"): run.filename,
+                _("Reçu le"): run.created_at,
+                _("Ligne"): row.get("line"),
+                _("Contenu"): row.get("cells"),
+            }
+
+
+def past(person: Person, reader: Any) -> Iterator[Row]:
+    """What was done with the person's sheet, who did it told as « the team »."""
+    entries = audit.history_of(person)
+    if not _sees_all(person, reader):
+        entries = visible_entries(entries, person, reader)
+    own = person.user_id
+    rows = list(entries[:MOST_ENTRIES])
+    for entry, event in zip(rows, history.present(rows, person, reader), strict=True):
+        changes = [
+            f"{one.label} : {one.before or '—'} → {one.after or '—'}" for one in event.changes
+        ]
+        yield {
+            _("Quand"): event.at,
+            _("Par"): _("la personne") if own and entry.actor_id == own else _("l’équipe"),
+            _("Action"): event.verb,
+            _("Sur"): event.subject,
+            _("Changements"): " ; ".join(changes),
+        }
+
+
+def acts(person: Person, _reader: Any) -> Iterator[Row]:
+    """What the person did with their account; on whom is other people's business."""
+    if person.user_id is None:
+        return
+    entries = AuditEntry.objects.filter(actor=person.user_id).select_related("content_type")
+    verbs = {0: _("a créé"), 1: _("a modifié"), 2: _("a supprimé")}
+    for entry in entries.order_by("-timestamp", "-pk")[:MOST_ENTRIES]:
+        model = entry.content_type.model_class()
+        yield {
+            _("Quand"): entry.timestamp,
+            _("Action"): entry.verb or verbs.get(entry.action, ""),
+            _("Sur"): str(model._meta.verbose_name) if model is not None else "",
+        }
+
+
+# -- signs of life ----------------------------------------------------------------------------------
+
+Pairs = Iterator[tuple[int, date]]
+
+
+def _day(moment: Any) -> date:
+    return clock.local(moment).date()
+
+
+def _latest(queryset: Any, column: str, person: str = "person_id") -> Pairs:
+    """The latest moment of `column` for each person of `queryset`."""
+    found = queryset.exclude(**{column: None}).order_by().values(person)
+    for one in found.annotate(_latest=Max(column)):
+        yield one[person], _day(one["_latest"])
+
+
+def _sheets(keys: Sequence[int]) -> Pairs:
+    yield from _latest(Person.objects.filter(pk__in=keys), "updated_at", "pk")
+
+
+def _consents(keys: Sequence[int]) -> Pairs:
+    yield from _latest(Consent.objects.filter(person__in=keys), "at")
+
+
+def _accounts(keys: Sequence[int]) -> Pairs:
+    yield from _latest(Person.objects.filter(pk__in=keys), "user__last_login", "pk")
+
+
+def _links(keys: Sequence[int]) -> Pairs:
+    found = SheetLink.objects.filter(person__in=keys)
+    yield from _latest(found, "opened_at")
+    yield from _latest(found, "answered_at")
+
+
+def _proposals(keys: Sequence[int]) -> Pairs:
+    yield from _latest(ChangeProposal.objects.filter(person__in=keys), "created_at")
+
+
+def _kept(keys: Sequence[int]) -> Pairs:
+    kept = RetentionItem.objects.filter(person__in=keys, state=RetentionItem.State.KEPT)
+    yield from _latest(kept, "decided_at")
+
+
+def _functions(keys: Sequence[int]) -> Pairs:
+    """Functions of everyone else than members and journalists, who have their own rules."""
+    theirs = Function.objects.filter(person__in=keys).exclude(
+        organisation__kind=Organisation.Kind.MEDIA
+    )
+    held = theirs.exclude(organisation__in=Membership.objects.values("member"))
+    yield from _periods(held.values_list("person_id", "start", "end"))
+
+
+def _members(keys: Sequence[int]) -> Pairs:
+    """A function in a member organisation lives as long as the membership does."""
+    found = Function.objects.filter(person__in=keys, organisation__memberships__isnull=False)
+    rows = found.values_list(
+        "person_id", "end", "organisation__memberships__start", "organisation__memberships__end"
+    )
+    pairs = (
+        (person, start, min([day for day in (end, member_end) if day], default=None))
+        for person, end, start, member_end in rows
+    )
+    yield from _periods(pairs)
+
+
+def _journalists(keys: Sequence[int]) -> Pairs:
+    """In a medium: a function without end says nothing of the last contact, only who they are."""
+    found = Function.objects.filter(
+        person__in=keys, organisation__kind=Organisation.Kind.MEDIA
+    ).values_list("person_id", "start", "created_at")
+    for person, start, created in found:
+        yield person, start or _day(created)
+
+
+def _periods(rows: Iterable[tuple[int, date | None, date | None]]) -> Pairs:
+    """Today for what is in force, else its last day."""
+    today = clock.today()
+    for person, start, end in rows:
+        if end is None or end >= today:
+            yield person, today if start is None or start <= today else start
+        else:
+            yield person, end
+
+
+def register() -> None:
+    """Lend them to the registry; called once."""
+    for item in (
+        PersonalData("fiche", gettext_lazy("Fiche"), sheet, ("directory.person_tags.person",), 1),
+        PersonalData(
+            "fonctions", gettext_lazy("Fonctions"), functions, ("directory.function.person",), 2
+        ),
+        PersonalData("notes", gettext_lazy("Notes"), notes, ("directory.personnote.person",), 3),
+        PersonalData("compte", gettext_lazy("Compte"), account, (), 4),
+        PersonalData(
+            "messages",
+            gettext_lazy("Messages envoyés"),
+            messages,
+            ("kernel.notification.user",),
+            5,
+        ),
+        PersonalData("imports", gettext_lazy("Lignes de tableaux importés"), imports, (), 6),
+        PersonalData("historique", gettext_lazy("Historique de la fiche"), past, (), 7),
+        PersonalData(
+            "actes", gettext_lazy("Actes du compte"), acts, ("kernel.auditentry.actor",), 8
+        ),
+    ):
+        registry.personal_data.register(item)
+    for source in (
+        ActivitySource("fiche", gettext_lazy("Fiche mise à jour"), _sheets),
+        ActivitySource("consentements", gettext_lazy("Consentement exprimé"), _consents),
+        ActivitySource("compte", gettext_lazy("Connexion"), _accounts),
+        ActivitySource("liens", gettext_lazy("Lien de vérification ouvert"), _links),
+        ActivitySource("mises-a-jour", gettext_lazy("Mise à jour proposée"), _proposals),
+        ActivitySource("fonctions", gettext_lazy("Fonction"), _functions),
+        ActivitySource("gardees", gettext_lazy("Fiche gardée après examen"), _kept),
+        ActivitySource("membres", gettext_lazy("Fonction chez un membre"), _members, "membres"),
+        ActivitySource(
+            "journalistes", gettext_lazy("Fonction dans un média"), _journalists, "journalistes"
+        ),
+    ):
+        registry.activity_sources.register(source)

@@ -1,0 +1,1 @@
+"""Pages of personal data: consents and notes, the register, retention, access, erasure."""
