@@ -159,7 +159,7 @@ def bulk_create(instances: Sequence[models.Model], *, batch_size: int = 500) -> 
     for one in instances:
         _derive(one)
     created = list(model._default_manager.bulk_create(instances, batch_size=batch_size))
-    _write_entries([(one, None, one, CREATE) for one in created])
+    _write_changes([(one, model_instance_diff(None, one)) for one in created], CREATE)
     search.touch(*created)
     return created
 
@@ -186,8 +186,36 @@ def bulk_update(
         if callable(touch):
             touch()
     model._default_manager.bulk_update([after for _, after in pairs], written, batch_size)
-    _write_entries([(after, before, after, UPDATE) for before, after in pairs])
+    _write_changes([(after, model_instance_diff(before, after)) for before, after in pairs], UPDATE)
     search.touch(*(after for _, after in pairs))
+
+
+def bulk_link(
+    name: str, links: Sequence[tuple[models.Model, Sequence[models.Model]]]
+) -> list[models.Model]:
+    """Add records to the many-to-many field `name` of many others, audited, in a few queries.
+
+    The pairs must be new. Returns the rows that tie them.
+    """
+    if not links:
+        return []
+    field: Any = type(links[0][0])._meta.get_field(name)
+    through, here, there = (
+        field.remote_field.through,
+        field.m2m_column_name(),
+        field.m2m_reverse_name(),
+    )
+    rows = [through(**{here: one.pk, there: other.pk}) for one, others in links for other in others]
+    made: list[models.Model] = through._base_manager.bulk_create(rows, batch_size=500)
+    _write_changes(
+        [
+            (one, {name: {"type": "m2m", "operation": "add", "objects": list(map(str, others))}})
+            for one, others in links
+        ],
+        UPDATE,
+    )
+    search.touch(*(one for one, _others in links))
+    return made
 
 
 def _derive(instance: models.Model) -> None:
@@ -196,32 +224,27 @@ def _derive(instance: models.Model) -> None:
         derive()
 
 
-def _write_entries(
-    rows: Sequence[tuple[models.Model, models.Model | None, models.Model, int]],
-) -> None:
+def _write_changes(rows: Sequence[tuple[models.Model, dict[str, Any] | None]], action: int) -> None:
     entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
     actor, verb = current_signature()
-    entries = []
-    for instance, old, new, action in rows:
-        changes = model_instance_diff(old, new)
-        if not changes:
-            continue
-        entries.append(
-            entry_model(
-                content_type=ContentType.objects.get_for_model(instance),
-                object_pk=str(instance.pk),
-                object_id=instance.pk,
-                object_repr=str(instance),
-                action=action,
-                changes=changes,
-                actor=actor.user,
-                actor_email=getattr(actor.user, "email", None),
-                actor_label=actor.label,
-                verb=verb,
-                root=root_of(instance),
-                timestamp=clock.now(),
-            )
+    entries = [
+        entry_model(
+            content_type=ContentType.objects.get_for_model(instance),
+            object_pk=str(instance.pk),
+            object_id=instance.pk,
+            object_repr=str(instance),
+            action=action,
+            changes=changes,
+            actor=actor.user,
+            actor_email=getattr(actor.user, "email", None),
+            actor_label=actor.label,
+            verb=verb,
+            root=root_of(instance),
+            timestamp=clock.now(),
         )
+        for instance, changes in rows
+        if changes
+    ]
     entry_model.objects.bulk_create(entries, batch_size=500)
 
 

@@ -38,7 +38,7 @@ class FileKind:
 
     mime: str
     family: str
-    """image, pdf, spreadsheet, document, text, archive, media, markup, encrypted, empty, unknown."""
+    """image, pdf, spreadsheet, document, contacts, text, archive, media, markup, encrypted, empty, unknown."""
     label: str
     extensions: tuple[str, ...] = ()
 
@@ -58,6 +58,7 @@ PDF = _kind("application/pdf", "pdf", _("un document PDF"), "pdf")
 SVG = _kind("image/svg+xml", "markup", _("un dessin SVG"), "svg")
 HTML = _kind("text/html", "markup", _("une page web (HTML)"), "html", "htm")
 XML = _kind("application/xml", "markup", _("un fichier XML"), "xml")
+VCARD = _kind("text/vcard", "contacts", _("un carnet d’adresses (vCard)"), "vcf", "vcard")
 RTF = _kind("application/rtf", "document", _("un document texte (RTF)"), "rtf")
 XLSX = _kind(f"{_OOXML}.spreadsheetml.sheet", "spreadsheet", _("un classeur Excel"), "xlsx")
 XLSM = _kind(
@@ -130,7 +131,7 @@ _MAIN_PARTS: Final = (
 )
 KNOWN: Final = (
     *_IMAGES.values(),
-    *(PDF, SVG, HTML, XML, RTF, XLSX, XLSM, XLSB, XLS, ODS, NUMBERS),
+    *(PDF, SVG, HTML, XML, RTF, VCARD, XLSX, XLSM, XLSB, XLS, ODS, NUMBERS),
     *(DOCX, DOCM, DOC, ODT, PPTX, PPT, ODP, EPUB, ZIP, MSG),
 )
 """Every kind that an extension may claim."""
@@ -212,6 +213,8 @@ def _identify_text(head: bytes) -> FileKind | None:
     if head.startswith(b"{\\rtf"):
         return RTF
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"begin:vcard"):
+        return VCARD
     if start.startswith(b"<"):
         if re.search(rb"<svg[\s>]", start):
             return SVG

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from maillage.kernel import clock, notifications, search
+from maillage.kernel.imports import retention
 from maillage.kernel.tasks import periodic, task
 
 LOST_AFTER = timedelta(minutes=2)
@@ -82,10 +83,11 @@ def check_search_index() -> None:
 @periodic("0 4 * * *")
 @task(retries=2)
 def forget_old_things() -> None:
-    """Prune finished tasks, sent notifications of long ago and sessions that have ended."""
+    """Prune finished tasks, notifications and imports of long ago, sessions that have ended."""
     from django.core.management import call_command  # noqa: PLC0415 - the worker only
 
     if str(settings.TASKS["default"]["BACKEND"]).startswith("django_tasks_db"):
         call_command("prune_db_task_results", min_age_days=14, verbosity=0)
     call_command("clearsessions")
+    retention.forget_old()
     notifications.forget(older_than=timedelta(days=400))

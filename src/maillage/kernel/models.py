@@ -235,6 +235,14 @@ class ImportRun(models.Model):
     )
     created_at = models.DateTimeField(_("reçu le"), default=clock.now)
     applied_at = models.DateTimeField(_("appliqué le"), null=True, blank=True)
+    job = models.ForeignKey(
+        "kernel.Job",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("travail en cours"),
+    )
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -23,6 +23,7 @@ MAX_PIXELS: Final = 80_000_000
 """Pixels of the largest image accepted: a 12 000 × 6 600 scan; unpacked, about 320 MB."""
 
 FAMILIES: Final = ("image", "pdf", "spreadsheet", "document")
+"""What may be attached; imports of people also take ``contacts`` (address cards)."""
 _TABLE_TEXT: Final = frozenset({"csv", "tsv", "txt", "tab", "xls"})
 _ZIPPED: Final = frozenset(
     {kind.mime for kind in (filekinds.XLSX, filekinds.XLSM, filekinds.ODS, filekinds.DOCX)}
@@ -55,7 +56,7 @@ def check_upload(
 
     Args:
         file: an upload or any seekable binary file; its position is put back at the start.
-        allowed: families among `FAMILIES`.
+        allowed: families among `FAMILIES`, or ``contacts``.
         max_mb: the largest size, in megabytes; ``settings.UPLOAD_MAX_MB`` if not given.
         filename: the name given by the sender; `file.name` if not given.
 
@@ -166,6 +167,7 @@ def _names() -> dict[str, str]:
         "image": _("images (JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF)"),
         "pdf": _("PDF"),
         "spreadsheet": _("tableaux (.xlsx, .xls, .ods, .csv)"),
+        "contacts": _("carnets d’adresses (.vcf)"),
         "document": _("documents (.docx, .odt, .doc, .rtf, .pptx, .odp, .txt)"),
     }
 

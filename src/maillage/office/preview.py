@@ -115,6 +115,15 @@ class Preview:
         return self.counts.get("created", 0) + self.counts.get("updated", 0)
 
     @property
+    def swaps(self) -> list[dict[str, Any]]:
+        """Columns that seem swapped; what the mapping leaves out stays out."""
+        keys = [column["key"] for column in self.report.get("columns", ())]
+        return [
+            {**swap, "mapping": {key: swap["mapping"].get(key, "") for key in keys}}
+            for swap in self.report.get("swaps", ())
+        ]
+
+    @property
     def hidden_rows(self) -> int:
         """Rows without problems that the report does not keep."""
         return int(self.report.get("rows_total", 0)) - len(self.report.get("rows", ()))
@@ -210,7 +219,14 @@ class Preview:
         number, problems = int(row["line"]), row["problems"]
         cells = [self._cell(row, key, label, problems, choices) for key, label in self.columns]
         cells += [
-            Cell(key, label, "", row["cells"].get(key, ""), editable=False)
+            Cell(
+                key,
+                label,
+                "",
+                row["cells"].get(key, ""),
+                before=row["changes"].get(key, ("", ""))[0],
+                editable=False,
+            )
             for key, label in self.extra_columns
         ]
         known = {cell.key for cell in cells}

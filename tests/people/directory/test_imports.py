@@ -233,7 +233,7 @@ def test_preview_asks_as_much_for_three_rows_as_for_one(user, rows, django_asser
         lines.append(f"{person.last_name};{person.first_name};{person.email};Bellême;Maire")
     raw = windows_csv("Nom;Prénom;Courriel;Organisation;Fonction\n" + "\n".join(lines))
     given = inputs("people", raw, user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         engine.preview(given)
 
 

@@ -104,6 +104,10 @@ class Column:
     required: bool = False
     parse: Callable[[object], Any] = field(default_factory=lambda: text(500))
     help: str | Promise = ""
+    shape: Callable[[str], bool] | None = None
+    """Whether a text looks like a value of this column: tells columns that were swapped."""
+    by_hand: bool = False
+    """Never found by its heading: the user must choose it."""
 
     def names(self) -> tuple[str, ...]:
         """Every name that a file may give to this column."""
@@ -187,11 +191,16 @@ def _likeness(header: str, name: str) -> int:
     extra = len(words) - len(wanted)
     if wanted and len(name) >= 4 and 0 < extra <= 2 and words[: len(wanted)] == wanted:
         return 85 - 5 * extra  # « Tâche à réaliser », « Date de début prévue »
-    if len(header) >= 5 and len(name) >= 5:
+    if len(header) >= 5 and len(name) >= 5 and _may_be_near(len(header), len(name)):
         ratio = SequenceMatcher(None, header, name).ratio()
         if ratio >= _NEAR:
             return int(ratio * 80)
     return 0
+
+
+def _may_be_near(one: int, other: int) -> bool:
+    """Whether two lengths allow a likeness of `_NEAR`; comparing letters is slow."""
+    return 2 * min(one, other) >= _NEAR * (one + other)
 
 
 def _score(header: str, column: Column) -> int:
@@ -208,6 +217,7 @@ def _assign(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, tupl
         for position, header in enumerate(headers)
         if header and len(header) <= 100
         for rank, column in enumerate(columns)
+        if not column.by_hand
     ]
     taken: set[int] = set()
     found: dict[str, tuple[int, int]] = {}

@@ -27,8 +27,10 @@ from maillage.kernel.imports.columns import (
     missing_message,
 )
 from maillage.kernel.imports.errors import ImportRefused, PlanChanged, ReadError
+from maillage.kernel.imports.parsers import OTHERS, Noted
 from maillage.kernel.imports.reading import Row, Table
 from maillage.kernel.imports.report import Action, Report
+from maillage.kernel.imports.shapes import misplaced
 from maillage.kernel.imports.undoing import Undone
 from maillage.kernel.permissions import is_allowed
 
@@ -117,6 +119,8 @@ class Importer(ABC):
     columns: Sequence[Column]
     help: Any = ""
     max_rows: ClassVar[int] = 20_000
+    families: ClassVar[tuple[str, ...]] = ()
+    """Families of files that it takes besides tables (``contacts``: address cards)."""
     example_name: str = ""
     """Name of the file that `example` gives; empty when there is none."""
 
@@ -185,9 +189,14 @@ def _parse_row(
     corrections: Mapping[str, str],
 ) -> RowPlan:
     plan = RowPlan(row.line)
+    if reason := table.broken.get(row.line):
+        plan.refuse("", reason)
+        return plan
+    for remark in table.remarks.get(row.line, ()):
+        plan.warn("", remark)
     for column in columns:
         position = mapping.positions.get(column.key)
-        correction = corrections.get(f"{row.line}:{column.key}")
+        correction = corrections.get(f"{row.line}:{column.key}") if corrections else None
         if position is None and correction is None:
             if column.required:
                 plan.refuse(column.key, _("Il faut une valeur."))
@@ -214,6 +223,11 @@ def _parse_cell(plan: RowPlan, column: Column, cell: object) -> None:
     except ValueError as error:
         plan.refuse(column.key, str(error), cell)
         return
+    if isinstance(value, Noted):
+        plan.warn(column.key, value.note, cell)
+        if value.others:
+            plan.values.setdefault(OTHERS, {})[column.key] = value.others
+        value = value.value
     plan.values[column.key] = value
     if isinstance(value, str | int | float) or hasattr(value, "year"):
         plan.display[column.key] = show(value)
@@ -261,6 +275,7 @@ def _plan(inputs: Inputs) -> tuple[Report, list[RowPlan], dict[str, Any]]:
         message = missing_message(mapping.missing, table.headers)
         report.error = {"code": "columns", "message": message, "hint": ""}
         return report, [], params
+    report.swaps = misplaced(table, mapping, importer.columns)
     plans = importer.prepare(table, mapping, params, inputs.corrections, inputs.user)
     report.notes += importer.notes(plans, params, inputs.user)
     report.add_plans(plans, importer.columns)

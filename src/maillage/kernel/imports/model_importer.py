@@ -68,6 +68,10 @@ class ModelImporter(Importer, Generic[M]):
     keys: ClassVar[Sequence[Sequence[str]]]
     """Fields that identify a record, the surest first: (("siret",), ("name", "city"))."""
     relations: Sequence[Relation] = ()
+    identifiers: ClassVar[frozenset[str]] = frozenset()
+    """Keys of one field that the model holds unique: two of them never name two records."""
+    other_fields: ClassVar[Sequence[str]] = ()
+    """Fields that no column gives, but that `read_plans` or `adjust` fill in the plan's values."""
 
     # -- what a subclass may change ----------------------------------------------------------------
 
@@ -87,6 +91,22 @@ class ModelImporter(Importer, Generic[M]):
         are not (see `save_related`) becomes ``plan.action = "update"``.
         """
 
+    def read_plans(
+        self, plans: Sequence[RowPlan], params: Mapping[str, Any], user: Any
+    ) -> dict[str, dict[int, str]]:
+        """Look at the rows once they are read, before they are matched, with a few queries.
+
+        Returns what to call the keys put in the values of `other_fields` that are relations.
+        """
+        return {}
+
+    def adjust(self, plan: RowPlan, target: M | None) -> None:
+        """Change a row's values once its record is known (None: it is new); no query here."""
+
+    def judge(self, instance: M, changed: Sequence[str]) -> None:
+        """Have the model judge a record as a whole; raises ValidationError."""
+        instance.clean()
+
     def save_related(
         self,
         instance: M,
@@ -96,6 +116,16 @@ class ModelImporter(Importer, Generic[M]):
     ) -> list[dict[str, Any]]:
         """Write what hangs from a saved record; return the undo entries of what was written."""
         return []
+
+    def save_all_related(
+        self, saved: Sequence[tuple[M, RowPlan]], params: Mapping[str, Any], user: Any
+    ) -> list[dict[str, Any]]:
+        """The same for all the records together; a long import writes by batches here."""
+        return [
+            entry
+            for instance, plan in saved
+            for entry in self.save_related(instance, plan, params, user)
+        ]
 
     # -- prepare -----------------------------------------------------------------------------------
 
@@ -112,6 +142,7 @@ class ModelImporter(Importer, Generic[M]):
         names: dict[str, dict[int, str]] = {}
         for relation in self.relations:
             names[relation.column] = self._resolve(relation, plans, user)
+        names |= self.read_plans(plans, params, user)
         self._match(plans, user)
         self._refuse_repeated(plans)
         targets = self._targets([one.target_id for one in plans if one.target_id], user)
@@ -123,7 +154,8 @@ class ModelImporter(Importer, Generic[M]):
 
     def _field_names(self) -> list[str]:
         ours = {one.name for one in self.model._meta.concrete_fields}
-        return [column.key for column in self.columns if column.key in ours]
+        keys = [column.key for column in self.columns if column.key in ours]
+        return [*keys, *self.other_fields]
 
     def _resolve(self, relation: Relation, plans: Sequence[RowPlan], user: Any) -> dict[int, str]:
         """Replace the names of one column by primary keys; return the names of those keys."""
@@ -169,6 +201,19 @@ class ModelImporter(Importer, Generic[M]):
                     plan.warn(key[0], _("Une autre fiche porte déjà ce nom."), plan.display[key[0]])
                 if found:
                     break
+            if plan.target_id is not None:
+                self._refuse_two_records(plan, known)
+
+    def _refuse_two_records(self, plan: RowPlan, known: _Known) -> None:
+        """A SIRET of one record and a reference of another: the row cannot be both."""
+        for key, given in self._given(plan):
+            if len(key) > 1 or key[0] not in self.identifiers:
+                continue
+            others = [pk for pk in known.found[key].get(given, ()) if pk != plan.target_id]
+            if others:
+                message = _("Cet identifiant est celui d’une autre fiche que les autres valeurs.")
+                plan.refuse(key[0], message, plan.display.get(key[0], ""))
+                return
 
     def _known(self, user: Any) -> _Known:
         known = _Known()
@@ -204,24 +249,33 @@ class ModelImporter(Importer, Generic[M]):
 
     def _refuse_repeated(self, plans: Sequence[RowPlan]) -> None:
         """Two rows for one record: the first counts, the others are refused."""
-        rows: dict[tuple[Key, Key], int] = {}
-        targets: dict[int, int] = {}
+        rows: dict[tuple[Key, Key], RowPlan] = {}
+        targets: dict[int, RowPlan] = {}
         for plan in plans:
             if plan.action not in {"create", "update"}:
                 continue
-            surest = next(self._given(plan), None)
-            line = rows.get(surest) if surest else None
-            if line is None and plan.target_id is not None:
-                line = targets.get(plan.target_id)
-            if line is not None:
-                column = surest[0][0] if surest else ""
-                message = _("Déjà donné à la ligne %(line)d.") % {"line": line}
+            given = list(self._given(plan))
+            first = targets.get(plan.target_id) if plan.target_id is not None else None
+            column = given[0][0][0] if given else ""
+            for pair in given:
+                if first is not None:
+                    break
+                other = rows.get(pair)
+                if other is not None and not self._differ(other, given):
+                    first, column = other, pair[0][0]
+            if first is not None:
+                message = _("Déjà donné à la ligne %(line)d.") % {"line": first.line}
                 plan.refuse(column, message, plan.display.get(column, ""))
                 continue
-            if surest:
-                rows[surest] = plan.line
+            for pair in given:
+                rows.setdefault(pair, plan)
             if plan.target_id is not None:
-                targets[plan.target_id] = plan.line
+                targets[plan.target_id] = plan
+
+    def _differ(self, other: RowPlan, given: Sequence[tuple[Key, Key]]) -> bool:
+        """Whether another row gives one of these keys with another value: a homonym."""
+        theirs = dict(self._given(other))
+        return any(key in theirs and theirs[key] != value for key, value in given)
 
     def _targets(self, numbers: Sequence[int], user: Any, *, lock: bool = False) -> dict[int, M]:
         found: dict[int, M] = {}
@@ -240,6 +294,7 @@ class ModelImporter(Importer, Generic[M]):
     ) -> None:
         """Fill the changes of a row, and have the model judge its values."""
         target = targets.get(plan.target_id or 0)
+        self.adjust(plan, target)
         before = target if target is not None else self.model(**self.defaults(params, user))
         after = copy(before)
         changed = self._assign(after, plan)
@@ -286,6 +341,14 @@ class ModelImporter(Importer, Generic[M]):
 
     def apply(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> Applied:
         """Save the records, by batches; one that the model refuses stops everything."""
+        applied, saved = self.save_records(plans, params, user)
+        applied.entries += self.save_all_related(saved, params, user)
+        return applied
+
+    def save_records(
+        self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any
+    ) -> tuple[Applied, list[tuple[M, RowPlan]]]:
+        """Save the records alone, without what hangs from them."""
         work = self._work(plans, params, user)
         try:
             with transaction.atomic():
@@ -302,9 +365,7 @@ class ModelImporter(Importer, Generic[M]):
                 applied.updated.append(one.after.pk)
                 if one.changed:
                     applied.entries.append(updated_entry(one.before, one.after, one.changed))
-        for one in work:
-            applied.entries += self.save_related(one.after, one.plan, params, user)
-        return applied
+        return applied, [(one.after, one.plan) for one in work]
 
     def _work(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[_Work[M]]:
         """The records as they will be, judged by the model, from those now in the database."""
@@ -324,7 +385,7 @@ class ModelImporter(Importer, Generic[M]):
             work.append(_Work(plan, before, after, changed))
             with _on_line(plan):
                 after.clean_fields(exclude=self._untouched(work[-1]))
-                after.clean()
+                self.judge(after, changed)
         return work
 
     def _untouched(self, one: _Work[M]) -> list[str]:

@@ -56,6 +56,7 @@ _ISO_DATE: Final = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]\d{1,
 _NAMED_DATE: Final = re.compile(
     rf"^{_WEEKDAY}(\d{{1,2}})(?:er)?[\s\-/.]+([a-z]+)(?:[\s\-/.]+(\d{{4}}|\d{{2}}))?$"
 )
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
 _TIME_TAIL: Final = re.compile(r"[ ,]+(?:a )?\d{1,2}\s*(?:h|:)\s*(?:\d{2}(?::\d{2})?)?$")
 _TRUE: Final = frozenset(
     ("oui", "o", "vrai", "yes", "y", "true", "x", "ok", "1", "✓", "✔", "☑", "coche")
@@ -90,6 +91,20 @@ _STATE_WORDS: Final[Mapping[State, str]] = {
 _STATES: Final[Mapping[str, State]] = {
     word: state for state, words in _STATE_WORDS.items() for word in words.split("|")
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A value that was understood, with what to say of the cell; a parser may return one."""
+
+    value: object
+    note: str
+    others: tuple[object, ...] = ()
+    """What else the cell held: kept in the row's plan under `OTHERS`, for importers that use it."""
+
+
+OTHERS: Final = "_others"
+"""In a plan's values: column key → the other values of its cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +168,14 @@ def _decimal_point(bare: str) -> str:
 
 
 def email(value: object) -> str:
-    """An e-mail address, in lower case; « Nom <nom@exemple.fr> » gives the address."""
+    """An e-mail address, in lower case.
+
+    « Nom <nom@exemple.fr> », « mailto:nom@exemple.fr » and « nom @ exemple.fr » give the address.
+    """
     shown = show(value)
     inside = re.search(r"<([^<>]+)>", shown)
-    address = (inside.group(1) if inside else shown).strip().removeprefix("mailto:").lower()
+    address = (inside.group(1) if inside else shown).strip(" ;,.").lower()
+    address = re.sub(r"\s*([@.])\s*", r"\1", re.sub(r"^mailto\s*:\s*", "", address))
     try:
         validate_email(address)
     except ValidationError:
@@ -245,7 +264,7 @@ def date_fr(
     elif isinstance(value, date):
         day = value
     elif isinstance(value, int | float) and not isinstance(value, bool) and 18_000 < value < 80_000:
-        day = date(1899, 12, 30) + timedelta(days=int(value))  # a date kept as Excel's day number
+        day = _EXCEL_EPOCH + timedelta(days=int(value))  # a date kept as Excel's day number
     else:
         day = _written_date(show(value), default_year)
     if not min_year <= day.year <= max_year:
@@ -255,6 +274,8 @@ def date_fr(
 
 
 def _written_date(shown: str, default_year: int | None) -> date:
+    if re.fullmatch(r"\d{5}([.,]0+)?", shown) and 18_000 < int(shown[:5]) < 80_000:
+        return _EXCEL_EPOCH + timedelta(days=int(shown[:5]))
     plain = _plain(shown)
     plain = _TIME_TAIL.sub("", plain) if not plain.isdigit() else plain
     if found := _ISO_DATE.match(plain):

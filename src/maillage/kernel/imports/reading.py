@@ -22,6 +22,7 @@ from maillage.kernel.imports.columns import Column
 from maillage.kernel.imports.delimited import read_delimited
 from maillage.kernel.imports.errors import ReadError, too_many_rows
 from maillage.kernel.imports.headers import SEARCHED, Header, find_header
+from maillage.kernel.imports.vcards import read_cards
 from maillage.kernel.imports.workbooks import Grid
 
 __all__ = ["ReadError", "Row", "Table", "read_table"]
@@ -59,6 +60,10 @@ class Table:
     notes: list[str] = field(default_factory=list)
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
     """(line, position from 0) → French sentence: why that cell has no value."""
+    broken: dict[int, str] = field(default_factory=dict)
+    """line → French sentence: why nothing of that row can be read."""
+    remarks: dict[int, list[str]] = field(default_factory=dict)
+    """line → French sentences: what was left out of that row."""
 
 
 def read_table(
@@ -70,7 +75,7 @@ def read_table(
     max_rows: int = MAX_ROWS,
     max_mb: float = MAX_MB,
 ) -> Table:
-    """Read an Excel, LibreOffice or delimited text file.
+    """Read an Excel, LibreOffice or delimited text file, or address cards.
 
     Args:
         source: a path, or the bytes of the file.
@@ -86,6 +91,8 @@ def read_table(
     """
     raw = _bytes(source, max_mb)
     kind = filekinds.identify(io.BytesIO(raw))
+    if kind is filekinds.VCARD:
+        return _cards_table(raw, filename, max_rows)
     _check_kind(kind, filename)
     # Titles and headers are not data: they are let through here, and not counted at the end.
     limit = max_rows + SEARCHED
@@ -96,6 +103,28 @@ def read_table(
     table = _table(filename, grid, header)
     if len(table.rows) > max_rows:
         raise too_many_rows(len(table.rows), max_rows)
+    return table
+
+
+def _cards_table(raw: bytes, filename: str, max_rows: int) -> Table:
+    """Address cards: a row each, whose line is its rank in the file."""
+    cards = read_cards(raw, limit=max_rows)
+    if len(cards.rows) > max_rows:
+        raise too_many_rows(len(cards.rows), max_rows)
+    table = Table(
+        filename=filename,
+        sheets=[],
+        sheet="",
+        header_row=0,
+        headers=cards.headers,
+        rows=[Row(rank, cells) for rank, cells in enumerate(cards.rows, start=1)],
+        encoding=cards.encoding,
+        broken=cards.broken,
+        remarks={rank: told for rank, told in cards.remarks.items() if told},
+    )
+    table.notes.append(
+        _("Carnet d’adresses : chaque carte est une ligne, numérotée à partir de 1.")
+    )
     return table
 
 

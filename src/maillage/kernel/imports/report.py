@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from maillage.kernel.imports.columns import Column, ColumnMapping
 
 if TYPE_CHECKING:
-    from maillage.kernel.imports.engine import Importer, RowPlan
+    from maillage.kernel.imports.engine import Importer, Problem, RowPlan
     from maillage.kernel.imports.reading import Table
 
 Action = Literal["create", "update", "unchanged", "refuse", "skip"]
@@ -46,6 +46,12 @@ class Report:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED.values(), 0))
     refused: list[dict[str, Any]] = field(default_factory=list)
     """One entry for each error: line, column (label), reason, value."""
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+    """One entry for each remark on a row that is not refused, in the same form."""
+    swaps: list[dict[str, Any]] = field(default_factory=list)
+    """Columns that seem to be one another: a sentence, and the mapping that puts them right."""
+    recalled: dict[str, str] = field(default_factory=dict)
+    """Who had chosen these columns for the same headings, and when; empty when nobody had."""
     notes: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     error: dict[str, str] | None = None
@@ -81,16 +87,18 @@ class Report:
         self.counts = {name: tally[action] for action, name in COUNTED.items()}
         self.rows = [_row(plan, labels) for plan in plans]
         self.refused = [
-            {
-                "line": plan.line,
-                "column": labels.get(problem.column, problem.column),
-                "reason": problem.message,
-                "value": problem.value,
-            }
+            _told(plan, problem, labels)
             for plan in plans
             if plan.action == "refuse"
             for problem in plan.problems
             if problem.severity == "error"
+        ]
+        self.warnings = [
+            _told(plan, problem, labels)
+            for plan in plans
+            if plan.problems and plan.action not in {"refuse", "skip"}
+            for problem in plan.problems
+            if problem.severity == "warning"
         ]
         self.digest = _digest(plans)
 
@@ -122,6 +130,10 @@ class Report:
             "columns": self.columns,
             "counts": self.counts,
             "refused": self.refused[:max_rows],
+            "warnings": self.warnings[:max_rows],
+            "warnings_total": len(self.warnings),
+            "swaps": self.swaps,
+            "recalled": self.recalled,
             "notes": self.notes,
             "rows": rows,
             "rows_total": len(self.rows),
@@ -139,8 +151,18 @@ class Report:
             "applied": self.applied,
             **self.counts,
             "refused_rows": self.refused,
+            "warnings": self.warnings,
             "notes": self.notes,
         }
+
+
+def _told(plan: RowPlan, problem: Problem, labels: dict[str, str]) -> dict[str, Any]:
+    return {
+        "line": plan.line,
+        "column": labels.get(problem.column, problem.column),
+        "reason": problem.message,
+        "value": problem.value,
+    }
 
 
 def _row(plan: RowPlan, labels: dict[str, str]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ actor may run that kind of import.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel import clock, registry, uploads
-from maillage.kernel.imports import engine
+from maillage.kernel.imports import engine, profiles, retention
 from maillage.kernel.imports.engine import Importer, Inputs
 from maillage.kernel.imports.errors import ImportRefused, PlanChanged, ReadError
 from maillage.kernel.imports.reading import Table, read_table
@@ -48,7 +49,7 @@ def receive(
     name = uploads.safe_filename(filename or str(getattr(file, "name", "")))
     uploads.check_upload(
         file,
-        allowed=("spreadsheet",),
+        allowed=("spreadsheet", *importer.families),
         filename=name,
         max_mb=settings.UPLOAD_MAX_MB,
     )
@@ -78,15 +79,28 @@ def read_run(run: ImportRun) -> Table:
     )
 
 
-def preview_run(run: ImportRun, *, actor: Any) -> Report:
+def preview_run(
+    run: ImportRun, *, actor: Any, say: Callable[[int, str], None] | None = None
+) -> Report:
     """Read the file again with the run's sheet, columns and corrections; keep the report.
 
-    An unreadable file gives a report with an error, and the run the status *failed*.
+    Columns that somebody chose for the same headings are taken again. An unreadable file gives a
+    report with an error, and the run the status *failed*. `say` is told how far the work has got.
     """
     engine.check_permission(importer_of(run.kind), actor)
     _refuse_closed(run)
+    say = say or _say_nothing
     try:
-        report = engine.preview(_inputs(run, actor))
+        inputs = _inputs(run, actor)
+        profile = profiles.find(run.kind, inputs.table.headers)
+        if profile is not None and not run.mapping:
+            run.mapping = profile.mapping
+            inputs = replace(inputs, mapping=run.mapping)
+        say(25, _("Comparaison avec les fiches : %(n)d lignes.") % {"n": len(inputs.table.rows)})
+        report = engine.preview(inputs)
+        say(90, _("Rédaction de l’aperçu."))
+        if profile is not None and run.mapping == profile.mapping:
+            report.recalled = {"text": profiles.told(profile)}
         run.status = Status.PREVIEWED
     except ReadError as error:
         report = Report(kind=run.kind, file=run.filename)
@@ -110,17 +124,41 @@ def change_run(
     `corrections` are added to those there: ``{"12:due": "12/05/2026"}``; None withdraws one, and
     ``{"12:*": "skip"}`` leaves the row out. Another sheet forgets columns and corrections.
     """
+    set_run(run, sheet=sheet, mapping=mapping, corrections=corrections, actor=actor)
+    return preview_run(run, actor=actor)
+
+
+def set_run(
+    run: ImportRun,
+    *,
+    actor: Any,
+    sheet: str | None = None,
+    mapping: Mapping[str, int | None] | None = None,
+    corrections: Mapping[str, str | None] | None = None,
+) -> None:
+    """Keep what `change_run` is told, without looking again."""
     _refuse_closed(run)
     if sheet is not None and sheet != run.source_sheet:
         run.source_sheet, run.mapping, run.corrections = sheet, {}, {}
     if mapping is not None:
         run.mapping = dict(mapping)
+        if headers := run.report.get("headers"):
+            profiles.remember(run.kind, headers, run.mapping, actor)
     for place, text in (corrections or {}).items():
         if text is None:
             run.corrections.pop(place, None)
         else:
             run.corrections[place] = text
-    return preview_run(run, actor=actor)
+    run.save(update_fields=["source_sheet", "mapping", "corrections"])
+
+
+def forget_columns(run: ImportRun, *, actor: Any) -> None:
+    """Forget the columns retained for these headings: the program finds them by itself again."""
+    engine.check_permission(importer_of(run.kind), actor)
+    _refuse_closed(run)
+    profiles.forget(run.kind, run.report.get("headers", []))
+    run.mapping = {}
+    run.save(update_fields=["mapping"])
 
 
 def apply_run(run: ImportRun, *, actor: Any, allow_partial: bool = False) -> Report:
@@ -158,11 +196,29 @@ def undo_run(run: ImportRun, *, actor: Any) -> Undone:
         run = _lock(run)
         if run.status != Status.APPLIED:
             raise ImportRefused(_("Cet import n’est pas appliqué : il n’y a rien à annuler."))
+        if not can_be_undone(run):
+            raise ImportRefused(
+                _("Cet import date de plus de %(days)d jours : il ne peut plus être annulé.")
+                % {"days": retention.UNDO.days}
+            )
         done = engine.undo(importer_of(run.kind), run.undo, actor, filename=run.filename)
         run.status, run.undo = Status.UNDONE, {}
         run.report = {**run.report, "undone": done.as_json()}
         run.save()
     return done
+
+
+def can_be_undone(run: ImportRun) -> bool:
+    """Whether an applied import can still be taken back."""
+    return (
+        run.status == Status.APPLIED
+        and run.applied_at is not None
+        and run.applied_at + retention.UNDO > clock.now()
+    )
+
+
+def _say_nothing(percent: int, message: str) -> None:
+    """Nobody waits."""
 
 
 def _inputs(run: ImportRun, actor: Any) -> Inputs:
@@ -178,7 +234,7 @@ def _inputs(run: ImportRun, actor: Any) -> Inputs:
 
 def _lock(run: ImportRun) -> ImportRun:
     """The same object, as it is now, locked: two clicks on « Importer » import once."""
-    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update())
+    run.refresh_from_db(from_queryset=ImportRun.objects.select_for_update(of=("self",)))
     return run
 
 
@@ -187,6 +243,8 @@ def _refuse_closed(run: ImportRun) -> None:
         raise ImportRefused(_("Cet import est déjà appliqué."))
     if run.status == Status.UNDONE:
         raise ImportRefused(_("Cet import a été annulé : envoyez de nouveau le fichier."))
+    if not run.file:
+        raise ImportRefused(_("Le fichier de cet import a été effacé : envoyez-le de nouveau."))
 
 
 def _account(actor: Any) -> Any:

@@ -28,7 +28,6 @@ def create_all(instances: Sequence[models.Model]) -> None:
     """Save new records of one model; their keys are set."""
     if instances and _saves_plainly(type(instances[0])):
         audit.bulk_create(instances)
-        search.touch(*instances)
         return
     for one in instances:
         one.save()
@@ -38,7 +37,6 @@ def update_all(pairs: Sequence[tuple[models.Model, models.Model]], names: Iterab
     """Save the fields `names` of (before, after) records of one model."""
     if pairs and _saves_plainly(type(pairs[0][1])):
         audit.bulk_update(pairs, sorted(set(names)))
-        search.touch(*(after for _before, after in pairs))
         return
     for _before, after in pairs:
         after.save()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.kernel import registry
-from maillage.kernel.imports import runs
+from maillage.kernel.imports import background, retention, runs
 from maillage.kernel.imports.engine import Importer
 from maillage.kernel.imports.errors import ImportRefused, ReadError
 from maillage.kernel.models import ImportRun
@@ -40,6 +40,14 @@ class UploadForm(forms.Form):
             hint=gettext_lazy("Excel, LibreOffice ou CSV, tel que vous l’avez."),
         ),
     )
+
+    def __init__(self, *args: Any, importer: Importer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "contacts" in importer.families:
+            field = self.fields["file"]
+            field.label = _("Votre tableau ou vos cartes de visite")
+            field.widget.attrs["accept"] += ",.vcf,.vcard"
+            field.widget.hint = _("Excel, LibreOffice, CSV, ou un carnet d’adresses (.vcf).")
 
 
 def _importer(request: HttpRequest, kind: str) -> Importer:
@@ -95,7 +103,8 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Send a file; parameters of the address (``?project=3``) go along."""
     importer = _importer(request, kind)
     posted = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if posted else UploadForm()
+    sent = (request.POST, request.FILES) if posted else ()
+    form = UploadForm(*sent, importer=importer)
     options = _options_form(importer, request)
     valid = form.is_valid() and (options is None or options.is_valid())
     if posted and valid:
@@ -106,8 +115,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
             run = runs.receive(
                 kind=kind, file=form.cleaned_data["file"], actor=request.user, params=params
             )
-            runs.preview_run(run, actor=request.user)
-            return redirect("office-import", pk=run.pk)
+            return _look_again(request, run)
         except (ValidationError, ImportRefused) as error:
             form.add_error("file", error if isinstance(error, ValidationError) else str(error))
     given = dict(request.GET.items())
@@ -119,6 +127,15 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         "breadcrumbs": [(_("Imports et exports"), reverse("office-imports"))],
     }
     return render(request, "office/import_upload.html", context)
+
+
+def _look_again(request: HttpRequest, run: ImportRun, address: str = "") -> HttpResponse:
+    """To the preview: at once when the file is short, else by the page that waits for it."""
+    if background.is_heavy(run):
+        job = background.start_preview(run, actor=request.user)
+        return redirect("office-job", token=job.token)
+    runs.preview_run(run, actor=request.user)
+    return redirect(address or reverse("office-import", kwargs={"pk": run.pk}))
 
 
 def _options_form(importer: Importer, request: HttpRequest) -> Any:
@@ -169,7 +186,10 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(shown.rows(), ROWS).get_page(request.GET.get("page"))
     context = {
         "run": run,
+        "job": background.running_job(run),
         "importer": importer,
+        "can_be_undone": runs.can_be_undone(run),
+        "undo_until": run.applied_at + retention.UNDO if run.applied_at else None,
         "preview": shown,
         "page": page,
         "lines": shown.lines(list(page.object_list), editing=request.GET.get("ligne", "")),
@@ -195,25 +215,27 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             mapping[column.key] = int(value) if value.isdigit() else None
     corrections = Preview(run, importer, request.user).corrections(request.POST)
     try:
-        runs.change_run(
+        if "forget" in request.POST:
+            runs.forget_columns(run, actor=request.user)
+        runs.set_run(
             run,
             actor=request.user,
             sheet=request.POST.get("sheet"),
             mapping=mapping,
             corrections=corrections,
         )
+        answer = _look_again(request, run, _back(request, run))
     except ImportRefused as error:
         toasts.error(request, str(error))
-    else:
-        if corrections:
-            done = len(corrections)
-            text = ngettext(
-                "%(n)d correction est prise en compte.",
-                "%(n)d corrections sont prises en compte.",
-                done,
-            )
-            toasts.success(request, text % {"n": done})
-    return redirect(_back(request, run))
+        return redirect(_back(request, run))
+    if done := len(corrections):
+        text = ngettext(
+            "%(n)d correction est prise en compte.",
+            "%(n)d corrections sont prises en compte.",
+            done,
+        )
+        toasts.success(request, text % {"n": done})
+    return answer
 
 
 def _back(request: HttpRequest, run: ImportRun) -> str:
@@ -228,10 +250,12 @@ def _back(request: HttpRequest, run: ImportRun) -> str:
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply the plan: all of it, or, ticked, only the rows that are right."""
     run, importer = _run(request, pk)
+    partial = request.POST.get("partial") == "1"
+    if run.status == ImportRun.Status.PREVIEWED and background.is_heavy(run):
+        job = background.start_apply(run, actor=request.user, allow_partial=partial)
+        return redirect("office-job", token=job.token)
     try:
-        report = runs.apply_run(
-            run, actor=request.user, allow_partial=request.POST.get("partial") == "1"
-        )
+        report = runs.apply_run(run, actor=request.user, allow_partial=partial)
     except (ImportRefused, ReadError, ValidationError) as error:
         text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         toasts.error(request, text)

@@ -16,7 +16,11 @@ from maillage.kernel.registry import (
 from maillage.people.directory import demo
 from maillage.people.directory.domain import create_organisation, create_person
 from maillage.people.directory.exports import ORGANISATIONS, PEOPLE
-from maillage.people.directory.imports import OrganisationImporter, PersonImporter
+from maillage.people.directory.imports import (
+    MuseofileImporter,
+    OrganisationImporter,
+    PersonImporter,
+)
 from maillage.people.directory.models import Organisation, Person
 from maillage.ui.choosers import Chooser, choosers
 
@@ -133,6 +137,7 @@ choosers.register(
 )
 registry.importers.register(OrganisationImporter())
 registry.importers.register(PersonImporter())
+registry.importers.register(MuseofileImporter())
 registry.exports.register(ORGANISATIONS)
 registry.exports.register(PEOPLE)
 registry.demo_chapters.register(DemoChapter("annuaire", demo.load, 10))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from maillage.people.directory.imports.museofile import MuseofileImporter
 from maillage.people.directory.imports.organisations import OrganisationImporter
 from maillage.people.directory.imports.people import PersonImporter
 
-__all__ = ["OrganisationImporter", "PersonImporter"]
+__all__ = ["MuseofileImporter", "OrganisationImporter", "PersonImporter"]

@@ -2,74 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.kernel.imports import writing
 from maillage.kernel.imports.cleaning import fold, show
-from maillage.kernel.imports.columns import Column, email, text
+from maillage.kernel.imports.columns import Column, ColumnMapping
 from maillage.kernel.imports.engine import Applied, RowPlan
 from maillage.kernel.imports.model_importer import ModelImporter
+from maillage.kernel.imports.reading import Table
 from maillage.kernel.imports.undoing import created_entry
-from maillage.people.directory.domain import add_function, create_organisation
-from maillage.people.directory.imports.organisations import PERMISSION, phone
-from maillage.people.directory.models import Function, Organisation, Person
+from maillage.people.directory.domain.sheets import guess_kind
+from maillage.people.directory.imports import personal, related
+from maillage.people.directory.imports.columns import PERSON_COLUMNS
+from maillage.people.directory.imports.contacts import PLACE, Contacts
+from maillage.people.directory.imports.organisations import PERMISSION
+from maillage.people.directory.imports.places import place_rows, tell_unplaced
+from maillage.people.directory.imports.related import POINTS, Channel, Point, Post
+from maillage.people.directory.models import Organisation, Person
 from maillage.people.directory.names import key, split_name
 
 SAME_PERSON: Final = 0.75
 """Likeness of two names from which one address may have both: a marriage, an accent, an error."""
 
 # What a plan keeps besides the columns.
-CONTACTS, PLACE, SAME_AS = "_contacts", "_place", "_same_as"
-MADE = "_made"
+CONTACTS, SAME_AS, COMMUNE = "_contacts", "_same_as", "_organisation_commune"
 
 
-@dataclass(slots=True)
-class Contacts:
-    """People and organisations there, as rows name them."""
-
-    namesakes: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    names: dict[int, str] = field(default_factory=dict)
-    emails: dict[int, str] = field(default_factory=dict)
-    places: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    titles: dict[tuple[int, int], set[str]] = field(default_factory=lambda: defaultdict(set))
-    organisations: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def load(cls, user: Any) -> Contacts:
-        """Three queries, whatever the number of rows."""
-        found = cls()
-        people = Person.objects.visible_to(user)
-        rows = people.values_list("pk", "first_name", "last_name", "email")
-        for pk, first, last, address in rows.iterator():
-            found.names[pk] = f"{first} {last}".strip()
-            found.namesakes[key(found.names[pk])].append(pk)
-            found.emails[pk] = address.lower()
-        functions = Function.objects.visible_to(user)
-        held = functions.values_list("person_id", "organisation_id", "title")
-        for person, organisation, title in held.iterator():
-            found.places[person].add(organisation)
-            found.titles[person, organisation].add(fold(title))
-        organisations = Organisation.objects.visible_to(user).values_list("pk", "name")
-        for pk, name in organisations.iterator():
-            found.organisations[fold(name)].append(pk)
-        return found
-
-    def is_new_function(self, plan: RowPlan) -> bool:
-        """Whether the row says a function that the person does not hold."""
-        if not plan.values.get("organisation"):
-            return False
-        place, person = plan.values.get(PLACE), plan.target_id
-        if place is None or person is None:
-            return True
-        title = fold(plan.values.get("title", ""))
-        held = self.titles.get((person, place))
-        return held is None or bool(title and title not in held)
+def dates_of(plan: RowPlan) -> dict[str, Any]:
+    """The dates that a row gives of a function."""
+    return {name: plan.values[name] for name in ("start", "end") if name in plan.values}
 
 
 def name_of(plan: RowPlan) -> str:
@@ -97,27 +63,59 @@ class PersonImporter(ModelImporter[Person]):
         "nom dans la même organisation) sont complétées ; les organisations inconnues sont créées."
     )
     keys = (("email",),)
-    columns = (
-        Column("last_name", gettext_lazy("Nom"), ("nom de famille",), parse=text(120)),
-        Column("first_name", gettext_lazy("Prénom"), ("prénoms",), parse=text(120)),
-        Column(
-            "full_name",
-            gettext_lazy("Nom complet"),
-            ("nom et prénom", "prénom et nom", "nom prénom", "prénom nom", "contact", "personne"),
-            parse=text(240),
-        ),
-        Column("email", gettext_lazy("Courriel"), ("e-mail", "mél", "adresse mail"), parse=email),
-        Column("phone", gettext_lazy("Téléphone"), ("tél", "portable", "mobile"), parse=phone),
-        Column(
-            "organisation",
-            gettext_lazy("Organisation"),
-            ("structure", "organisme", "employeur", "institution"),
-            parse=text(200),
-        ),
-        Column("title", gettext_lazy("Fonction"), ("poste", "qualité", "titre"), parse=text(150)),
-    )
+    columns: Sequence[Column] = PERSON_COLUMNS
+    families: ClassVar[tuple[str, ...]] = ("contacts",)
 
     # -- prepare -----------------------------------------------------------------------------------
+
+    def prepare(
+        self,
+        table: Table,
+        mapping: ColumnMapping,
+        params: dict[str, Any],
+        corrections: Mapping[str, str],
+        user: Any,
+    ) -> list[RowPlan]:
+        """As every importer; what people agreed to is proved by the file that says it."""
+        plans = super().prepare(table, mapping, params, corrections, user)
+        personal.read_consents(plans, table, mapping)
+        return plans
+
+    def read_plans(
+        self, plans: Sequence[RowPlan], params: Mapping[str, Any], user: Any
+    ) -> dict[str, dict[int, str]]:
+        """Words, other numbers, the address at home."""
+        related.read_words(plans)
+        personal.read_homes(plans, user)
+        new_places = [plan for plan in plans if plan.values.get("organisation")]
+        place_rows(
+            new_places,
+            city="organisation_city",
+            postal_code="organisation_postal_code",
+            insee="",
+            into=COMMUNE,
+        )
+        for plan in plans:
+            related.read_points(plan)
+            if site := plan.values.get("website"):
+                plan.values.setdefault(POINTS, []).append(Point(Channel.WEBSITE, site))
+            start, end = plan.values.get("start"), plan.values.get("end")
+            if start and end and end < start:
+                message = _("La fin de la fonction vient avant son début.")
+                plan.refuse("end", message, plan.display.get("end", ""))
+        return {}
+
+    def adjust(self, plan: RowPlan, target: Person | None) -> None:
+        """The mobile number is the main one of whoever has no other."""
+        mobile = plan.values.get("mobile")
+        if not mobile:
+            return
+        main = plan.values.get("phone") or (target.phone if target is not None else "")
+        if not main or main == mobile:
+            plan.values["phone"] = mobile
+        else:
+            point = Point(Channel.PHONE, mobile, note=_("portable"))
+            plan.values.setdefault(POINTS, []).append(point)
 
     def _match(self, plans: Sequence[RowPlan], user: Any) -> None:
         """By address, as every importer; then by name and organisation."""
@@ -221,20 +219,28 @@ class PersonImporter(ModelImporter[Person]):
 
     def check_plans(self, plans: Sequence[RowPlan], params: Mapping[str, Any], user: Any) -> None:
         """A known person may have a new function; a second row goes with the first."""
-        del params, user
+        numbers = [plan.target_id for plan in plans if plan.target_id is not None]
+        words = related.held_words(Person, numbers)
+        points = related.held_points("person", numbers)
+        personal.compare_homes(plans, numbers)
+        personal.compare_notes(plans, numbers)
         for plan in plans:
+            related.compare_words(plan, words)
+            related.compare_points(plan, points)
             contacts = plan.values.pop(CONTACTS)
+            if plan.values.get("organisation") and PLACE not in plan.values:
+                tell_unplaced(plan, "organisation_city")
             first = plan.values.get(SAME_AS)
             if first is not None and first.action == "refuse":
                 message = _("La ligne %(line)d, de la même personne, est refusée.")
                 plan.refuse("last_name", message % {"line": first.line}, name_of(plan))
             if plan.action not in {"update", "unchanged"}:
                 continue
-            if contacts.is_new_function(plan):
-                words = (plan.values.get("title", ""), plan.values["organisation"])
-                plan.changes["organisation"] = ("", ", ".join(word for word in words if word))
+            if contacts.is_new_function(plan, dates_of(plan)):
+                told = (plan.values.get("title", ""), plan.values["organisation"])
+                plan.changes["organisation"] = ("", ", ".join(word for word in told if word))
                 plan.action = "update"
-            elif first is not None:
+            elif first is not None and not plan.changes:
                 plan.action = "unchanged"
 
     def notes(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[str]:
@@ -258,45 +264,55 @@ class PersonImporter(ModelImporter[Person]):
 
     # -- apply -------------------------------------------------------------------------------------
 
+    def judge(self, instance: Person, changed: Sequence[str]) -> None:
+        """The model says nothing of a person as a whole."""
+
     def apply(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> Applied:
-        """The people first, then the other functions of those who are new."""
-        params = {**params, MADE: {}}
+        """The people first, then what hangs from them, all the rows of one person together."""
         firsts = [plan for plan in plans if SAME_AS not in plan.values]
-        applied = super().apply(firsts, params, user)
-        new = [plan.line for plan in firsts if plan.target_id is None]
-        created = dict(zip(new, applied.created, strict=True))
-        people = Person.objects.in_bulk(applied.created)
+        applied, saved = self.save_records(firsts, params, user)
+        people = {plan.line: person for person, plan in saved}
         for plan in plans:
             if (first := plan.values.get(SAME_AS)) is not None:
-                person = people[created[first.line]]
-                applied.entries += self.save_related(person, plan, params, user)
+                person = people[first.line]
+                saved.append((person, plan))
                 applied.updated.append(person.pk)
+        saved.sort(key=lambda pair: pair[1].line)
+        applied.entries += self._save_functions(saved)
+        applied.entries += related.save_words(saved)
+        applied.entries += related.save_points("person", saved)
+        applied.entries += personal.save_homes(saved)
+        applied.entries += personal.save_photos(saved)
+        applied.entries += personal.save_notes(saved, user)
+        applied.entries += personal.save_consents(saved)
         return applied
 
-    def save_related(
-        self, instance: Person, plan: RowPlan, params: Mapping[str, Any], user: Any
-    ) -> list[dict[str, Any]]:
-        """The function, and its organisation when it is new."""
-        name = plan.values.get("organisation", "")
-        if not name:
-            return []
-        entries = []
-        organisation = self._organisation(plan, params[MADE])
-        if organisation is None:
-            organisation = create_organisation(name=name, actor=user)
-            params[MADE][fold(name)] = organisation
-            entries.append(created_entry(organisation))
-        title = plan.values.get("title", "")
-        held = Function.objects.filter(person=instance, organisation=organisation)
-        known = [fold(one) for one in held.values_list("title", flat=True)]
-        if known and (not title or fold(title) in known):
-            return entries
-        function = add_function(person=instance, organisation=organisation, title=title, actor=user)
-        return [*entries, created_entry(function)]
-
     @staticmethod
-    def _organisation(plan: RowPlan, made: Mapping[str, Organisation]) -> Organisation | None:
-        """That of the plan, or one that an earlier row created."""
-        if (pk := plan.values.get(PLACE)) is not None:
-            return Organisation.objects.get(pk=pk)
-        return made.get(fold(plan.values["organisation"]))
+    def _save_functions(saved: Sequence[tuple[Person, RowPlan]]) -> list[dict[str, Any]]:
+        """The functions, and the organisations that are new."""
+        told = [(person, plan) for person, plan in saved if plan.values.get("organisation")]
+        known = Organisation.objects.in_bulk(
+            {plan.values[PLACE] for _person, plan in told if PLACE in plan.values}
+        )
+        made: dict[str, Organisation] = {}
+        posts = []
+        for person, plan in told:
+            name = plan.values["organisation"]
+            if PLACE in plan.values:
+                organisation = known[plan.values[PLACE]]
+            else:
+                bare = " ".join(name.split())
+                organisation = made.setdefault(
+                    fold(name),
+                    Organisation(
+                        name=bare,
+                        kind=guess_kind(bare),
+                        address=plan.values.get("organisation_address", ""),
+                        postal_code=plan.values.get("organisation_postal_code", ""),
+                        city=plan.values.get("organisation_city", ""),
+                        commune_id=plan.values.get(COMMUNE),
+                    ),
+                )
+            posts.append(Post(person, organisation, plan.values.get("title", ""), dates_of(plan)))
+        writing.create_all(list(made.values()))
+        return [*(created_entry(one) for one in made.values()), *related.save_functions(posts)]
