@@ -48,7 +48,7 @@ def load(say: Any) -> None:
     finder = CommuneFinder.load() if lacking else None
     made: list[Organisation | Person] = []
     for wave in cast.waves():
-        author = account(wave.author)
+        author = account(wave.author) if wave.author else audit.SYSTEM
         entered = [one for one in wave.bodies if one.email not in bodies]
         if entered and finder:
             with living_on(days_ago(wave.days), 14, 20):
@@ -92,7 +92,7 @@ def _open_accounts() -> set[str]:
     return {one.email for one in missing if one.role != "administration"}
 
 
-def _add_bodies(bodies: list[cast.Body], finder: CommuneFinder, author: User) -> list[Any]:
+def _add_bodies(bodies: list[cast.Body], finder: CommuneFinder, author: Any) -> list[Any]:
     """In one write: three hundred forms filled one by one would take a minute."""
     rows = [
         Organisation(
@@ -123,7 +123,7 @@ def _grant_roles(emails: set[str], author: User) -> None:
             grant_role(user=user, role=one.role, organisation=scope, actor=author)
 
 
-def _add_people(people: list[cast.Somebody], author: User) -> list[Any]:
+def _add_people(people: list[cast.Somebody], author: Any) -> list[Any]:
     users = {user.email: user for user in User.objects.filter(person__isnull=True)}
     named = details.first_of_each_name()
     rows = [

@@ -70,7 +70,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Whom one of the team entered on one day, so many days ago."""
+    """Whom one of the team entered on one day, so many days ago; '' is the program itself."""
 
     author: str
     days: int
@@ -163,9 +163,10 @@ def _entered(author: str, days: int, rows: list[list[str]], first: int, **seen: 
     for rank, row in enumerate(rows):
         number = f"{(first + rank) // 100:02} {(first + rank) % 100:02}"
         bodies.append(_body(row, f"02 61 91 {number}", **seen))
-        name, title, years = row[6].split(", ")
-        mobile = f"06 39 98 {number}" if rank % 3 == 0 else ""
-        people.append(_somebody(name, title, bodies[-1].name, years, mobile))
+        if row[6]:
+            name, title, years = row[6].split(", ")
+            mobile = f"06 39 98 {number}" if rank % 3 == 0 else ""
+            people.append(_somebody(name, title, bodies[-1].name, years, mobile))
     return Wave(author, days, tuple(bodies), tuple(people))
 
 
@@ -199,11 +200,12 @@ def waves() -> tuple[Wave, ...]:
         _entered("karim", 142, cells(tables.CENTRE), 2600),
     )
     named = {key_of(one.email): one.name for wave in entered for one in wave.bodies}
-    colleagues = tuple(
-        _somebody(name, title, named[key], years)
-        for name, title, key, years in cells(more.COLLEAGUES + more.GONE)
+    colleagues, gone = (
+        tuple(_somebody(name, title, named[key], years) for name, title, key, years in cells(table))
+        for table in (more.COLLEAGUES, more.GONE)
     )
-    return (*entered, Wave("jeanne", 133, (), colleagues))
+    # What was kept of the old address book bears the dates of the old address book.
+    return (*entered, Wave("jeanne", 133, (), colleagues), Wave("", 1600, (), gone))
 
 
 def key_of(email: str) -> str:

@@ -35,22 +35,11 @@ from maillage.people.directory.models import (
     Purpose,
     Tag,
 )
+from maillage.people.directory.wordings import wording_of
 
 Sheet = Organisation | Person
 Means = Consent.Means
 
-WORDINGS: Final = {
-    Purpose.LETTER: "J’accepte de recevoir la lettre mensuelle du réseau à mon adresse "
-    "professionnelle. Je peux me désabonner à tout moment.",
-    Purpose.TRACKING: "J’accepte que l’ouverture de la lettre soit mesurée.",
-    Purpose.PRESS: "Je souhaite recevoir les communiqués et les dossiers de presse du réseau.",
-    Purpose.DIRECTORY: "J’accepte que mon nom, ma fonction et mon adresse professionnelle figurent "
-    "dans l’annuaire ouvert aux membres du réseau.",
-    Purpose.PHOTOGRAPHS: "J’accepte d’être photographiée ou photographié pendant les rencontres, et "
-    "que ces images paraissent dans les publications du réseau.",
-    Purpose.NEEDS: "Nous notons ce dont vous avez besoin pour participer, et seules les personnes "
-    "qui préparent votre venue le lisent. Êtes-vous d’accord ?",
-}
 PROOFS: Final = {
     Means.FORM: "Formulaire du site, case cochée.",
     Means.PAPER: "Bulletin d’adhésion signé, classeur « Adhésions ».",
@@ -228,12 +217,13 @@ def _add_consents(new: Made, author: User) -> None:
                 given=given,
                 at=now - timedelta(days=rank % 10, hours=rank % 7),
                 means=how,
-                wording=WORDINGS[purpose],
+                wording=wording_of(purpose),
                 proof=PROOFS[how],
             )
         )
 
-    for rank, person in enumerate(new.people.values()):
+    here = set(Function.objects.in_force().values_list("person", flat=True))
+    for rank, person in enumerate(one for one in new.people.values() if one.pk in here):
         if rank % 5 != 3:
             say(rank, person, Purpose.LETTER, given=rank % 9 != 4)
         if person.pk in members:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # Name | postal code and commune | latitude longitude | key of the address | member since (–until),
-# role | presentation | contact, function, since
+# role | presentation | contact, function, since (some museums have nobody to write to)
 CALVADOS: Final = """
 Musée des Pierres et des Carriers | 14000 Caen | 49.18 -0.37 | pierres-carriers | 2008 fondateur | Six siècles d’extraction, de taille et de voyages de la pierre blanche. | Agnès Delaunay, directrice, 2016
 Musée de l’Imprimeur de plein vent | 14000 Caen | 49.19 -0.36 | imprimeur | 2011 | Presses, casses et placards : l’atelier se visite encre aux doigts. | Idriss Bensalem, médiateur, 2021
@@ -35,7 +35,7 @@ Musée du Granit et du Schiste | 14260 Les Monts d’Aunay | 49.02 -0.63 | grani
 Musée des Moulins de l’Orne | 14220 Thury-Harcourt-le-Hom | 48.99 -0.48 | moulins-orne | 2011 | Trois roues, une turbine, un bief à curer chaque printemps. | Jean-Loup Hébert, meunier et guide, 2002
 Musée du Petit Train du bocage | 14570 Clécy | 48.92 -0.48 | petit-train | 2017 | | Marcel Duchemin, président, 2010
 Musée du Coton et des Cités | 14110 Condé-en-Normandie | 48.85 -0.55 | coton | 2009 | Filatures, grèves et bals du bocage industriel. | Sofia Alvarez, chargée des publics, 2022
-Musée de la Touque et des Lavoirs | 14130 Pont-l’Évêque | 49.29 0.19 | lavoirs | 2015 | | Odette Quesnel, bénévole, 2015
+Musée de la Touque et des Lavoirs | 14130 Pont-l’Évêque | 49.29 0.19 | lavoirs | 2015 | |
 Musée du Colombage | 14430 Beuvron-en-Auge | 49.19 -0.05 | colombage | 2012 | Comment tient une maison de bois, de terre et de paille. | Baptiste Aumont, charpentier et médiateur, 2019
 Musée des Caves d’affinage | 14140 Livarot-Pays-d’Auge | 49.01 0.15 | affinage | 2018 correspondant | | Mélanie Graindorge, responsable, 2018
 Musée de la Halte et du Rail | 14270 Mézidon Vallée d’Auge | 49.08 -0.07 | halte-rail | 2010 | Un dépôt, une rotonde et les voix des cheminots. | Pascal Dumesnil, responsable, 2010
@@ -72,7 +72,7 @@ Musée du Livre d’heures | 50160 Torigny-les-Villes | 49.04 -0.98 | livre-heur
 Musée de la Boîte à musique | 50410 Percy-en-Normandie | 48.92 -1.19 | boite-musique | 2021 | Du tournebroche à la platine. | Chloé Yvon, médiatrice, 2023
 Musée des Estrans | 50230 Agon-Coutainville | 49.05 -1.59 | estrans | 2016 | Ce que la mer découvre deux fois par jour. | Samuel Navet, responsable, 2016
 Musée des Fours à chaux du littoral | 50590 Regnéville-sur-Mer | 49.01 -1.55 | fours-chaux | 2012 | | Lina Haddou, chargée des publics, 2021
-Musée de la Volière peinte | 50310 Montebourg | 49.49 -1.38 | voliere | 2022 | | Aurélien Jeanne, bénévole, 2022
+Musée de la Volière peinte | 50310 Montebourg | 49.49 -1.38 | voliere | 2022 | |
 Musée du Raz et des Naufrages | 50440 La Hague | 49.67 -1.84 | raz | 2010 | Cartes, épaves et récits de la côte la plus rude. | Soizic Le Brun, directrice, 2012
 Musée des Mineurs sous la mer | 50340 Flamanville | 49.53 -1.86 | mineurs-mer | 2018 | | Christophe Bonnemains, président, 2015
 Musée du Parachute de soie | 50480 Sainte-Mère-Église | 49.41 -1.32 | parachute | 2011 | Ce que l’on cousait avec la toile tombée du ciel. | Emily Lecarpentier, responsable, 2014
@@ -86,7 +86,7 @@ Musée de la Maille et de l’Aiguille | 61000 Alençon | 48.43 0.09 | maille-ai
 Musée du Rouage et du Ressort | 61200 Argentan | 48.74 -0.02 | rouage | 2011 | | Farid Amrani, médiateur, 2020
 Musée du Tissage du bocage | 61100 Flers | 48.75 -0.57 | tissage | 2009 | Cent métiers, une sirène et le règlement de l’usine. | Laurence Madec, responsable, 2013
 Musée de l’Épingle | 61300 L’Aigle | 48.76 0.63 | epingle | 2010 | Dix-huit opérations pour une épingle. | Thibault Gérard, attaché de conservation, 2019
-Musée des Confréries | 61400 Mortagne-au-Perche | 48.52 0.55 | confreries | 2012 | | Annie Leveau, bénévole, 2012
+Musée des Confréries | 61400 Mortagne-au-Perche | 48.52 0.55 | confreries | 2012 | |
 Musée du Jouet de bois | 61600 La Ferté Macé | 48.59 -0.36 | jouet-bois | 2014 | | Perrine Olivier, chargée des publics, 2022
 Musée de la Quincaillerie | 61800 Tinchebray-Bocage | 48.76 -0.73 | quincaillerie | 2016 | Outils, catalogues et représentants de commerce. | Jérôme Pichard, président, 2016
 Musée des Marchés au beurre | 61120 Vimoutiers | 48.93 0.20 | marches-beurre | 2013 | | Denise Lhermitte, présidente, 2007
@@ -112,7 +112,7 @@ Musée du Pays de l’Epte | 27140 Gisors | 49.28 1.78 | epte | 2012 | Une front
 Musée de la Ville en dix ans | 27100 Val-de-Reuil | 49.27 1.21 | dix-ans | 2019 | | Mariam Traoré, chargée des publics, 2019
 Musée des Labours | 27110 Le Neubourg | 49.15 0.91 | labours | 2011 | | Joël Delamare, président, 2003
 Musée du Verre soufflé | 27190 Conches-en-Ouche | 48.96 0.94 | verre-souffle | 2009 | Le four s’allume le premier dimanche du mois. | Inga Petersen, directrice, 2019
-Musée de la Clouterie | 27160 Breteuil | 48.84 0.92 | clouterie | 2017 | | Alain Quibel, bénévole, 2017
+Musée de la Clouterie | 27160 Breteuil | 48.84 0.92 | clouterie | 2017 | |
 Musée du Moulin à huile | 27800 Brionne | 49.20 0.72 | moulin-huile | 2014 | | Cassandre Leroux, médiatrice, 2023
 Musée de l’Eau filante | 27170 Beaumont-le-Roger | 49.08 0.78 | eau-filante | 2021 | | Wilfried Morin, responsable, 2021
 Musée de la Flûte et du Peigne | 27530 Ézy-sur-Eure | 48.86 1.42 | flute-peigne | 2010 | Corne, ivoire, puis matières nouvelles : tout passe par la main. | Véronique Barbier, responsable, 2010
@@ -139,7 +139,7 @@ Musée du Bondon et des Herbages | 76270 Neufchâtel-en-Bray | 49.73 1.44 | herb
 Musée de la Faïence de Bray | 76220 Gournay-en-Bray | 49.48 1.72 | faience-bray | 2016 | | Henri Boulanger, bénévole, 2016
 Musée des Sources ferrées | 76440 Forges-les-Eaux | 49.61 1.54 | sources-ferrees | 2012 | Trois sources, une reine et beaucoup de curistes. | Fatima-Zahra El Idrissi, chargée des publics, 2021
 Musée des Verriers de la Bresle | 76340 Blangy-sur-Bresle | 49.93 1.63 | verriers-bresle | 2008 fondateur | Flacons et moules de la vallée du verre. | Nicolas Debeaurain, directeur, 2011
-Musée de la Serrure | 76260 Eu | 50.05 1.42 | serrure | 2014 | | Madeleine Hecquet, bénévole, 2014
+Musée de la Serrure | 76260 Eu | 50.05 1.42 | serrure | 2014 | |
 Musée du Funiculaire et des Galets | 76470 Le Tréport | 50.06 1.37 | galets | 2018 | | Romain Leclerc, animateur, 2021
 Musée des Terre-Neuvas cauchois | 76460 Saint-Valery-en-Caux | 49.87 0.71 | terre-neuvas | 2010 | | Christine Lemaître, responsable, 2010
 Musée des Aiguilles | 76790 Étretat | 49.71 0.20 | aiguilles | 2019 | Peintres, grimpeurs et géologues devant la même falaise. | Oscar Lindqvist, médiateur, 2022

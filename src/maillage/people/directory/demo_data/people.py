@@ -86,7 +86,7 @@ zohra.belkacem | chargée des publics | pierres-carriers | 2011–2017
 christelle.debruyne | régisseuse | ville.dunkerque | 2004–2007
 """
 
-# Person | function | key of the organisation | since–until: whom one still looks for, and who left
+# Person | function | key of the organisation | since–until: those who have left
 GONE: Final = """
 André Letourmy | conservateur | dinanderie | 1998–2015
 Ginette Brisset | directrice | pierres-carriers | 2001–2016
