@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.people.directory import views
+from maillage.people.directory import near, views
 
 urlpatterns: list[URLPattern] = [
+    path("personnes/ressemblantes/", near.near_people, name="people-near"),
+    path(
+        "organisations/ressemblantes/", near.near_organisations, name="organisations-near"
+    ),
     *views.OrganisationResource.get_urls(),
     *views.PersonResource.get_urls(),
     path(

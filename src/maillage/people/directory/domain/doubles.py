@@ -103,7 +103,7 @@ def _like_bodies(name: str, city: str, words: tuple[str, ...], other: str, town:
 def _near_beginnings(name: PersonName) -> Q:
     """Sheets whose sort key begins as the name does, in either order, or that end with it."""
     starts = {sort_name("", name.last)[:BEGINNING], name.last[:BEGINNING], name.first[:BEGINNING]}
-    found = Q(sort_key__endswith=f" {name.first}", sort_key__startswith=name.last[:1])
+    found = Q(sort_key__endswith=f" {name.first}")
     for start in starts - {""}:
         found |= Q(sort_key__startswith=start)
     return found

@@ -14,6 +14,7 @@ from maillage.people.duplicates.domain.merging import (
     merge_people,
     refusal,
     undo_merge,
+    who_merged,
 )
 from maillage.people.duplicates.domain.scanning import Scanned, scan
 from maillage.people.duplicates.domain.scoring import REASONS
@@ -38,4 +39,5 @@ __all__ = [
     "refusal",
     "scan",
     "undo_merge",
+    "who_merged",
 ]

@@ -36,7 +36,7 @@ Report = Callable[[float], None]
 def _blocks(rows: Sequence[T], keys: Keys) -> Iterator[list[T]]:
     found: dict[str, list[T]] = defaultdict(list)
     for row in rows:
-        for one in keys(row):
+        for one in set(keys(row)):  # a key said twice would compare the sheet with itself
             found[one].append(row)
     for block in found.values():
         if len(block) > 1:
@@ -103,7 +103,8 @@ def _last_names(row: PersonTraits) -> Iterable[str]:
 def _beginnings(row: PersonTraits) -> Iterable[str]:
     """Beginnings, for typing errors in both names."""
     first, last = row.name.first, row.name.last
-    return [f"{place}|{last[:3]}|{first[:1]}" for place in _places(row)]
+    starts = (f"{last[:3]}|{first[:1]}", f"{last[:1]}|{first[:3]}")
+    return [f"{place}|{start}" for place in _places(row) for start in starts]
 
 
 def _by_name(row: PersonTraits) -> str:

@@ -134,14 +134,19 @@ def _gone_already(sheet: Person | Organisation, pair: set[int]) -> MergeRefused:
     merge = merge_of(type(sheet), sheet.pk)
     if merge is None:
         return MergeRefused(_("« %(name)s » a été supprimée entre-temps.") % {"name": sheet})
-    who = {"name": merge.done_by or _("Quelqu’un"), "kept": merge.kept}
-    if merge.kept.pk not in pair:
-        text = _("%(name)s a déjà réuni cette fiche avec « %(kept)s ».")
+    return AlreadyMerged(who_merged(merge, pair), merge.kept)
+
+
+def who_merged(merge: Merge, pair: set[int] | None = None) -> str:
+    """« Camille Lefort vient de réunir ces deux fiches… », to whoever comes after."""
+    who = {"name": merge.done_by or _("Quelqu’un"), "kept": merge.kept, "gone": merge.gone_label}
+    if pair is not None and merge.kept.pk not in pair:
+        text = _("%(name)s a déjà réuni « %(gone)s » avec « %(kept)s ».")
     elif clock.now() - merge.created_at < JUST_NOW:
-        text = _("%(name)s vient de réunir ces deux fiches : « %(kept)s » est restée.")
+        text = _("%(name)s vient de réunir ces deux fiches : voici celle qui est restée, « %(kept)s ».")
     else:
-        text = _("%(name)s a déjà réuni ces deux fiches : « %(kept)s » est restée.")
-    return AlreadyMerged(text % who, merge.kept)
+        text = _("%(name)s a réuni ces deux fiches : voici celle qui est restée, « %(kept)s ».")
+    return text % who
 
 
 def _take_over(

@@ -87,7 +87,7 @@ def score_people(one: PersonTraits, other: PersonTraits) -> Score:
     if not score and not (one.towns and other.towns) and likeness >= 96:
         score = round(likeness * 0.72)  # nothing says where one of them works
     if one.civility and other.civility and one.civility != other.civility:
-        score -= 15
+        score -= 15 if likeness == 100 else 30  # Camille and Camille, Louis and Louise
     if score < LEAST:
         return _NOT
     reasons = ((EMAIL, email), (PHONE, phone), (seen, likeness), (WORK, work), (TOWN, town))
