@@ -1,4 +1,4 @@
-// Builds dist/: office and site (script, style sheet, fonts), theme.js and icons.svg.
+// Builds dist/: office, site and map (script, style sheet, fonts, pictures), theme.js and icons.svg.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, minify } from "vite";
@@ -26,6 +26,7 @@ writeFileSync(
 
 await build(room("office", dist));
 await build(room("site", dist));
+await build(room("map", dist));
 
 const theme = await minify("theme.js", themeSource());
 writeFileSync(`${dist}/theme.js`, theme.code);

@@ -11,7 +11,7 @@ const FONTS = {
   "source-sans-3-latin-wght-italic.woff2": "fonts/text-italic.woff2",
 };
 
-/** One room of the house (office, site): a script and a style sheet with fixed names in `dist`. */
+/** One room of the house (office, site, map): a script and a style sheet with fixed names in `dist`. */
 export const room = (name, dist) =>
   defineConfig({
     configFile: false,
@@ -45,7 +45,9 @@ export const room = (name, dist) =>
         output: {
           entryFileNames: "[name].js",
           codeSplitting: false,
-          assetFileNames: ({ names }) => FONTS[names[0]] ?? `${name}[extname]`,
+          // Pictures of a part (those of Leaflet) keep their names; the room's own sheet has its.
+          assetFileNames: ({ names }) =>
+            FONTS[names[0]] ?? (names[0].endsWith(".png") ? "[name][extname]" : `${name}[extname]`),
         },
       },
     },

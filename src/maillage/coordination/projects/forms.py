@@ -9,9 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.domain.projects import AnchorDay
-from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task, Unit
+from maillage.coordination.projects.models import (
+    Anchor,
+    PlanTemplate,
+    Project,
+    ProjectPartner,
+    Task,
+    Unit,
+)
 from maillage.people.accounts.models import TEAM_ROLES, User
-from maillage.ui.choosers import ChooserField
+from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.fields import UploadField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 from maillage.ui.widgets import DateInput, TimeInput
@@ -283,6 +290,32 @@ class AnchorEditForm(SectionedModelForm):
         model = Anchor
         fields = ("name", "day", "time")
         sections = ()
+
+
+class PartnersForm(SectionedForm):
+    """Who takes part, and as what: one by one, or all those of a list or of a segment."""
+
+    role = forms.ChoiceField(
+        label=_("Rôle"), choices=ProjectPartner.Role.choices, initial=ProjectPartner.Role.PARTNER
+    )
+    organisations = ChooserMultipleField(
+        "organisations",
+        audiences=True,
+        label=_("Organisations"),
+        required=False,
+        help_text=_("Ou le nom d’une liste, d’un segment, d’un réseau : tous ses membres."),
+    )
+    people = ChooserMultipleField("people", audiences=True, label=_("Personnes"), required=False)
+
+    class Meta:
+        sections = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("organisations") and not data.get("people"):
+            raise forms.ValidationError(_("Choisissez une organisation ou une personne."))
+        return data
 
 
 class ProjectFileForm(SectionedForm):

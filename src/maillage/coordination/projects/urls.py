@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.coordination.projects.views import moving, project, tasks
+from maillage.coordination.projects.views import moving, partners, project, tasks
 from maillage.coordination.projects.views.resources import (
     PlanTemplateResource,
     ProjectResource,
@@ -16,6 +16,12 @@ urlpatterns = [
     path("projets/<int:pk>/reperes/<int:anchor>/deplacer/", moving.move_anchor, name="anchor-move"),
     path("projets/<int:pk>/annuler/<int:record>/", moving.undo_move, name="plan-undo"),
     path("projets/<int:pk>/modele/", project.apply_template, name="project-template"),
+    path("projets/<int:pk>/partenaires/ajouter/", partners.add, name="projects-partner-add"),
+    path(
+        "projets/<int:pk>/partenaires/<int:partner>/retirer/",
+        partners.remove,
+        name="projects-partner-remove",
+    ),
     path("projets/<int:pk>/fichiers/ajouter/", project.add_file, name="projects-file-add"),
     path("projets/<int:pk>/fichiers/<int:file>/", project.download_file, name="projects-file"),
     path(

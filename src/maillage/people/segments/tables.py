@@ -82,7 +82,7 @@ class BoxColumn(tables.Column):
 class FoundPeopleTable(Table):
     """The people of a list or of a segment."""
 
-    name = LinkColumn(verbose_name=gettext_lazy("Nom"), accessor="__str__", order_by="sort_key")
+    name = LinkColumn(verbose_name=gettext_lazy("Nom"), accessor="pk", order_by="sort_key")
     main_title = tables.Column(verbose_name=gettext_lazy("Fonction"))
     main_organisation = tables.Column(verbose_name=gettext_lazy("Organisation"))
     email = tables.Column(verbose_name=gettext_lazy("Courriel"))
@@ -91,6 +91,15 @@ class FoundPeopleTable(Table):
         model = Person
         fields = ("name", "main_title", "main_organisation", "email")
         order_by = "name"
+
+    def render_name(self, record: Person) -> SafeString:
+        """First name, then last name, by which the list is sorted."""
+        return format_html(
+            '<a href="{}">{} <b>{}</b></a>',
+            record.get_absolute_url(),
+            record.first_name,
+            record.last_name,
+        )
 
 
 class FoundOrganisationsTable(Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, time
@@ -213,6 +213,43 @@ def add_partner(
             project=project, role=role, organisation=organisation, person=person
         )
     return partner
+
+
+@transaction.atomic
+def add_partners(
+    *,
+    project: Project,
+    role: str,
+    actor: Any,
+    organisations: Iterable[Organisation] = (),
+    people: Iterable[Person] = (),
+) -> int:
+    """Several take part at once, each for itself; how many did not yet have that role."""
+    known: set[tuple[int | None, int | None]] = set(
+        project.partners.filter(role=role)
+        .exclude(organisation__isnull=False, person__isnull=False)
+        .values_list("organisation", "person")
+    )
+    made = [
+        ProjectPartner(project=project, role=role, organisation=one)
+        for one in organisations
+        if (one.pk, None) not in known
+    ]
+    made += [
+        ProjectPartner(project=project, role=role, person=one)
+        for one in people
+        if (None, one.pk) not in known
+    ]
+    with audit.recording(actor=actor, verb=_("a ajouté un partenaire")):
+        audit.bulk_create(made)
+    return len(made)
+
+
+@transaction.atomic
+def remove_partner(*, partner: ProjectPartner, actor: Any) -> None:
+    """It no longer takes part; its sheet stays."""
+    with audit.recording(actor=actor, verb=_("a retiré un partenaire")):
+        partner.delete()
 
 
 @transaction.atomic
