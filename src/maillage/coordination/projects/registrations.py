@@ -89,7 +89,7 @@ def told_of(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
             _("Tâche"): task.title,
             _("Échéance"): task.due,
             _("État"): task.get_state_display(),
-            _("Note"): task.note,
+            _("Précisions"): task.note,
         }
 
 

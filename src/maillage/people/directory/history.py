@@ -44,7 +44,8 @@ def visible_entries(
     if not user.has_perm("directory.view_private_addresses"):
         entries = _without_private(entries, person, user)
     if not user.has_perm("directory.view_needs"):
-        entries = entries.exclude(_of(Person), changes__has_key="needs")
+        said = Q(changes__has_key="needs") & ~Q(changes__needs=["", ""])  # empty at creation
+        entries = entries.exclude(_of(Person) & said)
         entries = entries.exclude(_of(Person), verb__in=[str(one) for one in READINGS])
     return entries
 

@@ -56,7 +56,7 @@ class ConsentForm(SectionedForm):
         help_text=gettext_lazy("Vide : maintenant."),
     )
     means = forms.ChoiceField(
-        label=gettext_lazy("Comment"),
+        label=gettext_lazy("Par quel moyen"),
         choices=[
             one for one in Consent.Means.choices if one[0] not in {"formulaire", "lien", "import"}
         ],

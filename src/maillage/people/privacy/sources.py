@@ -67,7 +67,7 @@ def notes(person: Person, reader: Any) -> Iterator[Row]:
     for note in PersonNote.objects.filter(person=person):
         shown = own or note.pk in readable
         yield {
-            _("Note"): note.text
+            _("Texte de la note"): note.text
             if shown
             else _("Note réservée : demandez à l’administration l’export complet."),
             _("Écrite le"): note.created_at,

@@ -118,7 +118,8 @@ def consenting_people(
     found: QuerySet[Person] = Person.objects.present().consenting(purpose)
     if people is None:
         return found
-    return found.filter(pk__in=people if isinstance(people, QuerySet) else list(people))
+    keys = people.values("pk") if isinstance(people, QuerySet) else list(people)
+    return found.filter(pk__in=keys)
 
 
 def consenting_emails(
@@ -143,9 +144,10 @@ def check_needs(person: Person) -> None:
     """Raise ValidationError unless what the sheet says of needs, if it is new, may be kept."""
     if not person.needs:
         return
-    if person.pk is not None and Person.objects.filter(pk=person.pk, needs=person.needs).exists():
+    adding = person._state.adding
+    if not adding and Person.objects.filter(pk=person.pk, needs=person.needs).exists():
         return
-    if person.pk is None or not may_use(person, Purpose.NEEDS):
+    if adding or not may_use(person, Purpose.NEEDS):
         raise ValidationError(
             _(
                 "Consignez d’abord l’accord de la personne à conserver ses besoins "

@@ -19,10 +19,10 @@ from maillage.people.privacy.models import RetentionItem, RetentionRule
 CHUNK: Final = 1_000
 """People looked at in one go: a dozen queries, whatever the size of the base."""
 
-OTHERS: Final = "contacts"
+OTHERS: Final[str] = "contacts"
 """The category of whoever is in no other."""
 
-PRECEDENCE: Final = ("membres", "journalistes", "publics", OTHERS)
+PRECEDENCE: Final[tuple[str, ...]] = ("membres", "journalistes", "publics", OTHERS)
 """Which rule holds for someone in several categories; those of other rooms come before the last."""
 
 
@@ -44,7 +44,7 @@ def last_activities(keys: Sequence[int]) -> dict[int, tuple[str, date]]:
 
 def _category(found: set[str]) -> str:
     ordered = [one for one in PRECEDENCE if one in found]
-    return (ordered or sorted(found) or [OTHERS])[0]
+    return next(iter([*ordered, *sorted(found)]), OTHERS)
 
 
 def due_day(last: date, months: int) -> date:

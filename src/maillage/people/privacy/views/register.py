@@ -7,12 +7,12 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from maillage.kernel import clock
 from maillage.kernel.documents import render_pdf
 from maillage.kernel.permissions import requires
+from maillage.people.privacy.exports import PROCESSINGS
 from maillage.people.privacy.forms import ProcessingForm
 from maillage.people.privacy.models import Processing
 from maillage.people.privacy.tables import ProcessingTable
@@ -56,10 +56,9 @@ def register_pdf(request: HttpRequest) -> HttpResponse:
     lines = []
     for one in Processing.objects.visible_to(request.user):
         told = {
-            str(capfirst(str(one._meta.get_field(name).verbose_name))): str(
-                one.get_legal_basis_display() if name == "legal_basis" else getattr(one, name)
-            )
-            for name in _TOLD
+            str(column.label): str(column.value(one) or "")
+            for column in PROCESSINGS.columns
+            if column.key not in {"name", "active"}
         }
         lines.append({"name": one.name, "active": one.is_active, "told": told})
     response = HttpResponse(

@@ -75,9 +75,10 @@ def erase(request: HttpRequest) -> HttpResponse:
     if request.POST.get("confirme") != "oui":
         return render(request, "privacy/retention_erase.html", {"items": chosen})
     label = ngettext("Effacement de %(n)d fiche", "Effacement de %(n)d fiches", len(chosen))
-    job = Job.objects.create(label=label % {"n": len(chosen)}, created_by=request.user)
+    user: Any = request.user
+    job = Job.objects.create(label=label % {"n": len(chosen)}, created_by=user)
     keys = [one.pk for one in chosen]
-    enqueue(tasks.erase_reviewed, str(job.token), keys, request.user.pk)
+    enqueue(tasks.erase_reviewed, str(job.token), keys, user.pk)
     return redirect("office-job", token=job.token)
 
 
