@@ -143,7 +143,7 @@ def _add_people(people: list[cast.Somebody], author: Any) -> list[Any]:
             person=person,
             organisation_id=named[one.body],
             title=one.title,
-            is_main=True,
+            is_main=one.until is None,
             start=details.first_day(one.since),
             end=details.last_day(one.until),
         )

@@ -53,7 +53,8 @@ def _type_once_more() -> Person:
 
 
 def _dismiss() -> None:
-    """Two people who look alike and are two: the least alike of those found."""
-    waiting = DuplicatePair.objects.filter(state=DuplicatePair.State.PROPOSED)
-    if (pair := waiting.order_by("score", "-pk").first()) and waiting.count() > 1:
+    """Two people of one town who look alike, and are two: the head of a school, and a cook."""
+    two = (somebody("claire.bourdon"), somebody("claire.bourdin"))
+    pair = DuplicatePair.objects.filter(person__in=two, other_person__in=two).first()
+    if pair is not None:
         perform(pair, "dismiss", actor=account("camille"))

@@ -76,10 +76,11 @@ def _add_list(
 
 
 def _add_segments() -> None:
+    """Those of a département wait for the territory to be loaded."""
     network = body("Coopération des musées normands")
     young = Tag.objects.filter(name="16-25 ans").first()
     people, bodies = Segment.Target.PEOPLE, Segment.Target.ORGANISATIONS
-    orne = Department.objects.filter(code="61").values_list("pk", flat=True)
+    orne = list(Department.objects.filter(code="61").values_list("pk", flat=True))
     told: list[tuple[str, str, str, str, list[dict[str, Any]]]] = [
         (
             "Presse de l’Orne",
@@ -89,7 +90,7 @@ def _add_segments() -> None:
             [
                 _leaf("person.organisation_kind", "any", "media"),
                 _leaf("person.consent", "any", Purpose.PRESS),
-                *_in_orne("person", orne),
+                _leaf("person.department", "any", *orne),
             ],
         ),
         (
@@ -97,7 +98,10 @@ def _add_segments() -> None:
             _("Artistes et compagnies du département."),
             "camille",
             bodies,
-            [_leaf("organisation.kind", "any", "artiste"), *_in_orne("organisation", orne)],
+            [
+                _leaf("organisation.kind", "any", "artiste"),
+                _leaf("organisation.department", "any", *orne),
+            ],
         ),
         (
             "Relais 16-25 ans Nanterre–Colombes",
@@ -134,7 +138,7 @@ def _add_segments() -> None:
     ]
     there = set(Segment.objects.values_list("name", flat=True))
     for name, description, author, target, conditions in told:
-        if name not in there:
+        if name not in there and (orne or "Orne" not in name):
             with audit.recording(actor=account(author), verb=_("a créé le segment")):
                 Segment.objects.create(
                     name=name,
@@ -142,11 +146,6 @@ def _add_segments() -> None:
                     target=target,
                     conditions=write(parse({"all": conditions})),
                 )
-
-
-def _in_orne(model: str, orne: Any) -> list[dict[str, Any]]:
-    """Nothing when the territory was not loaded."""
-    return [_leaf(f"{model}.department", "any", *orne)] if orne else []
 
 
 def _in_two_towns() -> dict[str, Any]:

@@ -16,6 +16,7 @@ Jean-Yves de Montgommery | délégué au patrimoine | mairie.mortagne | 2014
 Rachida Boukhari | responsable de la médiathèque | mairie.mortagne | 2016
 Sylvain Fromont | directeur des services techniques | mairie.sees | 2012
 Amélie du Perche | attachée culturelle | mairie.domfront | 2022
+Claire Bourdin | cuisinière | table-hiver | 2021
 Cyprien Angot | professeur des écoles | ecole.quatrevents | 2019
 Estelle Maubert | chargée de la communication | tourisme.orne | 2017
 Loïse Hautin | documentaliste | collection-art.orne | 2020
