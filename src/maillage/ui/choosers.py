@@ -11,7 +11,8 @@ An app registers what can be chosen, in its ``AppConfig.ready()``:
 
 and a form uses it: ``responsible = ChooserField("people", required=False)``. Only what
 ``visible_to(user)`` lets through is offered and accepted. Without JavaScript, a short list is an
-ordinary ``<select>``; for a long one, the name can be typed.
+ordinary ``<select>``; for a long one, the name can be typed. A long list puts into the page only
+what is chosen already.
 """
 
 from __future__ import annotations
@@ -41,21 +42,28 @@ ANSWERS = 20
 TYPED = "_typed"
 AUDIENCES = "audiences"
 CREATE = gettext_lazy("Créer « %s »")
+_LONG: set[str] = set()  # keys of the lists that were long when a form last showed them
 
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """What can be chosen under one key; `create` makes a record of a typed name, or raises
-    ValidationError with the reason.
+    """What can be chosen under one key.
+
+    `create` makes a record of a typed name, `recognise` finds the one that a typed text means; each
+    raises ValidationError with the reason. `search` replaces the search in `search_fields`: it
+    gives what (user, text) finds, best first, within what the user may choose.
     """
 
     key: str
     model: str
-    search_fields: tuple[str, ...]
+    search_fields: tuple[str, ...] = ()
     permission: str = OFFICE
     label: Callable[[Any], str] = str
     hint: Callable[[Any], str] | None = None
     queryset: Callable[[Any], QuerySet[Any]] | None = None  # (user) -> more than visible_to
+    search: Callable[[Any, str], QuerySet[Any]] | None = None
+    recognise: Callable[[Any, str], Model] | None = None
+    long: bool = False  # known to be a long list: it is not even counted
     create: Callable[[str, Any], Model] | None = None
     create_permission: str = ""
     create_label: Any = CREATE
@@ -74,6 +82,8 @@ class Chooser:
 
     def found(self, user: Any, text: str) -> QuerySet[Any]:
         """What matches every word of `text`."""
+        if self.search is not None:
+            return self.search(user, text)
         return self.visible(user).filter(matching(text, self.search_fields)).distinct()
 
     def url(self) -> str:
@@ -140,16 +150,15 @@ class _ChooserWidgetMixin:
     choices: Any
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
-        """At most `SHORT_LIST` choices, and whatever is chosen already."""
+        """A short list whole; of a long one, what is chosen already."""
         field_choices = self.choices
         queryset = getattr(field_choices, "queryset", None)
         if queryset is not None:
             label = field_choices.field.label_from_instance
-            rows = list(queryset[: SHORT_LIST + 1])
-            self.is_long = len(rows) > SHORT_LIST
-            known = {str(row.pk) for row in rows[:SHORT_LIST]}
-            wanted = [one for one in value if one and str(one) not in known and str(one).isdigit()]
-            rows = rows[:SHORT_LIST] + (list(queryset.filter(pk__in=wanted)) if wanted else [])
+            whole = self._short(queryset)
+            self.is_long = whole is None
+            wanted = [one for one in value if one and str(one).isdigit()]
+            rows = whole or (list(queryset.filter(pk__in=wanted)) if wanted else [])
             pairs = [(row.pk, label(row)) for row in rows]
             if not getattr(self, "allow_multiple_selected", False):
                 pairs.insert(0, ("", field_choices.field.empty_label or "—"))
@@ -158,6 +167,27 @@ class _ChooserWidgetMixin:
             return super().optgroups(name, value, attrs)  # type: ignore[misc]  # a mixin for selects
         finally:
             self.choices = field_choices
+
+    def _short(self, queryset: QuerySet[Any]) -> list[Any] | None:
+        """All the records, or None when they are too many for a page.
+
+        A list that was long the last time is looked at without its order and its annotations: on
+        50 000 people they would cost more than all the rest of the page.
+        """
+        key = self.chooser.key if self.chooser else ""
+        if self.chooser is not None and self.chooser.long:
+            return None
+        if (
+            key in _LONG
+            and len(queryset.order_by().values_list("pk")[: SHORT_LIST + 1]) > SHORT_LIST
+        ):
+            return None
+        rows = list(queryset[: SHORT_LIST + 1])
+        if len(rows) > SHORT_LIST:
+            _LONG.add(key)
+            return None
+        _LONG.discard(key)
+        return rows
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """With the addresses that the front end asks."""
@@ -241,6 +271,8 @@ class _ChooserFieldMixin:
 
     def typed(self, text: str) -> Any:
         """The one record of that name; raise ValidationError when none or several match."""
+        if self.chooser.recognise is not None:
+            return self.chooser.recognise(self.user, text)
         found = list(self.chooser.found(self.user, text)[:6])
         exact = [one for one in found if self.chooser.label(one).casefold() == text.casefold()]
         if len(exact or found) == 1:

@@ -2,6 +2,9 @@
 
 SQLite folds ASCII only, and PostgreSQL needs an extension to drop accents; both are told here how
 to do it without one. Global search has its own index: this is for lists and choosers.
+
+``key__prefix="bell"`` finds what begins so in a column that is folded already, by the column's
+index: the one way of searching that does not slow down with the table.
 """
 
 from __future__ import annotations
@@ -39,10 +42,34 @@ class Folded(models.Transform):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class Prefix(models.Lookup[str]):
+    """Whether a column with ``db_index`` begins with a text, case and accents included.
+
+    ``startswith`` would read the whole table on SQLite, whose LIKE ignores case and so does not use
+    an ordinary index.
+    """
+
+    lookup_name = "prefix"
+
+    def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """As an interval: no character comes after the last one of Unicode."""
+        column, params = self.process_lhs(compiler, connection)
+        text = str(self.rhs)
+        return f"({column} >= %s AND {column} < %s)", (*params, text, *params, text + chr(0x10FFFF))
+
+    def as_postgresql(
+        self, compiler: Any, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """As LIKE: Django gives indexed text columns a ``varchar_pattern_ops`` index."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", (*params, f"{connection.ops.prep_for_like_query(self.rhs)}%")
+
+
 def register_lookups() -> None:
-    """Give the lookup to text columns."""
+    """Give the lookups to text columns."""
     for field in (models.CharField, models.TextField):
         field.register_lookup(Folded)
+        field.register_lookup(Prefix)
 
 
 def _fold(value: Any) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +131,12 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
         """Those that exist today as communes."""
         return self.filter(kind=Commune.Kind.CURRENT)
 
+    def whole(self) -> Self:
+        """With what their rows and pages show."""
+        return self.select_related(
+            "department__region", "department__academy", "intercommunality", "successor"
+        )
+
 
 class Commune(models.Model):
     """A commune, or what remains of one: its INSEE code has five characters.
@@ -194,6 +200,10 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.department})"
 
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("communes-detail", kwargs={"pk": self.pk})
+
 
 class CommuneKey(models.Model):
     """A beginning by which a commune is found: each word of its name on, postal code, INSEE code.
@@ -252,6 +262,11 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
     def visible_to(self, user: Any) -> Self:
         """All of them, for whoever enters the office."""
         return self if getattr(user, "in_office", False) else self.none()
+
+    def measured(self) -> Self:
+        """With `communes_count` and `inhabitants` (population municipale)."""
+        inhabitants = Coalesce(models.Sum("communes__population"), 0)
+        return self.annotate(communes_count=models.Count("communes"), inhabitants=inhabitants)
 
 
 class Territory(BusinessModel):

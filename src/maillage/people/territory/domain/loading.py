@@ -76,7 +76,7 @@ def load_territory(source: Path, say: Say) -> Counts:
     bodies = _sync(Intercommunality, found.bodies, lambda one: {"name": one[0], "kind": one[1]})
     counts = _Communes(departments, arrondissements, bodies).sync(found.communes)
     Intercommunality.objects.exclude(code__in=found.bodies).filter(communes=None).delete()
-    _sync_keys()
+    sync_keys()
     say(
         _(
             "Communes : %(created)d créées, %(updated)d modifiées, %(unchanged)d inchangées, dont "
@@ -249,7 +249,7 @@ class _Communes:
         return tuple(kept[name] for name in _FIELDS)
 
 
-def _sync_keys() -> None:
+def sync_keys() -> None:
     """The beginnings by which the communes are found."""
     wanted = {
         (pk, key, rank)
@@ -272,3 +272,6 @@ def _sync_keys() -> None:
         cursor.executemany(
             "INSERT INTO territory_communekey (commune_id, key, rank) VALUES (%s, %s, %s)", new
         )
+        if new:  # or the first searches would be planned for empty tables
+            cursor.execute("ANALYZE territory_communekey")
+            cursor.execute("ANALYZE territory_commune")
