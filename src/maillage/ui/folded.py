@@ -10,15 +10,19 @@ index: the one way of searching that does not slow down with the table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
+from django.db.models.expressions import Col
 
 from maillage.kernel.text_fr import plain
+
+SHORT = 80
+"""Characters of a text worth remembering once folded."""
 
 _FROM = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ’‘"
 _INTO = "aaaaaaceeeeiiiinooooouuuuyy''"
@@ -30,6 +34,21 @@ class Folded(models.Transform):
     lookup_name = "folded"
     function = "maillage_fold"
     output_field = models.TextField()
+
+    def as_sqlite(
+        self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        """Python folds what needs it; the rest of a column, nearly all of it, SQLite alone.
+
+        The column is written several times, which an expression with parameters would not bear.
+        """
+        if not isinstance(self.lhs, Col):
+            return self.as_sql(compiler, connection, **context)
+        template = (
+            "CASE WHEN %(expressions)s GLOB '*[^ -_a-~]*' OR %(expressions)s GLOB '*  *' "
+            "THEN maillage_fold(%(expressions)s) ELSE trim(lower(%(expressions)s)) END"
+        )
+        return self.as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(
         self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any
@@ -73,7 +92,16 @@ def register_lookups() -> None:
 
 
 def _fold(value: Any) -> str | None:
-    return None if value is None else plain(str(value))
+    if value is None:
+        return None
+    text = str(value)
+    return _short(text) if len(text) <= SHORT else plain(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _short(text: str) -> str:
+    """Names of functions, of towns…: a few words, on thousands of rows."""
+    return plain(text)
 
 
 def teach_sqlite(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:

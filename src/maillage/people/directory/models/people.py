@@ -240,6 +240,12 @@ class Function(BusinessModel):
         verbose_name = _("fonction")
         verbose_name_plural = _("fonctions")
         ordering = ("-is_main", F("end").desc(nulls_first=True), "organisation__sort_key", "pk")
+        # What segments ask of tens of thousands: who works in these organisations today.
+        indexes = (
+            models.Index(
+                fields=["organisation", "person", "start", "end"], name="function_by_organisation"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["person", "organisation", "title"],

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +28,22 @@ from maillage.people.territory.models import (
 GROUP = _("Territoire")
 
 
-def communes_in(path: str, values: list[Any]) -> QuerySet[Any]:
-    """The communes that answer, and those that merged into one of them."""
-    here, after = Q(**{f"{path}__in": values}), Q(**{f"successor__{path}__in": values})
-    return Commune._base_manager.filter(here | after).values("pk")
+MANY = frozenset({"districts", "territories"})
+"""Paths from a commune to several: asked by its key, not by a join."""
+
+
+def situated(path: str, values: list[Any]) -> Q:
+    """What has a `commune` there, or one that merged into another that is."""
+    if path in MANY:
+        found = Commune._base_manager.filter(
+            Q(**{f"{path}__in": values}) | Q(**{f"successor__{path}__in": values})
+        )
+        return Q(commune__in=found.values("pk"))
+    if path == "pk":
+        return Q(commune__in=values) | Q(commune__successor__in=values)
+    return Q(**{f"commune__{path}__in": values}) | Q(
+        **{f"commune__successor__{path}__in": values}
+    )
 
 
 def _choices(model: Any, label: Callable[[Any], str] = str) -> Callable[[Any], Any]:
@@ -78,7 +90,7 @@ def of_organisations(path: str) -> Condition:
 
     def condition(op: str, value: Any, user: Any) -> Q:
         del op, user
-        return Q(commune__in=communes_in(path, value)) | _unplaced(path, value, "postal_code")
+        return situated(path, value) | _unplaced(path, value, "postal_code")
 
     return condition
 
@@ -90,7 +102,7 @@ def of_people(path: str) -> Condition:
         there = Organisation._base_manager.filter(of_organisations(path)(op, value, user))
         working = functions_in_force(user).filter(organisation__in=there.values("pk"))
         addresses = PostalAddress._base_manager.filter(person__isnull=False).filter(
-            Q(commune__in=communes_in(path, value)) | _unplaced(path, value, "postal_code")
+            situated(path, value) | _unplaced(path, value, "postal_code")
         )
         if not user.has_perm("directory.view_private_addresses"):
             addresses = addresses.exclude(usage=Usage.HOME)
