@@ -78,7 +78,7 @@ def _write(model: type[models.Model], found: candidates.Found, done: Scanned) ->
     for batch in _batches(sorted(pk for pair, pk in proposed.items() if pair in found)):
         done.changed += _refresh(model, batch, found)
     for batch in _batches(sorted(pk for pair, pk in proposed.items() if pair not in found)):
-        done.withdrawn += _withdraw(batch)
+        done.withdrawn += _withdraw(model, batch)
 
 
 def _batches(items: Sequence[Any]) -> list[Sequence[Any]]:
@@ -106,7 +106,7 @@ def _add(
         wanted = {pk for pair in pairs for pk in pair}
         # Held until the end: a sheet is not merged between the look and the writing.
         locked = model._base_manager.select_for_update().order_by("pk").filter(pk__in=wanted)
-        there = set(locked.values_list("pk", flat=True))
+        there = {sheet.pk: sheet for sheet in locked}
         known = set(
             DuplicatePair.objects.filter(**{f"{left}__in": there}).values_list(
                 f"{left}_id", f"{right}_id"
@@ -114,12 +114,12 @@ def _add(
         )
         made = [
             DuplicatePair(
-                **{f"{left}_id": pair[0], f"{right}_id": pair[1]},
+                **{left: there[pair[0]], right: there[pair[1]]},
                 score=found[pair][0],
                 reasons=list(found[pair][1]),
             )
             for pair in pairs
-            if pair not in known and there.issuperset(pair)
+            if pair not in known and there.keys() >= set(pair)
         ]
         audit.bulk_create(made)
     return len(made)
@@ -129,9 +129,9 @@ def _refresh(model: type[models.Model], pks: Sequence[int], found: candidates.Fo
     """The scores and reasons that are no longer the same."""
     left, right = _names(model)
     with transaction.atomic(), audit.recording(actor=audit.SYSTEM, verb=_("a revu un doublon")):
-        rows = DuplicatePair.objects.select_for_update().filter(pk__in=pks)
+        rows = DuplicatePair.objects.select_for_update(of=("self",)).filter(pk__in=pks)
         changed = []
-        for row in rows.select_related(None):
+        for row in rows.select_related(left, right):
             pair = getattr(row, f"{left}_id"), getattr(row, f"{right}_id")
             score, reasons = found.get(pair, (row.score, tuple(row.reasons)))
             if (row.score, tuple(row.reasons)) != (score, reasons):
@@ -142,12 +142,12 @@ def _refresh(model: type[models.Model], pks: Sequence[int], found: candidates.Fo
     return len(changed)
 
 
-def _withdraw(pks: Sequence[int]) -> int:
+def _withdraw(model: type[models.Model], pks: Sequence[int]) -> int:
     """Pairs whose sheets no longer look alike go, unless somebody has answered meanwhile."""
     with transaction.atomic(), audit.recording(actor=audit.SYSTEM, verb=_("a retiré un doublon")):
         rows = DuplicatePair.objects.filter(pk__in=pks, state=DuplicatePair.State.PROPOSED)
         count = 0
-        for row in rows.select_for_update():
+        for row in rows.select_for_update(of=("self",)).select_related(*_names(model)):
             row.delete()
             count += 1
     return count

@@ -82,7 +82,7 @@ def score_people(one: PersonTraits, other: PersonTraits) -> Score:
     work = bool(one.organisations & other.organisations)
     town = bool(one.towns & other.towns)
     if not likeness and _has_changed_name(one, other, email=email, phone=phone, work=work):
-        likeness, seen = 70, MARRIED
+        likeness, seen = 76, MARRIED
     score = _weigh_people(likeness, seen, email=email, phone=phone, work=work, town=town)
     if not score and not (one.towns and other.towns) and likeness >= 96:
         score = round(likeness * 0.72)  # nothing says where one of them works
