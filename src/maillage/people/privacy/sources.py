@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +56,25 @@ def sheet(person: Person, _reader: Any) -> Iterable[Row]:
 def account(person: Person, _reader: Any) -> Iterable[Row]:
     """The account, without its secrets."""
     return [row_of(person.user)] if person.user is not None else []
+
+
+def devices(person: Person, _reader: Any) -> Iterator[Row]:
+    """From where the account is signed in, and by which second factors."""
+    if person.user is None:
+        return
+    for session in UserSession.objects.filter(user=person.user).order_by("-last_seen_at"):
+        yield {
+            _("Appareil"): session.user_agent,
+            _("Adresse IP"): session.ip,
+            _("Connecté le"): session.created_at,
+            _("Vu le"): session.last_seen_at,
+        }
+    for factor in Authenticator.objects.filter(user=person.user):
+        yield {
+            _("Second facteur"): factor.get_type_display(),
+            _("Ajouté le"): factor.created_at,
+            _("Utilisé le"): factor.last_used_at,
+        }
 
 
 def notes(person: Person, reader: Any) -> Iterator[Row]:
@@ -246,6 +267,13 @@ def register() -> None:
         ),
         PersonalData("notes", gettext_lazy("Notes"), notes, ("directory.personnote.person",), 3),
         PersonalData("compte", gettext_lazy("Compte"), account, (), 4),
+        PersonalData(
+            "appareils",
+            gettext_lazy("Appareils et seconds facteurs"),
+            devices,
+            ("usersessions.usersession.user", "mfa.authenticator.user"),
+            4,
+        ),
         PersonalData(
             "messages",
             gettext_lazy("Messages envoyés"),

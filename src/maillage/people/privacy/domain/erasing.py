@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.apps import apps
+from allauth.usersessions.models import UserSession
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -242,7 +242,7 @@ def _delete_relations(person: Person, account: User | None) -> list[ObjectRef]:
     """Delete what goes with the sheet and the account; returns what can no longer be brought back."""
     refs = [ObjectRef.of(person)]
     if account is not None:
-        for session in apps.get_model("usersessions", "UserSession").objects.filter(user=account):
+        for session in UserSession.objects.filter(user=account):
             session.end()
     for relation, rows in _related(person):
         if not relation.goes:

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from maillage.kernel import audit, clock
@@ -48,7 +47,6 @@ def _file(person: Person, fmt: str, actor: Any) -> HttpResponse:
 
 @requires("privacy.export_person")
 @require_POST
-@never_cache
 def export_person(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
     """Answer a request of access: a PDF for the person, or JSON for another program."""
     person = get_visible_or_404(Person.objects.all(), request.user, pk=pk)
@@ -56,7 +54,6 @@ def export_person(request: HttpRequest, pk: int, fmt: str) -> HttpResponse:
 
 
 @requires(SIGNED_IN)
-@never_cache
 def my_data(request: HttpRequest) -> HttpResponse:
     """What the program knows of whoever is signed in."""
     person = Person.objects.filter(user=request.user.pk).first()
