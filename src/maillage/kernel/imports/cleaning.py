@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 _SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u2009\u2002\u2003\t"), " ")
@@ -78,8 +79,11 @@ def is_blank(value: object) -> bool:
     return value is None or value == ""
 
 
+@lru_cache(maxsize=1 << 15)
 def fold(text: str) -> str:
     """Accents, case, punctuation and extra spaces removed: for comparing, never for showing."""
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     text = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
     text = "".join(one for one in text if not unicodedata.combining(one))
     return _NOT_WORD.sub(" ", text).strip()

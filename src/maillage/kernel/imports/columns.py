@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from rapidfuzz import fuzz
 
 from maillage.kernel.imports.cleaning import fold
 from maillage.kernel.imports.parsers import (
@@ -113,6 +113,11 @@ class Column:
         """Every name that a file may give to this column."""
         return (str(self.label), self.key.replace("_", " "), *map(str, self.aliases))
 
+    @cached_property
+    def normal_names(self) -> tuple[str, ...]:
+        """The same, each once, as headers are compared with them."""
+        return tuple(dict.fromkeys(normal_name(name) for name in self.names()))
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -192,9 +197,7 @@ def _likeness(header: str, name: str) -> int:
     if wanted and len(name) >= 4 and 0 < extra <= 2 and words[: len(wanted)] == wanted:
         return 85 - 5 * extra  # « Tâche à réaliser », « Date de début prévue »
     if len(header) >= 5 and len(name) >= 5 and _may_be_near(len(header), len(name)):
-        ratio = SequenceMatcher(None, header, name).ratio()
-        if ratio >= _NEAR:
-            return int(ratio * 80)
+        return int(fuzz.ratio(header, name, score_cutoff=_NEAR * 100) * 0.8)
     return 0
 
 
@@ -207,7 +210,7 @@ def _score(header: str, column: Column) -> int:
     normal = normal_name(header)
     if not normal:
         return 0
-    return max(_likeness(normal, normal_name(name)) for name in column.names())
+    return max(_likeness(normal, name) for name in column.normal_names)
 
 
 def _assign(headers: Sequence[str], columns: Sequence[Column]) -> dict[str, tuple[int, int]]:

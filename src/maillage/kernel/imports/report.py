@@ -26,6 +26,9 @@ COUNTED: Final[dict[Action, str]] = {
 }
 """What becomes of a row, and under which name such rows are counted."""
 
+SHOWN_ROWS: Final = 5_000
+"""Rows that a report tells one by one: those with problems first."""
+
 STORED_ROWS: Final = 1_000
 """Rows kept in the database with a run: those with problems first."""
 
@@ -54,6 +57,7 @@ class Report:
     """Who had chosen these columns for the same headings, and when; empty when nobody had."""
     notes: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    rows_total: int = 0
     error: dict[str, str] | None = None
     digest: str = ""
     """Changes when the plan does."""
@@ -85,7 +89,12 @@ class Report:
         labels = {column.key: str(column.label) for column in columns}
         tally = Counter(plan.action for plan in plans)
         self.counts = {name: tally[action] for action, name in COUNTED.items()}
-        self.rows = [_row(plan, labels) for plan in plans]
+        self.rows_total = len(plans)
+        shown = plans
+        if len(plans) > SHOWN_ROWS:  # the plain rows of a long file are only counted
+            shown = sorted(plans, key=lambda plan: not plan.problems)[:SHOWN_ROWS]
+            shown.sort(key=lambda plan: plan.line)
+        self.rows = [_row(plan, labels) for plan in shown]
         self.refused = [
             _told(plan, problem, labels)
             for plan in plans
@@ -136,7 +145,7 @@ class Report:
             "recalled": self.recalled,
             "notes": self.notes,
             "rows": rows,
-            "rows_total": len(self.rows),
+            "rows_total": self.rows_total,
             "error": self.error,
             "digest": self.digest,
             "applied": self.applied,

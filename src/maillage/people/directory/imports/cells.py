@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from maillage.kernel.imports.cleaning import fold, show
@@ -17,9 +19,12 @@ from maillage.kernel.imports.excel import whole_number
 from maillage.kernel.imports.parsers import Noted, boolean_fr, date_fr, decimal_fr
 from maillage.people.directory.contacts import phone_fr, siret_digits, site_url
 
-_SEVERAL: Final = re.compile(r"\s*(?:[;,/|\n]|\bou\b|\bet\b|\s-\s)\s*", re.IGNORECASE)
 _WORDS: Final = re.compile(r"\s*[;,|\n•]\s*")
-_NUMBER: Final = re.compile(r"(?:\+|00)?\d[\d\s.()\-]{7,}\d")
+_FRENCH: Final = re.compile(
+    r"(?<!\d)(?:(?:\+|00)33\s?(?:\(0\))?\s?|0)[1-9](?:[\s.\-]?\d\d){4}(?!\d)"
+)
+_SITES: Final = re.compile(r"\s*[;\n]\s*(?=https?:|www\.)|\s+(?:et|ou|/)\s+|\s+(?=https?:|www\.)")
+_VALID_URL: Final = URLValidator(schemes=["http", "https"])
 
 
 def phone(value: object) -> object:
@@ -31,25 +36,18 @@ def phone(value: object) -> object:
     if "@" in shown:
         message = _("« %(value)s » est une adresse de courriel, pas un numéro de téléphone.")
         raise ValueError(message % {"value": shown})
-    parts = [phone_fr(whole_number(part)) for part in re.split(r"\s*[;/|\n]\s*|\s+ou\s+", shown)]
-    parts = list(dict.fromkeys(part for part in parts if part))
-    if len(parts) > 1 and all(_NUMBER.search(part) for part in parts):
-        first, *others = (text(30)(part) for part in parts)
+    numbers = list(dict.fromkeys(phone_fr(one.strip()) for one in _FRENCH.findall(shown)))
+    if len(numbers) > 1:
+        first, *others = numbers
         return Noted(first, _others_kept(others), tuple(others))
-    return _one_phone(shown)
-
-
-def _one_phone(shown: str) -> object:
     number = phone_fr(whole_number(shown))
     if len(number) <= 30:
         return number
-    # « 03 21 47 00 10 (mairie, le matin seulement) »: the number, and what was said of it.
-    found = _NUMBER.search(number)
-    if found is None:
+    if not numbers:
         return text(30)(number)
-    kept = phone_fr(found.group().strip())
-    note = _("Seul le numéro a été gardé : « %(value)s » est trop long.") % {"value": shown}
-    return Noted(text(30)(kept), note)
+    # « 03 21 47 00 10 (mairie, le matin seulement) »: the number, and what was said of it.
+    note = _("Seul le numéro a été gardé : « %(value)s » est trop long.")
+    return Noted(numbers[0], note % {"value": shown})
 
 
 def addresses(value: object) -> object:
@@ -99,17 +97,17 @@ def upper(length: int) -> Callable[[object], str]:
 def website(value: object) -> object:
     """« www.exemple.fr » with its scheme; « http//exemple », « /www.exemple.fr » are repaired."""
     shown = text(300)(value)
-    first = re.split(r"\s*[;\n]\s*|\s+(?:et|ou|/)\s+|\s+(?=https?:|www\.)", shown)[0]
+    first = _SITES.split(shown)[0]
     bare = re.sub(r"\s+", "", first).replace("\\", "/").lstrip("/.:")
     bare = re.sub(r"^(https?)[:;]?/*(?:https?:/*)?", r"\1://", bare, flags=re.IGNORECASE)
-    host = bare.partition("://")[2] if "://" in bare else bare
-    host = host.partition("/")[0]
-    if "." not in host or "@" in host:
-        message = _("« %(value)s » n’est pas l’adresse d’un site.")
-        raise ValueError(message % {"value": shown})
-    repaired = site_url(bare)
+    repaired = bare if re.match(r"https?://", bare, re.IGNORECASE) else f"https://{bare}"
     if len(repaired) > 200:
         raise ValueError(_("Cette adresse de site est trop longue : 200 caractères au plus."))
+    try:
+        _VALID_URL(repaired.replace("@", " "))  # a mail address is no site
+    except ValidationError:
+        message = _("« %(value)s » n’est pas l’adresse d’un site.") % {"value": shown}
+        raise ValueError(message) from None
     if first != shown:
         return Noted(repaired, _("Plusieurs sites : seul le premier est gardé."))
     return repaired

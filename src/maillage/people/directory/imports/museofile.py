@@ -144,6 +144,8 @@ class MuseofileImporter(OrganisationImporter):
         """What the team wrote of itself stays; a name given by us for want of one gives way."""
         if target is not None and target.description:
             plan.values.pop("description", None)
+        if target is not None and not {"usual", "official"} & set(plan.values):
+            plan.values.pop("name", None)
         for key in ("phone", "website"):
             if target is not None and is_blank(plan.values.get(key)):
                 plan.values.pop(key, None)

@@ -189,11 +189,12 @@ class PersonImporter(ModelImporter[Person]):
     def _refuse_repeated(self, plans: Sequence[RowPlan]) -> None:
         """Two rows for one person are two functions of theirs; the same row twice counts once."""
         seen: dict[tuple[object, ...], int] = {}
+        keys = [one.key for one in self.columns]
         new: dict[tuple[object, ...], RowPlan] = {}
         for plan in plans:
             if plan.action not in {"create", "update"}:
                 continue
-            same = tuple(fold(show(plan.values.get(one.key, ""))) for one in self.columns)
+            same = tuple(fold(show(plan.values[key])) if key in plan.values else "" for key in keys)
             if (line := seen.setdefault(same, plan.line)) != plan.line:
                 message = _("Déjà donné à la ligne %(line)d.") % {"line": line}
                 plan.refuse("last_name", message, name_of(plan))
