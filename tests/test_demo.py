@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,25 @@ from maillage.kernel.models import AuditEntry
 from maillage.kernel.ops import demo
 from maillage.people.accounts.models import Role, User
 from maillage.people.directory import demo_cast as cast
+from maillage.people.directory.demo_data import facts
+from maillage.people.directory.models import (
+    Consent,
+    ContactPoint,
+    Function,
+    Membership,
+    Organisation,
+    Person,
+    PersonNote,
+    PostalAddress,
+    Purpose,
+)
+from maillage.people.duplicates.models import DuplicatePair, Merge
+from maillage.people.privacy.models import Erasure, Processing, RetentionItem
+from maillage.people.segments.domain import segment_records
+from maillage.people.segments.models import ContactList, Segment
+from maillage.people.updates.demo import GWENAELLE
+from maillage.people.updates.domain.campaigns import figures_of
+from maillage.people.updates.models import ChangeProposal, CheckCampaign
 from maillage.portal.demo import NADIA, TOO_OLD
 from maillage.portal.models import PersonalLink
 from maillage.publics.agenda.models import Event, Session
@@ -191,6 +211,107 @@ def test_the_public_site(loaded: list[str], client: Any) -> None:
     assert "Faut-il s’inscrire" in about
 
 
+def test_the_network_has_its_members(loaded: list[str]) -> None:
+    network = Organisation.objects.get(email="cooperation.musees@exemple.org")
+    museums = Organisation.objects.members_of(network).filter(kind="musee")
+    assert 135 <= museums.count() <= 145
+    assert not museums.exclude(visibility=Organisation.Visibility.NETWORK).exists()
+    assert not museums.filter(latitude=None).exists()
+    gone = Membership.objects.filter(network=network).exclude(
+        pk__in=Membership.objects.in_force().values("pk")
+    )
+    assert gone.count() >= 3
+    towns = Organisation.objects.get(email="petites-cites@exemple.org")
+    assert Organisation.objects.members_of(towns).filter(kind="commune").count() == 14
+    assert {one.kind for one in Organisation.objects.all()} == set(Organisation.Kind.values)
+
+
+def test_relays_of_two_towns(loaded: list[str]) -> None:
+    relays = Organisation.objects.filter(
+        kind="social", city__in=("Nanterre", "Colombes"), tags__name="16-25 ans"
+    )
+    assert {one.city for one in relays} == {"Nanterre", "Colombes"}
+    assert relays.count() >= 5
+
+
+def test_every_sheet_is_whole(loaded: list[str]) -> None:
+    """They are written at once, past the forms: what a form would refuse is looked for here."""
+    models = (Organisation, Person, Function, Membership, ContactPoint, PostalAddress, Consent)
+    for model in models:
+        for one in model.objects.all():
+            one.full_clean()
+    for person in Person.objects.present().prefetch_related("functions"):
+        held = [one for one in person.functions.all() if one.is_in_force]
+        assert sum(one.is_main for one in held) == bool(held), person
+    assert not Consent.objects.filter(at__gt=clock.now()).exists()
+    needy = Person.objects.exclude(needs="")
+    assert needy
+    assert set(needy) <= set(Person.objects.consenting(Purpose.NEEDS))
+
+
+def test_consents_of_every_kind(loaded: list[str]) -> None:
+    for purpose in Purpose.values:
+        assert Person.objects.consenting(purpose).exists(), purpose
+    letters = Consent.objects.filter(purpose=Purpose.LETTER)
+    withdrawn = letters.filter(given=False, person__in=letters.filter(given=True).values("person"))
+    assert withdrawn.exists()
+    refused = letters.filter(given=False).exclude(pk__in=withdrawn.values("pk"))
+    assert refused.exists()
+    note = PersonNote.objects.filter(restricted=True).first()
+    assert note
+    assert note.readers.exists()
+
+
+def test_what_was_typed_twice_has_no_address_of_its_own(loaded: list[str]) -> None:
+    nadia = Person.objects.get(last_name="Durant")
+    assert nadia.phone == Person.objects.get(email="nadia.durand@exemple.fr").phone
+    assert not nadia.email
+    assert ContactPoint.objects.filter(value="mairie.sees@exemple.org").exists()
+
+
+def test_lists_and_segments(loaded: list[str]) -> None:
+    jeanne = User.objects.get(email="jeanne@exemple.fr")
+    assert ContactList.objects.get(name__startswith="Vœux").people.count() == 10
+    segments = {one.name: one for one in Segment.objects.all()}
+    assert set(segments) >= {"Musées sans référent", "Lettre aux musées"}
+    for name, segment in segments.items():
+        assert segment_records(segment, jeanne).exists(), name
+    silent = segment_records(segments["Musées sans référent"], jeanne)
+    assert not Function.objects.in_force().filter(organisation__in=silent).exists()
+
+
+def test_duplicates_are_those_that_were_planted(loaded: list[str]) -> None:
+    pairs = DuplicatePair.objects.all()
+    doubles = len(cast.cells(facts.DOUBLE_BODIES)) + len(cast.cells(facts.DOUBLE_PEOPLE))
+    assert pairs.filter(state=DuplicatePair.State.PROPOSED).count() == doubles
+    assert str(pairs.get(state=DuplicatePair.State.DISMISSED)) == "Claire Bourdon / Claire Bourdin"
+    merge = Merge.objects.get()
+    assert (str(merge), merge.undo is not None) == ("Perrine Ollivier → Perrine Olivier", True)
+
+
+def test_the_yearly_check(loaded: list[str], client: Any) -> None:
+    campaign = CheckCampaign.objects.get()
+    assert campaign.is_open
+    figures = figures_of(campaign)
+    assert figures.sent > figures.opened > figures.answered > figures.corrected == 5
+    states = Counter(ChangeProposal.objects.values_list("state", flat=True))
+    assert states == {"acceptee": 2, "refusee": 1, "proposee": 2}
+    assert Person.objects.get(email="agnes.delaunay@exemple.fr").phone == "06 39 98 12 20"
+    page = client.get(reverse("portal-sheet", kwargs={"token": GWENAELLE}))
+    assert "Gwenaëlle" in page.content.decode()
+
+
+def test_personal_data(loaded: list[str]) -> None:
+    erased = Erasure.objects.get().person
+    assert erased is not None
+    assert erased.is_erased
+    assert not AuditEntry.objects.filter(changes__icontains="vaudreuil").exists()
+    items = Counter(RetentionItem.objects.values_list("state", flat=True))
+    assert items[RetentionItem.State.PENDING] >= 2
+    assert items[RetentionItem.State.KEPT] == 1
+    assert Processing.objects.count() >= 10
+
+
 # -- any day ----------------------------------------------------------------------------------------
 
 
@@ -251,13 +372,3 @@ def check(story: Story, today: date) -> None:
         assert due_of(story, name) < today, f"{name}, {case}"
     for name in (*story.doing, *story.blocked, *story.locked):
         assert due_of(story, name) >= today, f"{name}, {case}"
-
-
-def test_the_cast_is_invented() -> None:
-    for one in (*cast.bodies(), *cast.people()):
-        assert one.email.endswith(("@exemple.fr", "@exemple.org"))
-    emails = [one.email for one in (*cast.bodies(), *cast.people())]
-    assert len(emails) == len(set(emails))
-    assert {one.body for one in cast.people()} <= {one.name for one in cast.bodies()}
-    for person in cast.people():  # numbers kept for fictions
-        assert person.phone.startswith(("", "06 39 98", "02 61 91")[bool(person.phone) :])

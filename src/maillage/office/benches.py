@@ -1,4 +1,7 @@
-"""``maillage bench pages``: the three pages that are opened most, on the running server."""
+"""``maillage bench pages``: the three pages that are opened most, on the running server.
+
+And the door of ``maillage bench directory``, whose parts are loaded only when it runs.
+"""
 
 from __future__ import annotations
 
@@ -41,3 +44,10 @@ def bench_pages(options: dict[str, Any]) -> dict[str, Any]:
     limits |= {"agenda_weight_kb": AGENDA_KB, "agenda_foreign_hosts": 0}
     limits["office_weight_kb"] = OFFICE_KB
     return {"figures": figures, "limits": limits}
+
+
+def bench_directory(options: dict[str, Any]) -> dict[str, Any]:
+    """The contact base at its largest: see `bench_directory.bench_directory`."""
+    from maillage.office import bench_directory as directory  # noqa: PLC0415 - only a bench needs it
+
+    return directory.bench_directory(options)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.kernel import registry
 from maillage.kernel.permissions import OFFICE
 from maillage.kernel.registry import Bench, NavigationItem
-from maillage.office.benches import bench_pages
+from maillage.office.benches import bench_directory, bench_pages
 
 registry.navigation.register(
     NavigationItem("home", _("Accueil"), "office-home", "home", OFFICE, order=-100)
@@ -26,5 +26,12 @@ registry.navigation.register(
 registry.benches.register(
     Bench(
         "pages", _("Liste de projets, projet, agenda public : temps, requêtes, poids"), bench_pages
+    )
+)
+registry.benches.register(
+    Bench(
+        "directory",
+        _("Annuaire de 50 000 personnes : listes, segments, doublons, import, communes"),
+        bench_directory,
     )
 )

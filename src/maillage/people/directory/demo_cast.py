@@ -1,127 +1,31 @@
 """Who plays in the demonstration: invented people and organisations, on real communes.
 
-One line for each. Addresses are at exemple.fr and exemple.org; telephone numbers are of the ranges
-that the telecommunications regulator keeps for fictions.
+Reads the tables of `demo_data`. Organisations and people are named there by the beginning of their
+address: « ruban » is ruban@exemple.org, « nadia.durand » nadia.durand@exemple.fr.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-# Nature | name | postal code and commune | address | presentation
-BODIES: Final = """
-association | Petites Cités vives de l’Orne | 61000 Alençon | petites-cites@exemple.org | Onze petites cités qui font entrer l’art d’aujourd’hui dans leurs plus beaux lieux.
-commune | Mairie de Bellême | 61130 Bellême | mairie.belleme@exemple.org |
-commune | Mairie de Mortagne-au-Perche | 61400 Mortagne-au-Perche | mairie.mortagne@exemple.org |
-commune | Mairie de Domfront en Poiraie | 61700 Domfront en Poiraie | mairie.domfront@exemple.org |
-commune | Mairie de Sées | 61500 Sées | mairie.sees@exemple.org |
-commune | Mairie de Carrouges | 61320 Carrouges | mairie.carrouges@exemple.org |
-commune | Mairie de Longny les Villages | 61290 Longny les Villages | mairie.longny@exemple.org |
-commune | Mairie de Sap-en-Auge | 61470 Sap-en-Auge | mairie.sap@exemple.org |
-departement | Collection départementale d’art de l’Orne | 61000 Alençon | collection-art.orne@exemple.org | Prête ses œuvres aux communes, aux collèges et aux hôpitaux.
-departement | Service du tourisme de l’Orne | 61000 Alençon | tourisme.orne@exemple.org |
-artiste | Atelier Vandaele | 76000 Rouen | atelier.vandaele@exemple.org | Sculptures de verre et de fil.
-artiste | Collectif Ronce | 61110 Rémalard en Perche | ronce@exemple.org | Installations végétales.
-prestataire | Atelier Trait d’union | 61400 Mortagne-au-Perche | traitdunion@exemple.org | Graphisme et signalétique.
-prestataire | Imprimerie du Val d’Huisne | 61110 Rémalard en Perche | imprimerie.huisne@exemple.org |
-prestataire | Caisses et Convois | 14000 Caen | caisses-convois@exemple.org | Emballage et transport d’œuvres.
-ecole | École des Quatre-Vents | 61130 Bellême | ecole.quatrevents@exemple.org |
-ecole | Collège des Hautes Haies | 61400 Mortagne-au-Perche | college.hauteshaies@exemple.org |
-media | La Feuille du Perche | 61400 Mortagne-au-Perche | redaction.feuille@exemple.org |
-media | Radio Poiraie | 61700 Domfront en Poiraie | radio.poiraie@exemple.org |
-autre | Coopération des musées normands | 14000 Caen | cooperation.musees@exemple.org | Établissement de coopération : un site, une base, une lettre pour tous les musées du réseau.
-musee | Musée du Ruban et du Fil | 27300 Bernay | ruban@exemple.org | Deux siècles de tissage du ruban, et des métiers qui battent encore le samedi.
-musee | Musée des Vents et Marées | 50760 Barfleur | vents-marees@exemple.org | La pêche, le sauvetage, la météo des anciens.
-musee | Musée du Peigne à lin | 76560 Doudeville | peigne-lin@exemple.org | De la fleur bleue au drap.
-musee | Musée de la Terre vernissée | 14490 Noron-la-Poterie | terre-vernissee@exemple.org |
-musee | Musée de la Poste à chevaux | 27130 Verneuil d’Avre et d’Iton | poste-chevaux@exemple.org |
-musee | Musée de l’Écorce et du Tan | 50600 Saint-Hilaire-du-Harcouët | ecorce-tan@exemple.org |
-musee | Musée des Petits Métiers du port | 76400 Fécamp | petits-metiers@exemple.org |
-musee | Musée de la Carte et du Relief | 50300 Avranches | carte-relief@exemple.org |
-musee | Musée des Vergers hauts | 14340 Cambremer | vergers-hauts@exemple.org |
-musee | Musée du Papier peint rural | 14290 Orbec | papier-peint@exemple.org |
-musee | Musée de la Ville rebâtie | 14500 Vire Normandie | ville-rebatie@exemple.org |
-musee | Musée des Gens de rivière | 27500 Pont-Audemer | gens-riviere@exemple.org |
-prestataire | Studio Marée haute | 76600 Le Havre | studio.mareehaute@exemple.org | Identité visuelle, affiches, animation.
-musee | Musée d’archéologie de la Boucle de Seine | 92000 Nanterre | archeologie.boucle@exemple.org | Fouilles, laboratoire ouvert, réserves visitables.
-commune | Ville de Nanterre | 92000 Nanterre | ville.nanterre@exemple.org |
-commune | Ville de Colombes | 92700 Colombes | ville.colombes@exemple.org |
-social | Espace jeunes Le Tremplin | 92000 Nanterre | tremplin@exemple.org | Accueil des 16–25 ans.
-social | Centre social Les Grands Prés | 92700 Colombes | grandspres@exemple.org |
-medico-social | Foyer de vie Les Tilleuls | 92000 Nanterre | tilleuls@exemple.org |
-artiste | Compagnie Terre battue | 93100 Montreuil | terrebattue@exemple.org | Théâtre d’objets.
-universite | Laboratoire d’archéosciences de la Seine | 92000 Nanterre | archeosciences@exemple.org |
-commune | Ville de Dunkerque | 59140 Dunkerque | ville.dunkerque@exemple.org |
-association | Les Voisins du Grand Large | 59240 Dunkerque | voisins.grandlarge@exemple.org |
-association | Les Jardins de la Digue | 59240 Dunkerque | jardins.digue@exemple.org |
-association | Roue libre des Dunes | 59240 Dunkerque | rouelibre@exemple.org | Atelier de réparation de vélos.
-association | La Fanfare des Bassins | 59140 Dunkerque | fanfare.bassins@exemple.org |
-prestataire | Scènes et Chapiteaux du Littoral | 59760 Grande-Synthe | chapiteaux@exemple.org |
-prestataire | La Sono des Quais | 59140 Dunkerque | sono.quais@exemple.org |
-prestataire | Les Marmites du Phare | 59140 Dunkerque | marmites@exemple.org |
-ecole | École du Pont tournant | 59140 Dunkerque | ecole.pont@exemple.org |
-region | Région Centre-Val de Loire | 45000 Orléans | culture.region@exemple.org |
-intercommunalite | Communauté de communes Brenne et Rivières | 36300 Le Blanc | cc.brenne@exemple.org |
-intercommunalite | Communauté de communes Étangs et Bruyères | 41200 Romorantin-Lanthenay | cc.etangs@exemple.org |
-intercommunalite | Communauté de communes Beauce des Clochers | 28140 Orgères-en-Beauce | cc.clochers@exemple.org |
-association | Le Plancher des voyelles | 36300 Le Blanc | plancher.voyelles@exemple.org | Lectures et veillées.
-association | Les Nuits de brume | 41200 Romorantin-Lanthenay | nuitsdebrume@exemple.org | Festival de musiques.
-"""
+from maillage.kernel.text_fr import plain
+from maillage.people.directory.demo_data import bodies as tables
+from maillage.people.directory.demo_data import facts, leads, museums
+from maillage.people.directory.demo_data import people as more
 
-# First name, name | address | function | organisation | telephone
-PEOPLE: Final = """
-Hélène Morvan | helene@exemple.fr | directrice | Petites Cités vives de l’Orne | 02 61 91 10 01
-Camille Lefort | camille@exemple.fr | chargée du festival | Petites Cités vives de l’Orne | 06 39 98 10 02
-Nadia Durand | nadia.durand@exemple.fr | adjointe à la culture | Mairie de Bellême | 06 39 98 10 03
-Louis Perdriel | louis.perdriel@exemple.fr | services techniques | Mairie de Bellême | 06 39 98 10 04
-Gaëlle Thibout | gaelle.thibout@exemple.fr | adjointe au patrimoine | Mairie de Mortagne-au-Perche |
-Yves Letourneur | yves.letourneur@exemple.fr | maire | Mairie de Domfront en Poiraie |
-Monique Aubry | monique.aubry@exemple.fr | secrétaire générale | Mairie de Sées |
-Denis Lecourt | denis.lecourt@exemple.fr | premier adjoint | Mairie de Carrouges |
-Aurore Hamelin | aurore.hamelin@exemple.fr | conseillère municipale | Mairie de Longny les Villages |
-Rémi Vauquelin | remi.vauquelin@exemple.fr | maire | Mairie de Sap-en-Auge |
-Sabine Corbière | sabine.corbiere@exemple.fr | régisseuse des collections | Collection départementale d’art de l’Orne | 02 61 91 10 05
-Julien Marais | julien.marais@exemple.fr | chargé de promotion | Service du tourisme de l’Orne |
-Ilse Vandaele | ilse.vandaele@exemple.fr | sculptrice | Atelier Vandaele | 06 39 98 10 06
-Marc-Antoine Ruault | marc-antoine.ruault@exemple.fr | plasticien | Collectif Ronce |
-Odile Ferrand | odile.ferrand@exemple.fr | graphiste | Atelier Trait d’union | 06 39 98 10 07
-Patrick Gosselin | patrick.gosselin@exemple.fr | chef de fabrication | Imprimerie du Val d’Huisne |
-Amadou Keita | amadou.keita@exemple.fr | régisseur transport | Caisses et Convois | 06 39 98 10 08
-Claire Bourdon | claire.bourdon@exemple.fr | directrice | École des Quatre-Vents |
-Étienne Roussel | etienne.roussel@exemple.fr | professeur d’arts plastiques | Collège des Hautes Haies |
-Maud Chesnel | maud.chesnel@exemple.fr | journaliste | La Feuille du Perche |
-Jeanne Anquetil | jeanne@exemple.fr | responsable médiation et communication | Coopération des musées normands | 02 61 91 10 09
-Philippe Lenormand | philippe.lenormand@exemple.fr | directeur | Coopération des musées normands |
-Solène Duhamel | solene@exemple.fr | chargée des publics | Musée du Ruban et du Fil | 06 39 98 10 10
-Hervé Le Goff | herve.legoff@exemple.fr | conservateur | Musée des Vents et Marées |
-Marine Dubosc | marine.dubosc@exemple.fr | responsable | Musée du Peigne à lin |
-Paul Lecacheux | paul.lecacheux@exemple.fr | médiateur | Musée de la Terre vernissée |
-Annick Vasseur | annick.vasseur@exemple.fr | présidente des amis du musée | Musée de la Poste à chevaux |
-Bruno Lemière | bruno.lemiere@exemple.fr | responsable | Musée de l’Écorce et du Tan |
-Léa Fouquet | lea.fouquet@exemple.fr | attachée de conservation | Musée des Petits Métiers du port |
-Tanguy Osmont | tanguy.osmont@exemple.fr | médiateur | Musée de la Carte et du Relief |
-Violaine Prével | violaine.prevel@exemple.fr | directrice artistique | Studio Marée haute |
-Inès Carvalho | ines@exemple.fr | chargée des publics | Musée d’archéologie de la Boucle de Seine | 06 39 98 10 11
-Mathieu Sorel | mathieu.sorel@exemple.fr | archéologue | Musée d’archéologie de la Boucle de Seine |
-Fatou Diallo | fatou.diallo@exemple.fr | éducatrice | Espace jeunes Le Tremplin | 06 39 98 10 12
-Brahim Ouali | brahim.ouali@exemple.fr | animateur jeunesse | Centre social Les Grands Prés |
-Sylvie Marchetti | sylvie.marchetti@exemple.fr | éducatrice spécialisée | Foyer de vie Les Tilleuls |
-Noé Castel | noe.castel@exemple.fr | metteur en scène | Compagnie Terre battue |
-Rachel Simonet | rachel.simonet@exemple.fr | chargée de mission politique de la ville | Ville de Nanterre |
-Thomas Vanhove | thomas@exemple.fr | chargé de l’engagement citoyen | Ville de Dunkerque | 06 39 98 10 13
-Delphine Agneray | delphine.agneray@exemple.fr | régie de l’espace public | Ville de Dunkerque |
-Mireille Bouttemy | mireille.bouttemy@exemple.fr | présidente | Les Voisins du Grand Large |
-Samir Haddad | samir.haddad@exemple.fr | coordinateur | Roue libre des Dunes |
-Christelle Debruyne | christelle.debruyne@exemple.fr | gérante | Scènes et Chapiteaux du Littoral |
-Karim Benhaddou | karim@exemple.fr | chargé de coopération culturelle | Région Centre-Val de Loire | 02 61 91 10 14
-Bernard Chauvin | bernard@exemple.fr | conseiller régional | Région Centre-Val de Loire |
-Estelle Gaudry | estelle.gaudry@exemple.fr | gestionnaire budgétaire | Région Centre-Val de Loire |
-Pauline Jacquet | pauline.jacquet@exemple.fr | juriste | Région Centre-Val de Loire |
-Damien Ribault | damien.ribault@exemple.fr | développeur culturel | Communauté de communes Brenne et Rivières |
-Agnès Cormier | agnes.cormier@exemple.fr | vice-présidente à la culture | Communauté de communes Étangs et Bruyères |
-Lucie Pasquier | lucie.pasquier@exemple.fr | chargée de mission | Communauté de communes Beauce des Clochers |
-"""
+NETWORK: Final = "cooperation.musees"
+ROLES: Final = {
+    "": "membre",
+    "fondateur": "membre fondateur",
+    "associé": "membre associé",
+    "correspondant": "correspondant",
+}
+ON_THE_WEB: Final = ("musee", "artiste", "media")
+_SPAN: Final = re.compile(r"(\d{4})(?:–(\d{4}))?\s*(\S*)")
+_PLACE: Final = re.compile(r"(?:(\d{5}) )?(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +36,46 @@ class Body:
     name: str
     postal_code: str
     city: str
-    email: str
-    description: str
+    latitude: str = ""
+    longitude: str = ""
+    email: str = ""
+    description: str = ""
+    phone: str = ""
+    website: str = ""
+    visibility: str = "equipe"
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person of the cast, with one function."""
+    """A person of the cast, with their main function; years are whole ones."""
 
     first_name: str
     last_name: str
     email: str
     title: str
     body: str
-    phone: str
+    phone: str = ""
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one year to another, and as what."""
+
+    since: int
+    until: int | None
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Whom one of the team entered on one day, so many days ago; '' is the program itself."""
+
+    author: str
+    days: int
+    bodies: tuple[Body, ...]
+    people: tuple[Somebody, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,22 +101,134 @@ ACCOUNTS: Final = (
 
 def cells(table: str) -> list[list[str]]:
     """The rows of a table written with bars, each cell without the spaces around it."""
-    return [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
+    rows = (row for row in table.splitlines() if row.strip())
+    return [[cell.strip() for cell in row.split("|")] for row in rows]
+
+
+def keys(cell: str) -> list[str]:
+    """The keys of a cell, between commas."""
+    return [one.strip() for one in cell.split(",") if one.strip()]
+
+
+def span(cell: str) -> Span:
+    """« 2008 fondateur », « 2010–2021 »."""
+    found = _SPAN.fullmatch(cell)
+    if found is None:
+        raise ValueError(f"not a span of years: {cell!r}")
+    since, until, role = found.groups()
+    return Span(int(since), int(until) if until else None, ROLES.get(role, role))
+
+
+def place(cell: str) -> tuple[str, str]:
+    """« 61130 Bellême » as its postal code and its commune; some places have no code."""
+    found = _PLACE.fullmatch(cell)
+    return (found[1] or "", found[2]) if found else ("", cell)
+
+
+def email_of(first_name: str, last_name: str) -> str:
+    """« Benoît de la Lande » as benoit.delalande@exemple.fr."""
+    words = (re.sub(r"[^a-z-]", "", plain(name)) for name in (first_name, last_name))
+    return f"{'.'.join(words)}@exemple.fr"
+
+
+def _body(row: list[str], phone: str = "", visibility: str = "equipe") -> Body:
+    """From the five or six first cells of a row: nature, name, place, coordinates, key, text."""
+    kind, name, where, coordinates, key, description = row[:6]
+    latitude, longitude = coordinates.split() if coordinates else ("", "")
+    website = f"https://{key}.exemple.org" if phone and kind in ON_THE_WEB else ""
+    return Body(
+        kind,
+        name,
+        *place(where),
+        latitude=latitude,
+        longitude=longitude,
+        email=f"{key}@exemple.org",
+        description=description,
+        phone=phone,
+        website=website,
+        visibility=visibility,
+    )
+
+
+def _somebody(name: str, title: str, body: str, years: str, phone: str = "") -> Somebody:
+    first_name, last_name = name.split(" ", 1)
+    held = span(years)
+    email = email_of(first_name, last_name)
+    return Somebody(first_name, last_name, email, title, body, phone, held.since, held.until)
+
+
+def _entered(author: str, days: int, rows: list[list[str]], first: int, **seen: str) -> Wave:
+    """The organisations of a table and their contacts; numbers are counted from `first`."""
+    bodies, people = [], []
+    for rank, row in enumerate(rows):
+        number = f"{(first + rank) // 100:02} {(first + rank) % 100:02}"
+        bodies.append(_body(row, f"02 61 91 {number}", **seen))
+        if row[6]:
+            name, title, years = row[6].split(", ")
+            mobile = f"06 39 98 {number}" if rank % 3 == 0 else ""
+            people.append(_somebody(name, title, bodies[-1].name, years, mobile))
+    return Wave(author, days, tuple(bodies), tuple(people))
+
+
+def museum_rows() -> list[list[str]]:
+    """The members of the museum network, as rows of other organisations are written."""
+    return [
+        ["musee", name, where, coordinates, key, text, contact]
+        for name, where, coordinates, key, _years, text, contact in cells(museums.MUSEUMS)
+    ]
+
+
+@cache
+def waves() -> tuple[Wave, ...]:
+    """Everybody, in the order in which they were entered."""
+    members = {key for network, key, _span in memberships() if network == NETWORK}
+    bodies = tuple(
+        _body(row, visibility="reseau" if row[4] in members else "equipe")
+        for row in cells(leads.BODIES)
+    )
+    people = []
+    for name, email, title, body, phone, since in cells(leads.PEOPLE):
+        first_name, last_name = name.split(" ", 1)
+        people.append(Somebody(first_name, last_name, email, title, body, phone, int(since)))
+    entered = (
+        Wave("helene", 174, bodies, tuple(people)),
+        _entered("camille", 168, cells(tables.ORNE), 2000),
+        _entered("jeanne", 163, museum_rows(), 2100, visibility="reseau"),
+        _entered("jeanne", 161, cells(tables.NORMANDIE), 2300),
+        _entered("ines", 155, cells(tables.NANTERRE_COLOMBES), 2400),
+        _entered("thomas", 149, cells(tables.DUNKERQUE), 2500),
+        _entered("karim", 142, cells(tables.CENTRE), 2600),
+    )
+    named = {key_of(one.email): one.name for wave in entered for one in wave.bodies}
+    colleagues, gone = (
+        tuple(_somebody(name, title, named[key], years) for name, title, key, years in cells(table))
+        for table in (more.COLLEAGUES, more.GONE)
+    )
+    # What was kept of the old address book bears the dates of the old address book.
+    return (*entered, Wave("jeanne", 133, (), colleagues), Wave("", 1600, (), gone))
+
+
+def key_of(email: str) -> str:
+    """The beginning of an address, by which the tables name its owner."""
+    return email.partition("@")[0]
 
 
 def bodies() -> list[Body]:
     """The organisations, in the order of the scenarios."""
-    found = []
-    for kind, name, place, email, description in cells(BODIES):
-        postal_code, city = place.split(" ", 1)
-        found.append(Body(kind, name, postal_code, city, email, description))
-    return found
+    return [one for wave in waves() for one in wave.bodies]
 
 
 def people() -> list[Somebody]:
     """The people, in the order of the scenarios."""
-    found = []
-    for name, email, title, body, phone in cells(PEOPLE):
-        first_name, last_name = name.split(" ", 1)
-        found.append(Somebody(first_name, last_name, email, title, body, phone))
+    return [one for wave in waves() for one in wave.people]
+
+
+def memberships() -> list[tuple[str, str, Span]]:
+    """Keys of the network and of the member, and since when."""
+    found = [
+        (network, key, span(years))
+        for network, years, members in cells(facts.MEMBERSHIPS)
+        for key in keys(members)
+    ]
+    found += [(NETWORK, row[3], span(row[4])) for row in cells(museums.MUSEUMS)]
     return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
 from maillage.kernel.registry import DashboardCard, DemoChapter, Lineage, NavigationItem, Panel
-from maillage.people.duplicates import domain, panels, tasks  # noqa: F401 - tasks declare periodic jobs
+from maillage.people.duplicates import demo, domain, panels, tasks  # noqa: F401 - tasks declare periodic jobs
 from maillage.people.duplicates.models import Merge
 
 GROUP = _("Annuaire")
@@ -65,3 +65,4 @@ for one in MODELS:
             order=90,
         )
     )
+registry.demo_chapters.register(DemoChapter("doublons", demo.load, 14))

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import NavigationItem, Panel
-from maillage.people.privacy import panels, sources
+from maillage.kernel.registry import DemoChapter, NavigationItem, Panel
+from maillage.people.privacy import demo, panels, sources
 from maillage.people.privacy.exports import PROCESSINGS
 
 GROUP = _("Données personnelles")
@@ -76,3 +76,4 @@ for panel in (
 registry.exports.register(PROCESSINGS)
 sources.register()
 declare_kind("retention", _("Des fiches sont à revoir"), Notification.Channel.NOW)
+registry.demo_chapters.register(DemoChapter("donnees-personnelles", demo.load, 18))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
-from maillage.kernel.registry import NavigationItem, Panel
+from maillage.kernel.registry import DemoChapter, NavigationItem, Panel
 from maillage.people.directory.registrations import GROUP
-from maillage.people.segments import audiences, panels
+from maillage.people.segments import audiences, demo, panels
 from maillage.people.segments.criteria import organisations, people, places
 
 for item in (
@@ -33,3 +33,4 @@ for model in ("directory.person", "directory.organisation"):
             with_params=True,
         )
     )
+registry.demo_chapters.register(DemoChapter("listes", demo.load, 12))

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import DashboardCard, NavigationItem, Panel
+from maillage.kernel.registry import DashboardCard, DemoChapter, NavigationItem, Panel
 from maillage.people.directory.gate import gates
 from maillage.people.directory.models import Function
 from maillage.people.directory.registrations import GROUP
-from maillage.people.updates import domain, panels, tasks  # noqa: F401 - tasks: its periodic job
+from maillage.people.updates import demo, domain, panels, tasks  # noqa: F401 - tasks: its periodic job
 from maillage.people.updates.exports import ANSWERS
 
 
@@ -93,3 +93,4 @@ declare_kind(
 )
 declare_kind("sheet_answer", _("L’équipe répond à ma mise à jour"), Notification.Channel.NOW)
 declare_kind("check_to_send", _("La vérification annuelle est prête"), Notification.Channel.NOW)
+registry.demo_chapters.register(DemoChapter("mises-a-jour", demo.load, 16))
