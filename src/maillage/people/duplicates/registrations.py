@@ -17,12 +17,6 @@ GROUP = _("Annuaire")
 MODELS = "directory.person", "directory.organisation"
 
 
-def scan_demo(say: Any) -> None:
-    """What the first night would find in the demonstration."""
-    del say
-    domain.scan()
-
-
 def lineage_of(label: str) -> Lineage:
     """What became of the merged sheets of one kind."""
     name = label.partition(".")[2]
@@ -51,7 +45,6 @@ registry.navigation.register(
     )
 )
 registry.dashboard.register(DashboardCard("duplicates", "duplicates/card.html", panels.waiting, 70))
-registry.demo_chapters.register(DemoChapter("doublons", scan_demo, 95))
 for one in MODELS:
     registry.lineages.register(lineage_of(one))
     registry.panels.register(
