@@ -9,8 +9,15 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
-from maillage.kernel.registry import DashboardCard, DemoChapter, Lineage, NavigationItem, Panel
-from maillage.people.duplicates import demo, domain, panels, tasks  # noqa: F401 - tasks declare periodic jobs
+from maillage.kernel.registry import (
+    Bench,
+    DashboardCard,
+    DemoChapter,
+    Lineage,
+    NavigationItem,
+    Panel,
+)
+from maillage.people.duplicates import benches, demo, domain, panels, tasks  # noqa: F401 - tasks declare periodic jobs
 from maillage.people.duplicates.models import Merge
 
 GROUP = _("Annuaire")
@@ -45,6 +52,9 @@ registry.navigation.register(
     )
 )
 registry.dashboard.register(DashboardCard("duplicates", "duplicates/card.html", panels.waiting, 70))
+registry.benches.register(
+    Bench("duplicates", _("Recherche de doublons parmi 58 000 fiches"), benches.run)
+)
 for one in MODELS:
     registry.lineages.register(lineage_of(one))
     registry.panels.register(
