@@ -41,9 +41,7 @@ def situated(path: str, values: list[Any]) -> Q:
         return Q(commune__in=found.values("pk"))
     if path == "pk":
         return Q(commune__in=values) | Q(commune__successor__in=values)
-    return Q(**{f"commune__{path}__in": values}) | Q(
-        **{f"commune__successor__{path}__in": values}
-    )
+    return Q(**{f"commune__{path}__in": values}) | Q(**{f"commune__successor__{path}__in": values})
 
 
 def _choices(model: Any, label: Callable[[Any], str] = str) -> Callable[[Any], Any]:
