@@ -98,7 +98,7 @@ const mark = (map, members, { pattern, named }) => {
       return;
     }
     // A popup of the map, not of the mark: marks are drawn anew when the map moves under it.
-    const popup = L.popup({ offset: [0, -8] }).setLatLng(made.getLatLng());
+    const popup = L.popup({ offset: [0, -8], minWidth: 180 }).setLatLng(made.getLatLng());
     popup.setContent(card(members, pattern)).openOn(map);
     popup.getElement().querySelector("a")?.focus({ preventScroll: true });
   };

@@ -36,7 +36,7 @@ def organisations_map(request: HttpRequest) -> HttpResponse:
     filterset, placed, unplaced = _filtered(request)
     without = request.GET.get("coordonnees") == UNPLACED
     table = found_table(request, ORGANISATION, unplaced if without else placed)
-    table.exclude = ("email",)  # the list is half a page wide
+    table.exclude = ("email", "kind")  # the list is half a page wide
     params = request.GET.copy()
     for name in ("page", "sort", "coordonnees"):
         params.pop(name, None)
