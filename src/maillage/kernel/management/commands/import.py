@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "kind", help="nature de l’import : " + ", ".join(registry.importers.keys())
         )
-        parser.add_argument("file", help="fichier .xlsx, .xls, .ods, .csv ou .txt")
+        parser.add_argument("file", help="fichier .xlsx, .xls, .ods, .csv, .txt ou .vcf")
         parser.add_argument("--apply", action="store_true", help="écrire (sinon : aperçu)")
         parser.add_argument("--partial", action="store_true", help="laisser les lignes refusées")
         parser.add_argument("--json", action="store_true", help="rapport en JSON")

@@ -99,8 +99,8 @@ PERSON_COLUMNS: Final = (
     Column("offers", _("Ce qu’elle peut apporter"), ("apports",), parse=text(2000)),
     Column(
         "note",
-        _("Note"),
-        ("remarque", "commentaire", "observations"),
+        _("Note de l’équipe"),
+        ("note", "remarque", "commentaire", "observations"),
         parse=text(5000),
         help=_("lue par l’équipe seulement"),
     ),
