@@ -67,7 +67,7 @@ def conventional_names() -> frozenset[str]:
             found.add(model.template)
             found.add(getattr(model, "landing_page_template", ""))
     for resource in _below(Resource):
-        if hasattr(resource, "model"):
+        if getattr(resource, "model", None) is not None:
             meta = resource.model._meta
             for page in resource.roles:
                 found.add(

@@ -61,7 +61,7 @@ def test_visitors_sign_in_and_accounts_without_a_role_get_nothing(client, name):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("name", "times"), [("organisations-list", 4), ("people-list", 6)])
+@pytest.mark.parametrize(("name", "times"), [("organisations-list", 5), ("people-list", 7)])
 def test_lists_ask_as_much_for_three_rows_as_for_one(client, signed_in, rows, name, times):
     signed_in("coordination")
     for number in range(rows):
