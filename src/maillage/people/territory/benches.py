@@ -21,7 +21,7 @@ from maillage.people.territory.domain.loading import sync_keys
 from maillage.people.territory.models import Commune, Department, Region
 
 TYPED: Final = ("bell", "61130", "61038", "saint-denis 93")
-SEARCH_MS, LOAD_S = 50, 20
+SEARCH_MS = 50
 INVENTED = 35_000
 
 
@@ -77,7 +77,7 @@ def bench_territory(options: dict[str, Any]) -> dict[str, Any]:
     figures["finder_s"] = round(time.perf_counter() - start, 2)
     user = User.objects.create_user("mesure@exemple.fr")
     RoleGrant.objects.create(user=user, role=Role.COORDINATION)
-    limits: dict[str, float] = {"load_s": LOAD_S}
+    limits: dict[str, float] = {}
     for text in TYPED:
         spent = []
         for _round in range(int(options.get("n", 50))):

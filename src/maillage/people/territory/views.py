@@ -45,7 +45,7 @@ class TerritoryResource(Resource):
     model = Territory
     url_base = "territories"
     url_path = "territoires"
-    icon = "map-2"
+    icon = "map"
     table_class = TerritoryTable
     filterset_class = TerritoryFilters
     form_class = TerritoryForm
