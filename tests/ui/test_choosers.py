@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -25,6 +27,7 @@ def create(name, user):
 @pytest.fixture(autouse=True)
 def chooser(monkeypatch):
     monkeypatch.setattr(choosers.choosers, "_items", dict(choosers.choosers._items))
+    monkeypatch.setattr(choosers, "_LONG", set())
     return choosers.choosers.register(
         Chooser(
             key="echantillon",
@@ -98,12 +101,11 @@ def test_the_select_carries_its_addresses_and_the_create_one_by_right():
 
 def test_a_long_list_keeps_the_chosen_one_and_lets_the_name_be_typed(monkeypatch):
     monkeypatch.setattr(choosers, "SHORT_LIST", 2)
-    monkeypatch.setattr(choosers, "_LONG", set())  # what this test learns is for itself
     records = [OrganisationFactory(name=f"Organisation {letter}") for letter in "ABCD"]
     user = UserFactory(role="coordination")
     bound = form(user, f"one={records[3].pk}")
     text = str(bound["one"])
-    assert text.count("<option") == 2  # none, the chosen one; the others are searched for
+    assert text.count("<option") == 2  # none, the chosen one
     assert f'<option value="{records[3].pk}" selected>' in text
     assert 'name="one_typed"' in text
     typed = form(user, "one=&one_typed=organisation%20c")
@@ -113,6 +115,51 @@ def test_a_long_list_keeps_the_chosen_one_and_lets_the_name_be_typed(monkeypatch
     assert "Précisez" in str(several.errors["one"])
     none = form(user, "one_typed=zzz")
     assert "Aucune fiche" in str(none.errors["one"])
+
+
+def test_a_list_that_was_long_costs_one_small_query(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(choosers, "SHORT_LIST", 2)
+    records = OrganisationFactory.create_batch(3)
+    user = UserFactory(role="coordination")
+    assert user.roles
+    bound = form(user)["one"]
+    assert "_typed" in str(bound)
+    with django_assert_num_queries(1) as queries:
+        assert "_typed" in str(bound)
+    assert "ORDER BY" not in queries[0]["sql"]
+    records[0].delete()
+    assert str(bound).count("<option") == 3  # short again, and whole
+
+
+def test_a_chooser_that_is_known_to_be_long_is_not_even_counted(chooser, django_assert_num_queries):
+    choosers.choosers._items["echantillon"] = replace(chooser, long=True)
+    record = OrganisationFactory()
+    user = UserFactory(role="coordination")
+    assert user.roles
+    with django_assert_num_queries(0):
+        assert str(form(user)["one"]).count("<option") == 1
+    with django_assert_num_queries(2):  # is it one that may be chosen? how is it called?
+        assert f'value="{record.pk}" selected' in str(form(user, f"one={record.pk}")["one"])
+
+
+def test_a_chooser_searches_and_recognises_in_its_own_way(chooser, client):
+    one, other = OrganisationFactory(name="Bellou"), OrganisationFactory(name="Alençon")
+
+    def recognise(user, text):
+        raise ValidationError(f"{text} ne dit rien.")
+
+    choosers.choosers._items["echantillon"] = replace(
+        chooser,
+        search=lambda _user, _text: Organisation.objects.filter(pk=one.pk),
+        recognise=recognise,
+        long=True,
+    )
+    user = UserFactory(role="coordination")
+    client.force_login(user)
+    found = client.get(URL, {"q": "alencon"}).json()["results"]
+    assert [row["value"] for row in found] == [str(one.pk)]
+    assert "zut ne dit rien." in str(form(user, "one_typed=zut").errors["one"])
+    assert form(user, f"one={other.pk}").is_valid()
 
 
 def test_a_short_list_is_an_ordinary_select(django_assert_num_queries):

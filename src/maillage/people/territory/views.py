@@ -73,7 +73,8 @@ class TerritoryResource(Resource):
         words = [
             record.kind,
             ngettext("%(n)d commune", "%(n)d communes", count) % {"n": count},
-            _("%s habitants") % number_fr(inhabitants),
+            ngettext("%(n)s habitant", "%(n)s habitants", inhabitants)
+            % {"n": number_fr(inhabitants)},
         ]
         return " · ".join(word for word in words if word)
 
