@@ -71,8 +71,10 @@ def _phone(draw: random.Random, start: str) -> str:
 def _places() -> list[tuple[int | None, str, str]]:
     """Communes of the base (key, name, postal code), else towns that are tied to none."""
     rows = Commune.objects.current().order_by("code").values_list("pk", "name", "postal_codes")
-    known = [(pk, name, codes[0] if codes else "") for pk, name, codes in rows]
-    return known or [(None, *town) for town in TOWNS]
+    known: list[tuple[int | None, str, str]] = [
+        (pk, name, codes[0] if codes else "") for pk, name, codes in rows
+    ]
+    return known or [(None, name, postal) for name, postal in TOWNS]
 
 
 @transaction.atomic

@@ -46,22 +46,19 @@ def words_of(text: str) -> list[str]:
     return plain(text).split()[:WORDS]
 
 
-def organisations_where(asked: dict[str, Any], prefix: str = "") -> Q:
-    """What the filters say of an organisation; `prefix` leads to it (« organisation__ »)."""
+def organisations_where(asked: dict[str, Any]) -> Q:
+    """What the filters say of an organisation."""
     found = Q()
     if asked.get("kind"):
-        found &= Q(**{f"{prefix}kind__in": asked["kind"]})
-    communes = communes_where(asked)
-    if communes:
-        places = Commune.objects.filter(communes).order_by().values("pk")
+        found &= Q(kind__in=asked["kind"])
+    if where := communes_where(asked):
+        places = Commune.objects.filter(where).order_by().values("pk")
         # A commune that merged counts with the one that it became.
-        found &= Q(**{f"{prefix}commune__in": places}) | Q(
-            **{f"{prefix}commune__successor__in": places}
-        )
+        merged = Commune.objects.filter(successor__in=places).order_by().values("pk")
+        found &= Q(commune__in=places) | Q(commune__in=merged)
     if asked.get("network"):
         live = Membership.objects.in_force().filter(network=asked["network"])
-        key = f"{prefix}pk__in" if prefix else "pk__in"
-        found &= Q(**{key: live.values("member")})
+        found &= Q(pk__in=live.order_by().values("member"))
     return found
 
 
@@ -229,13 +226,15 @@ class PersonFilters(DirectoryFilters):
 
     def narrowed(self, queryset: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
         """Of one organisation where they hold a function."""
-        where = organisations_where(asked, "organisation__")
+        where = organisations_where(asked)
         if asked.get("organisation"):
-            where &= Q(organisation=asked["organisation"])
+            where &= Q(pk=asked["organisation"].pk)
         if not where:
             return queryset
-        held = Function.objects.visible_to(self.request.user).in_force().filter(where)
-        return queryset.filter(pk__in=held.order_by().values("person"))
+        bodies = Organisation.objects.filter(where).order_by().values("pk")
+        held = Function.objects.visible_to(self.request.user).in_force()
+        people = held.filter(organisation__in=bodies).order_by().values("person")
+        return queryset.filter(pk__in=people)
 
 
 def search_people(queryset: QuerySet[Any], text: str, user: Any) -> QuerySet[Any]:

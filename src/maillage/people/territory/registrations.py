@@ -95,6 +95,7 @@ choosers.register(
         permission=VIEW,
         queryset=departments_of,
         label=lambda one: f"{one.name} ({one.code})",
+        long=True,
     )
 )
 registry.importers.register(DistrictImporter())

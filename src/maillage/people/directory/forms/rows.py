@@ -26,7 +26,7 @@ PRIVATE_HINT = gettext_lazy(
 class RowForm(SectionedModelForm):
     """The usage and the note that numbers and addresses share."""
 
-    usage = forms.ChoiceField(label=gettext_lazy("Usage"), initial=Usage.WORK)
+    usage = forms.ChoiceField(label=gettext_lazy("À quel usage"), initial=Usage.WORK)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -27,7 +27,7 @@ def join_network(request: HttpRequest, pk: int) -> HttpResponse:
     """An organisation becomes a member of a network."""
     organisation = organisation_of(request, pk)
     form = NetworkForm(request.POST or None, user=request.user)
-    title = _("Ajouter une adhésion de %(name)s") % {"name": organisation}
+    title = _("Ajouter une adhésion : %(name)s") % {"name": organisation}
     back = tab_of(organisation, LINKS_TAB)
     if form.is_valid() and _added(request, form, member=organisation, **form.cleaned_data):
         return redirect(back)
@@ -39,7 +39,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     """A network gains a member."""
     network = organisation_of(request, pk)
     form = MemberForm(request.POST or None, user=request.user)
-    title = _("Ajouter un membre à %(name)s") % {"name": network}
+    title = _("Ajouter un membre : %(name)s") % {"name": network}
     back = tab_of(network, members.TAB)
     if form.is_valid() and _added(request, form, network=network, **form.cleaned_data):
         return redirect(back)
@@ -83,7 +83,7 @@ def change_membership(request: HttpRequest, pk: int) -> HttpResponse:
             toasts.success(request, _("L’adhésion est enregistrée."))
             return redirect(back)
     who = {"name": membership.member, "network": membership.network}
-    title = _("Adhésion de %(name)s, %(network)s") % who
+    title = _("Adhésion : %(name)s, %(network)s") % who
     return form_page(request, form, membership.member, title, back)
 
 

@@ -57,14 +57,14 @@ def _hand_out(request: HttpRequest, record: Person | Organisation) -> HttpRespon
 def change_logo(request: HttpRequest, pk: int) -> HttpResponse:
     """Send or take away the logo."""
     record = organisation_of(request, pk, "directory.change_organisation")
-    return _change(request, record, _("Logo de %(name)s") % {"name": record})
+    return _change(request, record, _("Logo : %(name)s") % {"name": record})
 
 
 @requires("directory.change_person")
 def change_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Send or take away the photograph."""
     record = person_of(request, pk, "directory.change_person")
-    return _change(request, record, _("Photo de %(name)s") % {"name": record})
+    return _change(request, record, _("Photo : %(name)s") % {"name": record})
 
 
 def _change(request: HttpRequest, record: Person | Organisation, title: str) -> HttpResponse:

@@ -119,7 +119,7 @@ def _save_point(
         else:
             toasts.success(request, _("La coordonnée est enregistrée."))
             return redirect(tab_of(record, REACH_TAB))
-    title = _("Coordonnée de %(name)s") % {"name": record}
+    title = _("Coordonnée : %(name)s") % {"name": record}
     return form_page(request, form, record, title, tab_of(record, REACH_TAB))
 
 
@@ -135,7 +135,7 @@ def _save_address(
         else:
             toasts.success(request, _("L’adresse est enregistrée."))
             return redirect(tab_of(record, REACH_TAB))
-    title = _("Adresse de %(name)s") % {"name": record}
+    title = _("Adresse : %(name)s") % {"name": record}
     return form_page(request, form, record, title, tab_of(record, REACH_TAB))
 
 
@@ -165,7 +165,7 @@ def _save_resources(request: HttpRequest, record: Person | Organisation) -> Http
         )
         toasts.success(request, _("Les mots-clés et les ressources sont enregistrés."))
         return redirect(record)
-    title = _("Mots-clés et ressources de %(name)s") % {"name": record}
+    title = _("Mots-clés et ressources : %(name)s") % {"name": record}
     return form_page(request, form, record, title, tab_of(record))
 
 
