@@ -253,6 +253,20 @@ def test_the_page_erases_several_once_confirmed(admin, client, django_capture_on
     assert Person.objects.filter(erased_at__isnull=False).count() == 2
 
 
+def test_a_job_that_breaks_says_so(admin, monkeypatch):
+    job = Job.objects.create(label="Effacement", created_by=admin)
+
+    def broken(**_more):
+        raise RuntimeError("disk")
+
+    monkeypatch.setattr(domain, "erase_items", broken)
+    with pytest.raises(RuntimeError):
+        tasks.erase_reviewed.call(str(job.token), [RetentionItemFactory().pk], admin.pk)
+    job.refresh_from_db()
+    assert job.failed
+    assert job.url == "/gestion/conservation/"
+
+
 def test_the_list_is_paged_and_cheap(admin, client):
     client.force_login(admin)
     rule = RetentionRuleFactory()

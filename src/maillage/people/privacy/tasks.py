@@ -73,7 +73,16 @@ def erase_reviewed(token: str, keys: list[int], actor: int) -> None:
     Begun again, it erases only those that are left.
     """
     job = Job.objects.get(token=uuid.UUID(token))
-    user: Any = User.objects.get(pk=actor)
+    try:
+        _erase_reviewed(job, keys, User.objects.get(pk=actor))
+    except Exception:
+        job.failed, job.finished_at, job.url = True, clock.now(), reverse("retention-list")
+        job.message = _("Les fiches qui restent à effacer sont toujours dans la liste.")
+        job.save(update_fields=["failed", "finished_at", "url", "message"])
+        raise
+
+
+def _erase_reviewed(job: Job, keys: list[int], user: Any) -> None:
     refused: list[str] = []
     for number, key in enumerate(keys, start=1):
         items = RetentionItem.objects.filter(pk=key).select_related("person", "rule")
