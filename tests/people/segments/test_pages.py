@@ -14,9 +14,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
-    ProjectFactory,
     SegmentFactory,
-    TaskFactory,
 )
 
 from maillage.people.accounts.models import Role
@@ -25,11 +23,6 @@ from maillage.people.segments.models import ContactList, Segment
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
 WRITERS = [Role.ADMINISTRATION, Role.COORDINATION, Role.COMMUNICATION, Role.INSTRUCTION]
-
-
-def rows(*lines):
-    """The rows of the conditions, as a form posts them."""
-    return {"noeud": list(lines)}
 
 
 def museums(**more):
@@ -373,37 +366,3 @@ def test_a_list_asks_as_much_for_three_as_for_one(client, signed_in, count):
     with CaptureQueriesContext(connection) as captured:
         page(client.get(contact_list.get_absolute_url()))
     assert len([one for one in captured if '"directory_person"' in one["sql"]]) == 3
-
-
-# -- used for real: a project's partners ------------------------------------------------------------
-
-
-def test_a_segment_becomes_the_partners_of_a_project(client, signed_in):
-    signed_in("coordination")
-    project = ProjectFactory()
-    museums_ = OrganisationFactory.create_batch(2, kind="musee")
-    client.post(reverse("segments-create"), museums())
-    url = reverse("projects-partner-add", kwargs={"pk": project.pk})
-    data = {"role": "hote", "organisations": [f"segment-{Segment.objects.get().pk}"]}
-    assert page(client.get(url))
-    client.post(url, data)
-    client.post(url, data)
-    assert {one.organisation for one in project.partners.all()} == set(museums_)
-    assert project.partners.count() == 2
-    person = PersonFactory()
-    client.post(url, {"role": "artiste", "people": [person.pk]})
-    partner = project.partners.get(person=person)
-    assert "Choisissez" in page(client.post(url, {"role": "hote"}))
-    text = page(client.get(f"{project.get_absolute_url()}?onglet=presentation"))
-    assert str(person) in text
-    remove = {"pk": project.pk, "partner": partner.pk}
-    client.post(reverse("projects-partner-remove", kwargs=remove))
-    assert not project.partners.filter(person=person).exists()
-
-
-def test_a_reader_adds_no_partner(client, signed_in):
-    signed_in("lecture")
-    project = ProjectFactory()
-    TaskFactory(project=project)
-    url = reverse("projects-partner-add", kwargs={"pk": project.pk})
-    assert client.get(url).status_code == 404
