@@ -390,7 +390,7 @@ def test_export_of_people_reads_by_batches(client, signed_in, rows):
     signed_in("coordination")
     for _number in range(rows):
         FunctionFactory()
-    with asks_the_directory(2):
+    with asks_the_directory(5):
         assert len(rows_of(client, "people")) == rows + 1
 
 

@@ -307,6 +307,8 @@ def apply(
         if report.refused and not allow_partial:
             raise ImportRefused(_refused_message(len(report.refused_lines)))
         written = [plan for plan in plans if plan.is_written]
+        for plan in plans:
+            plan.display = {}  # the report has its own: on a long file this is room for the records
         try:
             applied = inputs.importer.apply(written, params, inputs.user)
         except IntegrityError as error:
