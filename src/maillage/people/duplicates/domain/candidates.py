@@ -36,7 +36,7 @@ Report = Callable[[float], None]
 def _blocks(rows: Sequence[T], keys: Keys) -> Iterator[list[T]]:
     found: dict[str, list[T]] = defaultdict(list)
     for row in rows:
-        for one in dict.fromkeys(keys(row)):  # a key said twice would compare the sheet with itself
+        for one in dict.fromkeys(keys(row)):  # two words may begin alike
             found[one].append(row)
     for block in found.values():
         if len(block) > 1:
