@@ -13,7 +13,7 @@ from maillage.people.territory.models import Department, Region
 def test_segments_have_three_conditions_that_are_understood(db):
     region = Region.objects.create(code="28", name="Normandie")
     Department.objects.create(code="61", name="Orne", region=region)
-    seed_directory(people=12, organisations=8)
+    seed_directory(people=12, organisations=60)
     assert seed_consents() == 8
     assert seed_segments(12) == 12
     user = User.objects.create_user("mesure@exemple.fr")
