@@ -12,7 +12,7 @@ from maillage.kernel.states import perform
 from maillage.people.directory.demo import account, body, somebody
 from maillage.people.directory.domain import add_function
 from maillage.people.directory.models import ContactPoint, Person
-from maillage.people.duplicates.domain import merge_people, scan
+from maillage.people.duplicates.domain import KEPT, merge_people, scan
 from maillage.people.duplicates.models import DuplicatePair, Merge
 
 
@@ -25,7 +25,10 @@ def load(say: Any) -> None:
         twice = _type_once_more()
     with living_on(days_ago(12), 9, 15):
         merge_people(
-            kept=somebody("perrine.olivier"), gone=twice, choices={}, actor=account("jeanne")
+            kept=somebody("perrine.olivier"),
+            gone=twice,
+            choices={"last_name": KEPT},
+            actor=account("jeanne"),
         )
     with living_on(days_ago(6), 2, 30):
         scan()
