@@ -17,7 +17,7 @@ from tests.factories import (
 from maillage.kernel import audit, clock
 from maillage.kernel.models import AuditEntry
 from maillage.people.directory import domain
-from maillage.people.directory.history import visible_entries
+from maillage.people.directory.histories import of_person as visible_entries
 from maillage.people.directory.models import PersonNote
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from maillage.kernel.models import AuditEntry
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, is_administration, member_organisations
+from maillage.people.directory.domain.notes import READINGS
 from maillage.people.directory.models import (
     ContactPoint,
     Function,
@@ -53,7 +54,7 @@ def of_person(entries: QuerySet[AuditEntry], person: Person, user: Any) -> Query
     """The `entries` of a person's history that `user` may read.
 
     Hidden from whoever may not read them on the sheet: personal numbers and addresses, also those
-    of old; notes, consents, needs; for a member, functions held elsewhere.
+    of old; notes, consents, needs and who read them; for a member, functions held elsewhere.
     """
     if not keeps_sheet(person, user):
         return entries.none()
@@ -61,7 +62,9 @@ def of_person(entries: QuerySet[AuditEntry], person: Person, user: Any) -> Query
     if not own and not user.has_perm("directory.view_private_addresses"):
         entries = _without_private(entries)
     if not user.has_perm("directory.view_needs"):
-        entries = entries.exclude(_of(Person), changes__has_key="needs")
+        said = Q(changes__has_key="needs") & ~Q(changes__needs=["", ""])  # empty at creation
+        entries = entries.exclude(_of(Person) & said)
+        entries = entries.exclude(_of(Person), verb__in=[str(one) for one in READINGS])
     if not has_role(user, *TEAM_ROLES):
         functions = Function.objects.visible_to(user).filter(person=person).values("pk")
         shown = _of(Person, *ROWS) | (_of(Function) & Q(object_id__in=functions))

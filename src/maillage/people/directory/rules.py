@@ -48,16 +48,6 @@ def is_own_function(user: Any, function: Any = None) -> bool:
 
 
 @rules.predicate
-def is_own_row(user: Any, row: Any = None) -> bool:
-    """A number or an address of a sheet that a member keeps."""
-    if row is None:
-        return bool(member_organisations(user))
-    if row.organisation_id is not None:
-        return bool(is_own_organisation(user, row.organisation))
-    return bool(is_own_person(user, row.person))
-
-
-@rules.predicate
 def works_with_addresses(user: Any) -> bool:
     """Whoever writes to people: takes their addresses and telephone numbers away in a table."""
     return has_role(
@@ -85,7 +75,7 @@ rules.add_perm("directory.export_addresses", works_with_addresses | is_member)
 for noun in ("contactpoint", "postaladdress"):
     rules.add_perm(f"directory.view_{noun}", is_team | is_member)
     for verb in ("add", "change", "delete"):
-        rules.add_perm(f"directory.{verb}_{noun}", is_communication | is_own_row)
+        rules.add_perm(f"directory.{verb}_{noun}", is_communication)
 rules.add_perm("directory.view_membership", is_team | is_member)
 for verb in ("add", "change", "delete"):
     rules.add_perm(f"directory.{verb}_membership", is_communication)

@@ -38,6 +38,7 @@ NOT_TOLD: Final[dict[str, Any]] = {
     "kernel.job.created_by": _WORK,
     "admin.logentry.user": _WORK,
     "directory.person.user": _("c’est la fiche elle-même"),
+    "updates.checkcampaign_people.person": _("dit par les liens de vérification envoyés"),
     "privacy.erasure.person": _("n’existe que pour une fiche déjà effacée"),
     "accounts.user_groups.user": _TECHNICAL,
     "accounts.user_user_permissions.user": _TECHNICAL,

@@ -17,7 +17,7 @@ from maillage.kernel.models import AuditEntry, ImportRun, Notification
 from maillage.kernel.registry import ActivitySource, ObjectRef, PersonalData
 from maillage.people.accounts.models import User
 from maillage.people.accounts.roles import is_administration
-from maillage.people.directory.history import visible_entries
+from maillage.people.directory import histories
 from maillage.people.directory.models import (
     Consent,
     Function,
@@ -144,7 +144,7 @@ def past(person: Person, reader: Any) -> Iterator[Row]:
     """What was done with the person's sheet, who did it told as « the team »."""
     entries = audit.history_of(person)
     if not _sees_all(person, reader):
-        entries = visible_entries(entries, person, reader)
+        entries = histories.of_person(entries, person, reader)
     own = person.user_id
     rows = list(entries[:MOST_ENTRIES])
     for entry in rows:

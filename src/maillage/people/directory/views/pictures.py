@@ -53,17 +53,17 @@ def _hand_out(request: HttpRequest, record: Person | Organisation) -> HttpRespon
     return response
 
 
-@requires("directory.change_organisation")
+@requires("directory.change_any_sheet")
 def change_logo(request: HttpRequest, pk: int) -> HttpResponse:
     """Send or take away the logo."""
-    record = organisation_of(request, pk, "directory.change_organisation")
+    record = organisation_of(request, pk, "directory.change_any_sheet")
     return _change(request, record, _("Logo : %(name)s") % {"name": record})
 
 
-@requires("directory.change_person")
+@requires("directory.change_any_sheet")
 def change_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Send or take away the photograph."""
-    record = person_of(request, pk, "directory.change_person")
+    record = person_of(request, pk, "directory.change_any_sheet")
     return _change(request, record, _("Photo : %(name)s") % {"name": record})
 
 

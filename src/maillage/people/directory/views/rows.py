@@ -36,31 +36,31 @@ from maillage.people.directory.views.resources import REACH_TAB
 from maillage.ui import toasts
 
 
-@requires("directory.change_person")
+@requires("directory.change_any_sheet")
 def add_point_to_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One more number, page or account of a person."""
-    person = person_of(request, pk, "directory.change_person")
+    person = person_of(request, pk, "directory.change_any_sheet")
     return _save_point(request, ContactPoint(person=person), person)
 
 
-@requires("directory.change_organisation")
+@requires("directory.change_any_sheet")
 def add_point_to_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One more number, page or account of an organisation."""
-    organisation = organisation_of(request, pk, "directory.change_organisation")
+    organisation = organisation_of(request, pk, "directory.change_any_sheet")
     return _save_point(request, ContactPoint(organisation=organisation), organisation)
 
 
-@requires("directory.change_person")
+@requires("directory.change_any_sheet")
 def add_address_to_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One more postal address of a person."""
-    person = person_of(request, pk, "directory.change_person")
+    person = person_of(request, pk, "directory.change_any_sheet")
     return _save_address(request, PostalAddress(person=person), person)
 
 
-@requires("directory.change_organisation")
+@requires("directory.change_any_sheet")
 def add_address_to_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One more postal address of an organisation."""
-    organisation = organisation_of(request, pk, "directory.change_organisation")
+    organisation = organisation_of(request, pk, "directory.change_any_sheet")
     return _save_address(request, PostalAddress(organisation=organisation), organisation)
 
 
@@ -142,16 +142,16 @@ def _save_address(
 # -- words and resources ------------------------------------------------------------------------------
 
 
-@requires("directory.change_person")
+@requires("directory.change_any_sheet")
 def resources_of_person(request: HttpRequest, pk: int) -> HttpResponse:
     """What a person can bring."""
-    return _save_resources(request, person_of(request, pk, "directory.change_person"))
+    return _save_resources(request, person_of(request, pk, "directory.change_any_sheet"))
 
 
-@requires("directory.change_organisation")
+@requires("directory.change_any_sheet")
 def resources_of_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """Labels of an organisation, and what it can bring."""
-    return _save_resources(request, organisation_of(request, pk, "directory.change_organisation"))
+    return _save_resources(request, organisation_of(request, pk, "directory.change_any_sheet"))
 
 
 def _save_resources(request: HttpRequest, record: Person | Organisation) -> HttpResponse:
