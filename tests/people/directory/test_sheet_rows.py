@@ -69,24 +69,28 @@ def test_rows_are_added_changed_taken_off(client, signed_in, which):
     assert not PostalAddress.objects.exists()
 
 
-def test_a_member_keeps_the_rows_of_its_house_but_no_personal_ones(client, signed_in, two_houses):
+def test_a_member_reads_the_rows_of_its_house_and_changes_none(client, signed_in, two_houses):
     mine, colleague = two_houses["mine"], two_houses["colleague"]
     private = ContactPointFactory(person=colleague, usage="domicile")
     shared = ContactPointFactory(person=colleague, value="02 61 91 20 20")
     theirs = PostalAddressFactory(person=None, organisation=two_houses["other"])
     signed_in("membre", organisation=mine)
-    url = reverse("people-add-point", args=[colleague.pk])
-    assert 'value="domicile"' not in content(client.get(url))
-    data = {"channel": "telephone", "value": "0261913030", "usage": "domicile"}
-    assert "is-invalid" in content(client.post(url, data))
-    assert client.post(url, {**data, "usage": "travail"}).status_code == 302
-    assert client.get(reverse("points-update", args=[shared.pk])).status_code == 200
-    for name in ("points-update", "points-delete"):
-        assert client.post(reverse(name, args=[private.pk])).status_code == 404
+    page = content(client.get(f"{colleague.get_absolute_url()}?onglet=coordonnees"))
+    assert shared.value in page
+    assert reverse("points-update", args=[shared.pk]) not in page
+    for row in (private, shared):
+        for name in ("points-update", "points-delete"):
+            assert client.post(reverse(name, args=[row.pk])).status_code == 404
     for name in ("addresses-update", "addresses-delete"):
         assert client.post(reverse(name, args=[theirs.pk])).status_code == 404
     stranger, other = two_houses["stranger"], two_houses["other"]
     for name, pk in (
+        ("people-add-point", colleague.pk),
+        ("people-resources", colleague.pk),
+        ("people-picture-edit", colleague.pk),
+        ("organisations-add-point", mine.pk),
+        ("organisations-resources", mine.pk),
+        ("organisations-picture-edit", mine.pk),
         ("people-add-point", stranger.pk),
         ("people-add-address", stranger.pk),
         ("people-resources", stranger.pk),

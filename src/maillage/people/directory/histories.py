@@ -87,11 +87,11 @@ def _without_private(entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
 
 
 def _of_notes(entries: QuerySet[AuditEntry], person: Person, user: Any) -> QuerySet[AuditEntry]:
-    """Without the notes that `user` may not read, nor those that are gone with their readers."""
+    """Without the notes that `user` may not read; of one that is gone, its author alone reads."""
     if is_administration(user):
         return entries
     seen = PersonNote.objects.visible_to(user).filter(person=person).values("pk")
-    return entries.exclude(_of(PersonNote) & ~Q(object_id__in=seen))
+    return entries.exclude(_of(PersonNote) & ~Q(object_id__in=seen) & ~Q(actor=user))
 
 
 def _permitted(

@@ -62,7 +62,7 @@ def reach_of(record: Person | Organisation, user: Any) -> dict[str, Any] | None:
         "own_address": "" if isinstance(record, Person) else presenting.address_lines(record),
         "points": [(one, presenting.reach_of(one)) for one in points],
         "addresses": [(one, presenting.address_lines(one)) for one in addresses],
-        "may_change": is_allowed(user, "directory.change_any_sheet"),
+        "may_change": is_allowed(user, "directory.keep_rows", record),
         "base": "people" if is_person else "organisations",
     }
 

@@ -31,6 +31,10 @@ def parse_day(text: str, *, end: bool = False) -> date | None:
         year, month = int(found[1]), 12 if end else 1
     elif (found := _MONTH.fullmatch(bare)) and (month := _month(found[1], found[2])):
         year = int(found[3])
+    elif bare.isdigit():  # typed, it is not the number by which a spreadsheet keeps a day
+        raise ValueError(
+            _("« %(text)s » n’est pas une date : une année a 4 chiffres.") % {"text": text}
+        )
     else:
         return date_fr(text, min_year=FIRST, max_year=LAST)
     if not FIRST <= year <= LAST:

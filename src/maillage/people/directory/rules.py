@@ -48,6 +48,15 @@ def is_own_function(user: Any, function: Any = None) -> bool:
 
 
 @rules.predicate
+def is_self(user: Any, record: Any = None) -> bool:
+    """Somebody's own sheet, or a row of it; without one, whether the user is a member at all."""
+    if record is None:
+        return bool(member_organisations(user))
+    person = getattr(record, "person", None) or record
+    return getattr(person, "user_id", None) == user.pk
+
+
+@rules.predicate
 def works_with_addresses(user: Any) -> bool:
     """Whoever writes to people: takes their addresses and telephone numbers away in a table."""
     return has_role(
@@ -56,6 +65,7 @@ def works_with_addresses(user: Any) -> bool:
 
 
 rules.add_perm("directory.change_any_sheet", is_communication)
+rules.add_perm("directory.keep_rows", is_communication | is_self)
 rules.add_perm("directory.view_organisation", is_team | is_member)
 rules.add_perm("directory.add_organisation", is_communication)
 rules.add_perm("directory.change_organisation", is_communication | is_own_organisation)
@@ -75,7 +85,7 @@ rules.add_perm("directory.export_addresses", works_with_addresses | is_member)
 for noun in ("contactpoint", "postaladdress"):
     rules.add_perm(f"directory.view_{noun}", is_team | is_member)
     for verb in ("add", "change", "delete"):
-        rules.add_perm(f"directory.{verb}_{noun}", is_communication)
+        rules.add_perm(f"directory.{verb}_{noun}", is_communication | is_self)
 rules.add_perm("directory.view_membership", is_team | is_member)
 for verb in ("add", "change", "delete"):
     rules.add_perm(f"directory.{verb}_membership", is_communication)

@@ -60,10 +60,10 @@ def change_logo(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, record, _("Logo : %(name)s") % {"name": record})
 
 
-@requires("directory.change_any_sheet")
+@requires("directory.keep_rows")
 def change_photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Send or take away the photograph."""
-    record = person_of(request, pk, "directory.change_any_sheet")
+    record = person_of(request, pk, "directory.keep_rows")
     return _change(request, record, _("Photo : %(name)s") % {"name": record})
 
 

@@ -118,7 +118,7 @@ class OrganisationResource(SheetResource):
         shown = [tab for tab in tabs if tab.key != members.TAB or is_network]
         context = super().page_of_record(current, shown)
         if current == SUMMARY:
-            may_change = is_allowed(self.request.user, "directory.change_any_sheet")
+            may_change = is_allowed(self.request.user, "directory.keep_rows", self.object)
             context["overview"] = presenting.organisation_overview(
                 self.object, user, may_change=may_change
             )
@@ -208,7 +208,7 @@ class PersonResource(SheetResource):
             tabs = [tab for tab in tabs if tab not in self.tabs]
         context = super().page_of_record(current, tabs)
         if current == SUMMARY and not self.object.is_erased:
-            may_change = is_allowed(self.request.user, "directory.change_any_sheet")
+            may_change = is_allowed(self.request.user, "directory.keep_rows", self.object)
             context["overview"] = presenting.person_overview(
                 self.object, self.request.user, may_change=may_change
             )

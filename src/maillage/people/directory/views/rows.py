@@ -36,10 +36,10 @@ from maillage.people.directory.views.resources import REACH_TAB
 from maillage.ui import toasts
 
 
-@requires("directory.change_any_sheet")
+@requires("directory.keep_rows")
 def add_point_to_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One more number, page or account of a person."""
-    person = person_of(request, pk, "directory.change_any_sheet")
+    person = person_of(request, pk, "directory.keep_rows")
     return _save_point(request, ContactPoint(person=person), person)
 
 
@@ -50,10 +50,10 @@ def add_point_to_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     return _save_point(request, ContactPoint(organisation=organisation), organisation)
 
 
-@requires("directory.change_any_sheet")
+@requires("directory.keep_rows")
 def add_address_to_person(request: HttpRequest, pk: int) -> HttpResponse:
     """One more postal address of a person."""
-    person = person_of(request, pk, "directory.change_any_sheet")
+    person = person_of(request, pk, "directory.keep_rows")
     return _save_address(request, PostalAddress(person=person), person)
 
 
@@ -142,10 +142,10 @@ def _save_address(
 # -- words and resources ------------------------------------------------------------------------------
 
 
-@requires("directory.change_any_sheet")
+@requires("directory.keep_rows")
 def resources_of_person(request: HttpRequest, pk: int) -> HttpResponse:
     """What a person can bring."""
-    return _save_resources(request, person_of(request, pk, "directory.change_any_sheet"))
+    return _save_resources(request, person_of(request, pk, "directory.keep_rows"))
 
 
 @requires("directory.change_any_sheet")
