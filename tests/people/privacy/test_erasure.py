@@ -33,6 +33,7 @@ from maillage.kernel import audit, search
 from maillage.kernel.models import AuditEntry, ImportRun, UndoRecord
 from maillage.people.accounts.models import Role, User
 from maillage.people.directory.models import Consent, Person, PersonNote
+from maillage.people.duplicates.domain import merge_people
 from maillage.people.privacy import domain
 from maillage.people.privacy.models import Erasure, RetentionItem
 
@@ -133,6 +134,18 @@ def test_the_account_is_nobodys_and_cannot_enter(world, admin, client):
     assert not user.authenticator_set.exists()
     assert not Session.objects.filter(session_key=key).exists()
     assert client.get("/gestion/").status_code == 302
+
+
+def test_what_was_merged_into_the_sheet_goes_with_it(admin):
+    kept = PersonFactory(first_name="Ondine", last_name="Vauquelin", email="ondine@exemple.fr")
+    with audit.recording(actor=admin, verb="a créé"):
+        gone = PersonFactory(
+            first_name="Undine", last_name="Wokelin", email="undine.wokelin@exemple.fr"
+        )
+    merge_people(kept=kept, gone=gone, choices={}, actor=admin)
+    erase(kept, admin)
+    name = re.compile("undine|ondine|wokelin|vauquelin", re.IGNORECASE)
+    assert not {key: text for key, text in database_words().items() if name.search(text)}
 
 
 def test_the_history_keeps_what_happened(world, admin):

@@ -21,6 +21,8 @@ from maillage.people.accounts.domain import (
 )
 from maillage.people.accounts.models import Invitation, User
 from maillage.people.directory.models import Person
+from maillage.people.duplicates.domain import forget_merges
+from maillage.people.duplicates.models import Merge
 from maillage.people.privacy.domain import leftovers, sweeping
 from maillage.people.privacy.mentions import Identity
 from maillage.people.privacy.models import Erasure, RetentionItem
@@ -120,8 +122,10 @@ def erase_person(*, person: Person, reason: str, actor: Any) -> Erasure:
         raise ErasureRefused(why)
     identity, account = sweeping.identity_of(person), person.user
     plan, files = _counted(person), _files_of(person)
+    merged = _merged_into(person)
     with audit.recording(actor=actor, verb=_("a effacé les données personnelles")):
-        refs = _delete_relations(person, account)
+        forget_merges(person=person)
+        refs = [*_delete_relations(person, account), *merged]
         _close_reviews(person, actor)
         _delete_addressed(identity)
         import_count, import_files = leftovers.forget_imports(identity, refs)
@@ -132,7 +136,8 @@ def erase_person(*, person: Person, reason: str, actor: Any) -> Erasure:
             _empty_account(account, identity)
         erasure = Erasure.objects.create(person=person, reason=reason.strip()[:250])
     plan.rewritten = [Line(*one) for one in sweeping.sweep(identity).items()]
-    roots = [ObjectRef.of(person)] + ([ObjectRef.of(account)] if account is not None else [])
+    roots = [ObjectRef.of(person), *merged]
+    roots += [ObjectRef.of(account)] if account is not None else []
     scrubbed = sweeping.scrub_history(identity, roots, account.pk if account else None)
     _add_counts(plan, len(files), import_count, undo_count, scrubbed)
     _add_notes(plan, identity)
@@ -142,6 +147,12 @@ def erase_person(*, person: Person, reason: str, actor: Any) -> Erasure:
     for one in files:
         transaction.on_commit(partial(one.storage.delete, one.name), robust=True)
     return erasure
+
+
+def _merged_into(person: Person) -> list[ObjectRef]:
+    """The sheets that were merged into this one: their history is the person's too."""
+    gone = Merge.objects.filter(person=person, undone_at__isnull=True)
+    return [ObjectRef("directory.person", pk) for pk in gone.values_list("gone_pk", flat=True)]
 
 
 # -- what there is ----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -268,6 +269,9 @@ def scrub_history(identity: Identity, refs: list[ObjectRef], account: int | None
     return audit.scrub(entries, cleaner, reason=f"erasure of {', '.join(sorted(roots))}")
 
 
+QUOTED: Final = re.compile("«[^»]*»")
+
+
 def _cleaner(
     identity: Identity, roots: set[str], account: int | None
 ) -> Callable[[AuditEntry], None]:
@@ -284,6 +288,8 @@ def _cleaner(
             entry.object_repr = identity.new_name if own in roots else gone
             entry.changes = {key: values(one) for key, one in (entry.changes or {}).items()}
             entry.changes_text, entry.serialized_data = "", None
+            # A verb may quote another name of theirs: that of a sheet that was merged into this one.
+            entry.verb = QUOTED.sub(f"« {gone} »", entry.verb)
         else:
             entry.object_repr = identity.replace(entry.object_repr)
             entry.changes = identity.replace_in(entry.changes)
