@@ -256,8 +256,8 @@ HISTORY = {
     "06 39 98 44 44": {"administration", "coordination", "communication"},
     "9 rue des Tanneurs": {"administration", "coordination", "communication"},
     "boucle magnétique": set(),  # the words of needs are never in the history
-    "fâchée avec la mairie": {"administration"},
-    "préfère le matin": {"administration", "coordination", "communication", "instruction"},
+    "fâchée avec la mairie": set(),  # nor those of notes
+    "préfère le matin": set(),
     "oui à la presse": {"administration", "coordination", "communication", "instruction"},
 }
 

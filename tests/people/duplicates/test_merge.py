@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -23,13 +23,14 @@ from tests.factories import (
     ProjectPartnerFactory,
     RetentionItemFactory,
     RoleGrantFactory,
+    SegmentFactory,
     SheetLinkFactory,
     TagFactory,
     UserFactory,
 )
 from tests.people.duplicates.snapshots import differences, pointing_to, snapshot
 
-from maillage.kernel import audit, registry, undo
+from maillage.kernel import audit, clock, registry, undo
 from maillage.kernel.models import AuditEntry
 from maillage.people.directory.models import (
     Consent,
@@ -222,6 +223,7 @@ def test_fields_by_choice_and_nothing_lost_by_default(camille):
         first_name="Nadya", last_name="Durand-Lefèvre", phone="06 39 98 10 12", offers="Un minibus",
         needs="Boucle magnétique", user=UserFactory(),
     )  # fmt: skip
+    ConsentFactory(person=gone, purpose="besoins")
     account, address = gone.user, gone.email
     before = snapshot()
     done = merge(kept, gone, camille, first_name="kept", last_name="gone")
@@ -233,6 +235,27 @@ def test_fields_by_choice_and_nothing_lost_by_default(camille):
     assert "durand-lefevre" in kept.folded
     domain.undo_merge(merge=done, actor=camille)
     assert differences(before, snapshot()) == []
+
+
+def test_needs_stay_only_with_the_last_word_of_both_ledgers(camille):
+    kept, gone = PersonFactory(), PersonFactory(needs="Fauteuil")
+    ConsentFactory(person=gone, purpose="besoins", at=clock.now() - timedelta(days=30))
+    ConsentFactory(person=kept, purpose="besoins", given=False)
+    merge(kept, gone, camille)
+    kept.refresh_from_db()
+    assert kept.needs == ""
+
+
+def test_a_segment_follows_the_organisation_that_stays(camille):
+    kept, gone = OrganisationFactory(), OrganisationFactory()
+    leaf = {"field": "person.organisation", "op": "any", "value": [gone.pk]}
+    segment = SegmentFactory(conditions={"all": [leaf]})
+    done = merge(kept, gone, camille)
+    segment.refresh_from_db()
+    assert segment.conditions["all"][0]["value"] == [kept.pk]
+    domain.undo_merge(merge=done, actor=camille)
+    segment.refresh_from_db()
+    assert segment.conditions["all"][0]["value"] == [gone.pk]
 
 
 def test_the_address_of_the_sheet_that_goes_can_become_the_main_one(camille):

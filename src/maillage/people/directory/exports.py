@@ -67,7 +67,7 @@ def _organisations(user: Any, params: Mapping[str, Any]) -> QuerySet[Organisatio
 def _people(user: Any, params: Mapping[str, Any]) -> QuerySet[Person]:
     del params
     homes = PostalAddress.objects.visible_to(user).filter(usage=Usage.HOME)
-    people = Person.objects.visible_to(user).with_main_function(user).with_functions(user)
+    people = Person.objects.visible_to(user).present().with_main_function(user).with_functions(user)
     return people.prefetch_related(
         *_hanging(user), Prefetch("postaladdress_set", homes, to_attr="export_homes")
     )

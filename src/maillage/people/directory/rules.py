@@ -9,6 +9,7 @@ import rules
 from maillage.people.accounts.roles import (
     Role,
     has_role,
+    is_administration,
     is_communication,
     is_coordination,
     is_member,
@@ -53,7 +54,8 @@ def is_self(user: Any, record: Any = None) -> bool:
     if record is None:
         return bool(member_organisations(user))
     person = getattr(record, "person", None) or record
-    return getattr(person, "user_id", None) == user.pk
+    own = getattr(person, "user_id", None)
+    return own is not None and own == user.pk
 
 
 @rules.predicate
@@ -73,7 +75,7 @@ rules.add_perm("directory.delete_organisation", is_communication)
 rules.add_perm("directory.view_person", is_team | is_member)
 rules.add_perm("directory.add_person", is_communication)
 rules.add_perm("directory.change_person", is_communication | is_own_person)
-rules.add_perm("directory.delete_person", is_communication)
+rules.add_perm("directory.delete_person", is_administration)
 rules.add_perm("directory.view_function", is_team | is_member)
 rules.add_perm("directory.view_all_functions", is_team)
 rules.add_perm("directory.add_function", is_communication)

@@ -59,9 +59,9 @@ def account(person: Person, _reader: Any) -> Iterable[Row]:
     return [row_of(person.user)] if person.user is not None else []
 
 
-def devices(person: Person, _reader: Any) -> Iterator[Row]:
-    """From where the account is signed in, and by which second factors."""
-    if person.user is None:
+def devices(person: Person, reader: Any) -> Iterator[Row]:
+    """From where the account is signed in, and by which second factors; for `_sees_all` alone."""
+    if person.user is None or not _sees_all(person, reader):
         return
     for session in UserSession.objects.filter(user=person.user).order_by("-last_seen_at"):
         yield {
@@ -109,11 +109,16 @@ def functions(person: Person, _reader: Any) -> Iterator[Row]:
         }
 
 
-def messages(person: Person, _reader: Any) -> Iterator[Row]:
-    """What was written to the person's addresses."""
+def messages(person: Person, reader: Any) -> Iterator[Row]:
+    """What was written to the person, or to their account; never a personal link.
+
+    What was written to another account is that account's, whatever address a sheet bears. The words
+    are for `_sees_all` alone.
+    """
+    shown = _sees_all(person, reader)
     about = Q()
     if person.email:
-        about |= Q(email__iexact=person.email)
+        about |= Q(user__isnull=True, email__iexact=person.email)
     if person.user is not None:
         about |= Q(user=person.user)
     if not about:
@@ -121,7 +126,7 @@ def messages(person: Person, _reader: Any) -> Iterator[Row]:
     for one in Notification.objects.filter(about).order_by("-created_at", "-pk"):
         yield {
             _("Objet"): one.subject,
-            _("Texte"): one.text,
+            _("Texte"): one.text if shown and not one.secret else _("(non communiqué)"),
             _("Écrite le"): one.created_at,
             _("Envoyée le"): one.sent_at,
         }

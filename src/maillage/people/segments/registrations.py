@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import registry
-from maillage.kernel.registry import DemoChapter, NavigationItem, Panel
+from maillage.kernel.registry import DemoChapter, Follower, NavigationItem, Panel
 from maillage.people.directory.registrations import GROUP
 from maillage.people.segments import audiences, demo, panels
 from maillage.people.segments.criteria import organisations, people, places
+from maillage.people.segments.following import follow_record
 
 for item in (
     NavigationItem("segments", _("Segments"), "segments-list", "filter", "segments.view_segment", 330, GROUP),
@@ -34,3 +35,4 @@ for model in ("directory.person", "directory.organisation"):
         )
     )
 registry.demo_chapters.register(DemoChapter("listes", demo.load, 12))
+registry.followers.register(Follower("segments", follow_record))

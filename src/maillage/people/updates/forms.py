@@ -142,7 +142,7 @@ class _OwnSheet(SectionedModelForm):
         """What the reader changed, as text."""
         try:
             seen = dict(json.loads(self.cleaned_data.get("seen") or "{}"))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             seen = {}
         found = {name: text_of(self.instance, name) for name in self.own_names()}
         return {name: text for name, text in found.items() if text != seen.get(name)}

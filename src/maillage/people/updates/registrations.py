@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import DashboardCard, DemoChapter, NavigationItem, Panel
+from maillage.kernel.registry import DashboardCard, DemoChapter, Follower, NavigationItem, Panel
 from maillage.people.directory.gate import gates
 from maillage.people.directory.models import Function
 from maillage.people.directory.registrations import GROUP
@@ -94,3 +94,4 @@ declare_kind(
 declare_kind("sheet_answer", _("L’équipe répond à ma mise à jour"), Notification.Channel.NOW)
 declare_kind("check_to_send", _("La vérification annuelle est prête"), Notification.Channel.NOW)
 registry.demo_chapters.register(DemoChapter("mises-a-jour", demo.load, 16))
+registry.followers.register(Follower("campagnes", domain.follow_network))

@@ -53,6 +53,7 @@ from maillage.people.directory.domain.sheets import (
     create_organisation,
     create_person,
     create_proposed,
+    delete_person,
     save_organisation,
     save_person,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "create_proposed",
     "delete_note",
     "delete_organisation",
+    "delete_person",
     "delete_tag",
     "field_of",
     "find_or_create_tag",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, search
@@ -135,6 +137,8 @@ def create_person(
 def save_person(*, person: Person, actor: Any) -> Person:
     """Check and save a person; the address is kept in lower case, as it is compared."""
     adding = person._state.adding
+    if person.is_erased:
+        raise ValidationError(_("Les données de cette personne ont été effacées."))
     person.email = person.email.strip().lower()
     person.phone = phone_fr(person.phone)
     person.full_clean()
@@ -142,6 +146,31 @@ def save_person(*, person: Person, actor: Any) -> Person:
     with audit.recording(actor=actor, verb=_("a créé") if adding else _("a modifié")):
         person.save()
     return person
+
+
+@transaction.atomic
+def delete_person(*, person: Person, actor: Any) -> None:
+    """Delete a sheet made by mistake, with its files and with what the history quotes of it.
+
+    What somebody asks to be forgotten goes by erasing, which reports. Raises ProtectedError when
+    something must keep the person.
+    """
+    files = [person.photo, *(one.proof_file for one in person.consents.all())]
+    stored = [(one.storage, str(one.name)) for one in files if one]
+    history = audit.history_of(person)
+    keys = list(history.values_list("pk", flat=True))
+    with audit.recording(actor=actor, verb=_("a supprimé")):
+        root = audit.root_of(person)
+        person.delete()
+    entries = history.model.objects.filter(Q(pk__in=keys) | Q(root=root))
+    audit.scrub(entries, _wipe, reason=f"deletion of {root}")
+    for storage, name in stored:
+        transaction.on_commit(partial(storage.delete, name), robust=True)
+
+
+def _wipe(entry: Any) -> None:
+    entry.object_repr, entry.changes = _("(supprimée)"), {}
+    entry.changes_text, entry.serialized_data = "", None
 
 
 def create_proposed(*, match: PersonMatch, actor: Any) -> Person | Organisation | None:

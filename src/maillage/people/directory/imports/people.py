@@ -19,7 +19,7 @@ from maillage.kernel.imports.undoing import created_entry
 from maillage.people.directory.domain.sheets import guess_kind
 from maillage.people.directory.imports import personal, related
 from maillage.people.directory.imports.columns import PERSON_COLUMNS
-from maillage.people.directory.imports.contacts import PLACE, Contacts
+from maillage.people.directory.imports.contacts import PLACE, Contacts, name_of
 from maillage.people.directory.imports.organisations import PERMISSION
 from maillage.people.directory.imports.places import place_rows, tell_unplaced
 from maillage.people.directory.imports.related import POINTS, Channel, Point, Post
@@ -36,11 +36,6 @@ CONTACTS, SAME_AS, COMMUNE = "_contacts", "_same_as", "_organisation_commune"
 def dates_of(plan: RowPlan) -> dict[str, Any]:
     """The dates that a row gives of a function."""
     return {name: plan.values[name] for name in ("start", "end") if name in plan.values}
-
-
-def name_of(plan: RowPlan) -> str:
-    """First and last name of a row."""
-    return f"{plan.values.get('first_name', '')} {plan.values.get('last_name', '')}".strip()
 
 
 def alike(one: str, other: str) -> bool:
@@ -119,11 +114,13 @@ class PersonImporter(ModelImporter[Person]):
 
     def _match(self, plans: Sequence[RowPlan], user: Any) -> None:
         """By address, as every importer; then by name and organisation."""
-        contacts = Contacts.load(user)
+        for plan in plans:
+            if plan.action == "create":
+                self._read_name(plan)
+        contacts = Contacts.load(user, plans)
         for plan in plans:
             plan.values[CONTACTS] = contacts
             if plan.action == "create":
-                self._read_name(plan)
                 self._read_organisation(plan, contacts)
         super()._match(plans, user)
         for plan in plans:

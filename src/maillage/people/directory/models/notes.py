@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -48,6 +48,7 @@ class PersonNote(BusinessModel):
     )
 
     objects = PersonNoteQuerySet.as_manager()
+    AUDIT_MASK: ClassVar = ("text",)  # what was restricted may be opened: not what it said then
 
     class Meta:
         verbose_name = _("note")

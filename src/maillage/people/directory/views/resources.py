@@ -190,8 +190,8 @@ class PersonResource(SheetResource):
         queryset = cast("PersonQuerySet", super().get_queryset())
         if self.role is Role.LIST:
             return queryset.present().with_functions(self.request.user)
-        if self.role is Role.EXPORT:
-            return queryset.present()
+        if self.role in {Role.EXPORT, Role.UPDATE, Role.DELETE}:
+            queryset = queryset.present()
         return queryset.with_main_function(self.request.user)
 
     def get_lead(self, record: Person) -> Any:
@@ -224,6 +224,10 @@ class PersonResource(SheetResource):
         """None: the overview says them."""
         del record
         return []
+
+    def delete_object(self, record: Person) -> None:
+        """Through the verb: a sheet made by mistake; whoever asks to be forgotten is erased."""
+        domain.delete_person(person=record, actor=self.request.user)
 
     def get_history(self, record: Person) -> QuerySet[AuditEntry]:
         """What the user may read on the sheet."""

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from maillage.kernel import audit, clock, registry, search, undo
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.registry import ObjectRef
-from maillage.people.directory.models import ContactPoint, Organisation, Person
+from maillage.people.directory.domain import may_use
+from maillage.people.directory.models import ContactPoint, Organisation, Person, Purpose
 from maillage.people.duplicates.domain.choices import chosen_values, further_rows
 from maillage.people.duplicates.domain.links import Mover
 from maillage.people.duplicates.models import Merge
@@ -173,6 +174,10 @@ def _take_over(
         if _is_loop(kept):
             kept.parent_id = None
         values = {**values, "parent_id": kept.parent_id}
+    if isinstance(kept, Person):
+        # The consents of both sheets are one ledger now: its last word may be a refusal.
+        if kept.needs and not may_use(kept, Purpose.NEEDS):
+            kept.needs, values = "", {**values, "needs": ""}
     kept.save()
     names = [
         one.name
@@ -266,7 +271,7 @@ def forget_merges(*, person: Person | None = None) -> int:
     if person is None:
         found = found.filter(created_at__lt=clock.now() - UNDO_LIFE)
     else:
-        found = Merge.objects.filter(person=person)
+        found = Merge.objects.standing().filter(person=person)
         for merge in found:
             merge.gone_label = _("fiche effacée")
             merge.save(update_fields=["gone_label"])

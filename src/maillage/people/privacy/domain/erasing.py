@@ -151,7 +151,7 @@ def erase_person(*, person: Person, reason: str, actor: Any) -> Erasure:
 
 def _merged_into(person: Person) -> list[ObjectRef]:
     """The sheets that were merged into this one: their history is the person's too."""
-    gone = Merge.objects.filter(person=person, undone_at__isnull=True)
+    gone = Merge.objects.standing().filter(person=person)
     return [ObjectRef("directory.person", pk) for pk in gone.values_list("gone_pk", flat=True)]
 
 
@@ -279,7 +279,8 @@ def _delete_relations(person: Person, account: User | None) -> list[ObjectRef]:
 def _delete_addressed(identity: Identity) -> None:
     """Mails to the person's own addresses, and invitations sent there."""
     for one in identity.emails:
-        Notification.objects.filter(email__iexact=one).delete()
+        # What was written to another account is not theirs, even at an address that they bear.
+        Notification.objects.filter(user__isnull=True, email__iexact=one).delete()
         Invitation.objects.filter(email__iexact=one).delete()
 
 

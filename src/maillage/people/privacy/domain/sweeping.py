@@ -163,6 +163,14 @@ def _rewritten(
     return changed
 
 
+PROPER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "directory.organisation": ("name", "address", "city"),
+    "directory.postaladdress": ("address", "city"),
+    "agenda.place": ("name", "address"),
+}
+"""What bears the name of somebody as a street or a school does: it keeps it."""
+
+
 def _fitting(one: models.Field[Any, Any], before: str, identity: Identity) -> str:
     """A text without the person, that its column accepts."""
     after = identity.replace(before)
@@ -173,11 +181,6 @@ def _fitting(one: models.Field[Any, Any], before: str, identity: Identity) -> st
     if isinstance(one, models.SlugField):
         after = slugify(after)
     return after[: one.max_length] if one.max_length else after
-
-
-def _is_proper_name(row: models.Model) -> bool:
-    """A body that bears somebody's name keeps it: it is that of a legal person."""
-    return isinstance(row, Organisation)
 
 
 def sweep(
@@ -192,7 +195,7 @@ def sweep(
     """
     found: dict[str, int] = {}
     for model in text_models():
-        if model._meta.app_label in PAGES:
+        if model._meta.app_label in (*PAGES, "territory"):
             continue
         count = _sweep_model(model, identity, (without or {}).get(model, set()), dry=dry)
         if count:
@@ -203,14 +206,14 @@ def sweep(
 def _sweep_model(
     model: type[models.Model], identity: Identity, without: set[Any], *, dry: bool
 ) -> int:
-    fields, total = _text_fields(model), 0
+    fields, total, label = _text_fields(model), 0, model._meta.label_lower
     found = _naming(model, identity).values_list("pk", flat=True)
     keys = [pk for pk in found if pk not in without]
     for start in range(0, len(keys), BATCH):
         changed: list[models.Model] = []
         columns: set[str] = set()
         for row in model._base_manager.filter(pk__in=keys[start : start + BATCH]):
-            usable = [one for one in fields if not (_is_proper_name(row) and one.name == "name")]
+            usable = [one for one in fields if one.name not in PROPER_NAMES.get(label, ())]
             if names := _rewritten(row, usable, identity):
                 changed.append(row)
                 columns.update(names)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from maillage.people.updates.domain.audience import Reach, audience_words, people_of, reach
+from maillage.people.updates.domain.audience import (
+    Reach,
+    audience_words,
+    follow_network,
+    people_of,
+    reach,
+)
 from maillage.people.updates.domain.campaigns import (
     CampaignRefused,
     Figures,
@@ -54,6 +60,7 @@ __all__ = [
     "confirm_sheet",
     "consents_by_link",
     "figures_of",
+    "follow_network",
     "functions_of",
     "launch_campaign",
     "leave_by_link",

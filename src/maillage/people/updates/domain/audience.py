@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.kernel import registry
+from maillage.kernel import registry, undo
+from maillage.kernel.registry import ObjectRef
 from maillage.people.directory.models import Function, Organisation, Person
 from maillage.people.updates.models import CheckCampaign, SheetLink
 
@@ -111,3 +113,16 @@ def audience_words(campaign: CheckCampaign, user: Any) -> str:
         words = ngettext("%(n)d personne choisie", "%(n)d personnes choisies", count)
         parts.append(words % {"n": count})
     return str(capfirst(" ; ".join(parts))) or _("Personne pour l’instant")
+
+
+def follow_network(gone: ObjectRef, kept: ObjectRef) -> list[dict[str, Any]]:
+    """Have the campaigns that ask the members of a merged network ask those of the one kept."""
+    if gone.model != "directory.organisation":
+        return []
+    entries = []
+    for campaign in CheckCampaign.objects.filter(audience=f"network-{gone.pk}"):
+        before = copy(campaign)
+        campaign.audience = f"network-{kept.pk}"
+        campaign.save()
+        entries.append(undo.entry(before, campaign, ["audience"]))
+    return entries

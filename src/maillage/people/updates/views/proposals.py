@@ -39,6 +39,8 @@ def context_of(proposal: ChangeProposal, user: Any, refusal: Any = None) -> dict
         "sheet_url": sheet.get_absolute_url() if seen else "",
         "waits": waits,
         "may_answer": waits and is_allowed(user, ANSWER),
+        # What is said to the team is not for the colleagues who see the proposal.
+        "reads_words": is_allowed(user, ANSWER) or proposal.proposed_by_id == user.pk,
         "refusal_form": refusal or RefusalForm(user=user),
         "others": others.exclude(pk=proposal.pk)[:5] if waits else [],
     }
