@@ -186,7 +186,7 @@ def test_filters_then_a_segment_and_its_map(page, coordinator, relays, axe, shoo
     axe(page)
     shoot(page, "25-segment")
 
-    page.get_by_role("link", name="Carte", exact=True).first.click()
+    page.locator("main").get_by_role("link", name="Carte", exact=True).click()
     expect(page.locator("[data-map-frame]")).to_be_visible()
     expect(page.locator(".map .leaflet-marker-icon").first).to_be_visible()
     expect(page.get_by_role("link", name="2 sur la carte")).to_be_visible()
