@@ -89,7 +89,11 @@ export function choosers(root) {
         item: ({ text }) => line("item", text),
         option_create: ({ input }) =>
           line("create", (createLabel || "Créer « %s »").replace("%s", input)),
-        no_results: () => remark("no-results", emptyLabel || "Aucun résultat"),
+        // When all was chosen and nothing is sought, there is nothing to say.
+        no_results({ input }) {
+          const done = !input && this.items.length > 0;
+          return done ? null : remark("no-results", emptyLabel || "Aucun résultat");
+        },
         loading: () => remark("spinner", "…"),
         not_loading: () => null,
       },
