@@ -13,6 +13,14 @@ const line = (className, text) => {
   return node;
 };
 
+/** Something said instead of options: a list box that holds none is an error to assistive tools. */
+const remark = (className, text) => {
+  const node = line(className, text);
+  node.setAttribute("role", "option");
+  node.setAttribute("aria-disabled", "true");
+  return node;
+};
+
 const option = ({ text, hint }) => {
   const node = line("option", text);
   if (hint) {
@@ -33,6 +41,8 @@ const remote = (url) => {
       const { results } = await getJson(url, { q: query }, { signal: running.signal });
       this.clearOptions((kept) => this.items.includes(kept.value));
       done(results);
+      // An answer that comes once the field was left must not open the list again.
+      if (document.activeElement !== this.control_input) this.close(false);
     } catch (error) {
       if (error.name !== "AbortError") done();
     }
@@ -79,8 +89,12 @@ export function choosers(root) {
         item: ({ text }) => line("item", text),
         option_create: ({ input }) =>
           line("create", (createLabel || "Créer « %s »").replace("%s", input)),
-        no_results: () => line("no-results", emptyLabel || "Aucun résultat"),
-        loading: () => line("spinner", "…"),
+        // When all was chosen and nothing is sought, there is nothing to say.
+        no_results({ input }) {
+          const done = !input && this.items.length > 0;
+          return done ? null : remark("no-results", emptyLabel || "Aucun résultat");
+        },
+        loading: () => remark("spinner", "…"),
         not_loading: () => null,
       },
     });

@@ -86,6 +86,19 @@ class Row:
             yield from one.walk()
 
 
+def redrawing(path: str) -> dict[str, str]:
+    """Attributes of a control that changes what the conditions offer."""
+    return {
+        "hx-post": path,
+        "hx-trigger": "change consume",
+        "hx-target": "#conditions",
+        "hx-select": "#conditions",
+        "hx-select-oob": "#apercu",
+        "hx-swap": "outerHTML",
+        "hx-sync": "closest form:replace",  # not the preview's: a late one would abort this
+    }
+
+
 class ConditionForm(forms.Form):
     """The controls of one condition; what they offer depends on its criterion."""
 
@@ -111,14 +124,7 @@ class ConditionForm(forms.Form):
             if row.error and name == "valeur":
                 one.widget.attrs["aria-invalid"] = "true"
             if name != "valeur":  # other controls come: the conditions are drawn anew
-                one.widget.attrs |= {
-                    "hx-post": path,
-                    "hx-trigger": "change consume",
-                    "hx-target": "#conditions",
-                    "hx-select": "#conditions",
-                    "hx-select-oob": "#apercu",
-                    "hx-swap": "outerHTML",
-                }
+                one.widget.attrs |= redrawing(path)
 
 
 def criterion_of(row: Row) -> Criterion | None:

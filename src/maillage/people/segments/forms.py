@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.people.segments.builder import Builder
+from maillage.people.segments.builder import Builder, redrawing
 from maillage.people.segments.domain import (
     TARGETS,
     ConditionError,
@@ -107,6 +107,8 @@ class SegmentForm(SectionedModelForm):
                 tree, self.unreadable = Group("all"), str(error)
             self.builder = Builder.of_tree(tree, model, self.user)
         self.path = path
+        # People and organisations have other criteria: the conditions are drawn anew.
+        self.fields["target"].widget.attrs |= redrawing(self.path)
 
     def clean(self) -> dict[str, Any]:
         """The conditions, complete."""

@@ -43,7 +43,7 @@ def organisations_map(request: HttpRequest) -> HttpResponse:
     query = f"?{params.urlencode()}" if params else ""
     context = {
         "page_title": _("Carte des organisations"),
-        "filter_form": filterset.form,
+        "filterset": filterset,
         "chips": filterset.chips(),
         "table": table,
         "without": without,
