@@ -22,9 +22,22 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.dates import plain_day
 from maillage.ui.folded import matching
 from maillage.ui.forms import SectionedForm
+
+
+class ChooserFilter(django_filters.Filter):
+    """One record of a chooser."""
+
+    field_class = ChooserField
+
+
+class ChooserMultipleFilter(django_filters.Filter):
+    """Several records of a chooser."""
+
+    field_class = ChooserMultipleField
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,3 +292,25 @@ class TestOneLink:
         assert domain.open_sheet_link("efface") is None
         with pytest.raises(domain.LinkRefused, match="effacées"):
             domain.renew_link(link=link, actor=sender)
+
+
+@pytest.mark.django_db
+def test_a_sending_that_breaks_says_so_and_goes_on_when_tried_again():
+    job = Job.objects.create(label="Envoi")
+    left = [2, OSError("coupure"), 1, 0]
+
+    def batch() -> int:
+        step = left.pop(0)
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    with pytest.raises(OSError, match="coupure"):
+        campaigns.run_batches(job=job, total=3, batch=batch)
+    job.refresh_from_db()
+    assert job.failed
+    assert job.finished_at
+    assert campaigns.run_batches(job=job, total=3, batch=batch) == 1
+    job.refresh_from_db()
+    assert not job.failed
+    assert job.percent == 100

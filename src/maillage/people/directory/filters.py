@@ -19,26 +19,13 @@ from maillage.kernel.text_fr import plain
 from maillage.people.directory.models import Function, Membership, Organisation, Person, Tag
 from maillage.people.territory.models import Commune
 from maillage.ui.audiences import AudienceFilter
-from maillage.ui.choosers import ChooserField, ChooserMultipleField
-from maillage.ui.filters import Filters
+from maillage.ui.filters import ChooserFilter, ChooserMultipleFilter, Filters
 
 WITH, WITHOUT = "oui", "non"
 WITH_EMAIL = ((WITH, _("Avec")), (WITHOUT, _("Sans")))
 ANY, ALL = "un", "tous"
 WORDS = 8
 """Words of a free search that are read."""
-
-
-class ChooserFilter(django_filters.Filter):
-    """One record of a chooser."""
-
-    field_class = ChooserField
-
-
-class ChooserMultipleFilter(django_filters.Filter):
-    """Several records of a chooser."""
-
-    field_class = ChooserMultipleField
 
 
 def words_of(text: str) -> list[str]:

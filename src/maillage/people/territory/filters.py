@@ -16,14 +16,7 @@ from maillage.people.territory.models import (
     Territory,
 )
 from maillage.people.territory.names import fold_name
-from maillage.ui.choosers import ChooserField
-from maillage.ui.filters import Filters
-
-
-class ChooserFilter(django_filters.Filter):
-    """One record of a chooser."""
-
-    field_class = ChooserField
+from maillage.ui.filters import ChooserFilter, Filters
 
 
 class TerritoryFilters(Filters):

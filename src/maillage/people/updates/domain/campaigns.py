@@ -141,20 +141,27 @@ def remind_batch(*, campaign: CheckCampaign, asked_at: datetime, actor: Any) -> 
 def run_batches(*, job: Job, total: int, batch: Callable[[], int]) -> int:
     """Call `batch` until it does nothing, telling the job's page how far it is.
 
-    Returns how many were done. A refusal ends the job, said on its page.
+    Returns how many were done. A refusal ends the job, said on its page; so does anything else that
+    breaks, until the task is tried again and goes on where it was.
     """
     done = 0
+    jobs = Job.objects.filter(pk=job.pk)
+    jobs.update(failed=False, finished_at=None)
     try:
         while count := batch():
             done += count
             percent = min(99, done * 100 // max(total, 1))
             words = _("%(done)d sur %(total)d") % {"done": done, "total": max(total, done)}
-            Job.objects.filter(pk=job.pk).update(percent=percent, message=words)
+            jobs.update(percent=percent, message=words)
     except LinkRefused as refused:
-        Job.objects.filter(pk=job.pk).update(failed=True, message=str(refused)[:250])
+        jobs.update(failed=True, message=str(refused)[:250])
+    except Exception:
+        words = _("L’envoi s’est arrêté en chemin. Il reprendra de lui-même.")
+        jobs.update(failed=True, message=words, finished_at=clock.now())
+        raise
     words = ngettext("%(n)d courriel part.", "%(n)d courriels partent.", done) % {"n": done}
-    Job.objects.filter(pk=job.pk, failed=False).update(percent=100, message=words)
-    Job.objects.filter(pk=job.pk).update(finished_at=clock.now())
+    jobs.filter(failed=False).update(percent=100, message=words)
+    jobs.update(finished_at=clock.now())
     return done
 
 
