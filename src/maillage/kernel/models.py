@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import clock
+from maillage.kernel.longjson import LongListEncoder
 
 
 class BusinessModel(models.Model):
@@ -226,7 +227,7 @@ class ImportRun(models.Model):
     mapping = models.JSONField(_("colonnes"), default=dict, blank=True)
     corrections = models.JSONField(_("corrections"), default=dict, blank=True)
     report = models.JSONField(_("rapport"), default=dict, blank=True)
-    undo = models.JSONField(_("annulation"), default=dict, blank=True)
+    undo = models.JSONField(_("annulation"), default=dict, blank=True, encoder=LongListEncoder)
     status = models.CharField(
         _("état"), max_length=12, choices=Status.choices, default=Status.RECEIVED
     )

@@ -44,14 +44,11 @@ class Undone:
 
 
 def created_entry(instance: models.Model) -> dict[str, Any]:
-    """The undo entry of a record just created, sealed by `settle`: any change since is seen."""
-    return {
-        "ref": str(ObjectRef.of(instance)),
-        "label": str(instance),
-        "before": None,
-        "after": {},
-        "seal": _seal(instance),
-    }
+    """The undo entry of a record just created, sealed by `settle`: any change since is seen.
+
+    A long import makes tens of thousands: each holds no more than what taking it back needs.
+    """
+    return {"ref": str(ObjectRef.of(instance)), "before": None, "seal": _seal(instance)}
 
 
 def updated_entry(
