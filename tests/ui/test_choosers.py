@@ -60,6 +60,21 @@ def test_the_search_answers_what_the_user_may_see(client):
     assert len(client.get(URL, {"q": "musee"}).json()["results"]) == 2
 
 
+def test_what_is_left_out_is_neither_answered_nor_shown(client, monkeypatch):
+    monkeypatch.setattr(choosers, "ANSWERS", 2)
+    first, second, third = (OrganisationFactory(name=f"Musée {name}") for name in "ABC")
+    user = UserFactory(role="coordination")
+    client.force_login(user)
+    found = client.get(URL, {"q": "musee", "sauf": first.pk}).json()["results"]
+    assert [one["value"] for one in found] == [str(second.pk), str(third.pk)]
+    shown = form(user)
+    shown.fields["one"].leave_out(first)
+    text = str(shown["one"])
+    assert f'data-url="{URL}?sauf={first.pk}"' in text
+    assert "Musée A" not in text
+    assert "Musée B" in text
+
+
 def test_who_may_not_choose_gets_404(client):
     client.force_login(UserFactory())
     assert client.get(URL).status_code == 404

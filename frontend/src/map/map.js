@@ -107,6 +107,30 @@ const mark = (map, members, { pattern, named }) => {
   return made;
 };
 
+const meet = (one, other) =>
+  one.left < other.right &&
+  other.left < one.right &&
+  one.top < other.bottom &&
+  other.top < one.bottom;
+
+/** Of two names that would cover each other, or a mark, the larger group keeps its own in sight. */
+const thin = (drawn) => {
+  const boxes = drawn
+    .sort((one, other) => other.size - one.size)
+    .map(({ node }) => ({
+      name: node.querySelector(".map-name"),
+      dot: node.querySelector(".map-dot").getBoundingClientRect(),
+    }))
+    .map((one) => ({ ...one, box: one.name?.getBoundingClientRect() }));
+  const taken = [];
+  for (const { name, dot, box } of boxes) {
+    if (!name) continue;
+    const covers = boxes.some((other) => other.dot !== dot && meet(box, other.dot));
+    if (covers || taken.some((one) => meet(box, one))) name.className = "visually-hidden";
+    else taken.push(box);
+  }
+};
+
 const degrees = (value, positive, negative) => {
   const text = Number(Math.abs(value).toFixed(3)).toLocaleString("fr-FR");
   return `${text}° ${value < 0 ? negative : positive}`;
@@ -192,9 +216,11 @@ const show = async (node) => {
   const draw = () => {
     const held = node.contains(document.activeElement) && document.activeElement !== node;
     marks.clearLayers();
-    for (const members of groups(map, points)) {
-      mark(map, members, { pattern, named: !tiles }).addTo(marks);
-    }
+    const drawn = groups(map, points).map((members) => {
+      const made = mark(map, members, { pattern, named: !tiles }).addTo(marks);
+      return { node: made.getElement(), size: members.length };
+    });
+    thin(drawn);
     if (held && !node.contains(document.activeElement)) node.focus({ preventScroll: true });
   };
   map.on("moveend", draw);

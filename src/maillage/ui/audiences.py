@@ -19,7 +19,7 @@ from django_filters.fields import ChoiceField
 from maillage.kernel import registry
 
 AT_ONCE = 500
-"""Records that a form takes from audiences at one time."""
+"""Records that a form takes from one audience: each becomes a row written, and audited, in one request."""
 
 COUNTED = 5
 """Audiences that an answer to a few letters shows, each counted."""
@@ -63,7 +63,12 @@ def expand(values: Sequence[Any], user: Any, model: str) -> list[Any]:
             raise ValidationError(_("Cette liste ou ce segment ne réunit personne pour l’instant."))
         if len(keys) > AT_ONCE:
             raise ValidationError(
-                _("Cette liste ou ce segment réunit plus de %(count)d fiches : affinez-le.")
+                _(
+                    "Cette liste ou ce segment réunit plus de %(count)d fiches, et ce formulaire en "
+                    "prend %(count)d à la fois. Découpez par un segment plus étroit (un département, "
+                    "une nature), en plusieurs fois. Pour garder tout un segment dans une nouvelle "
+                    "liste, ouvrez-le et choisissez « Figer en liste »."
+                )
                 % {"count": AT_ONCE}
             )
         found += keys

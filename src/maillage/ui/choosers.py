@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.apps import apps
@@ -41,6 +42,7 @@ SHORT_LIST = 200
 ANSWERS = 20
 TYPED = "_typed"
 AUDIENCES = "audiences"
+LEFT_OUT = "sauf"
 CREATE = gettext_lazy("Créer « %s »")
 _LONG: set[str] = set()  # keys of the lists that were long when a form last showed them
 
@@ -112,8 +114,10 @@ class ChooserView(PermissionMixin, View):
         del key
         chooser = self.chooser()
         text = request.GET.get("q", "")[:200]
-        records = chooser.found(request.user, text)[:ANSWERS]
-        results = [self.answer(chooser, one) for one in records]
+        left_out = request.GET.get(LEFT_OUT, "")
+        records = chooser.found(request.user, text)[: ANSWERS + bool(left_out)]
+        kept = [one for one in records if str(one.pk) != left_out][:ANSWERS]
+        results = [self.answer(chooser, one) for one in kept]
         if AUDIENCES in request.GET:
             results = audiences.answers(request.user, chooser.model, text) + results
         return JsonResponse({"results": results})
@@ -147,6 +151,7 @@ class _ChooserWidgetMixin:
     template_name: Any = "ui/widgets/chooser.html"
     chooser: Chooser | None = None
     user: Any = None
+    left_out: Any = None
     choices: Any
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
@@ -159,7 +164,7 @@ class _ChooserWidgetMixin:
             self.is_long = whole is None
             wanted = [one for one in value if one and str(one).isdigit()]
             rows = whole or (list(queryset.filter(pk__in=wanted)) if wanted else [])
-            pairs = [(row.pk, label(row)) for row in rows]
+            pairs = [(row.pk, label(row)) for row in rows if row.pk != self.left_out]
             if not getattr(self, "allow_multiple_selected", False):
                 pairs.insert(0, ("", field_choices.field.empty_label or "—"))
             self.choices = pairs
@@ -189,11 +194,17 @@ class _ChooserWidgetMixin:
         _LONG.discard(key)
         return rows
 
+    def params(self) -> dict[str, Any]:
+        """What the front end asks besides the letters typed."""
+        return {} if self.left_out is None else {LEFT_OUT: self.left_out}
+
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """With the addresses that the front end asks."""
         context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]  # as above
         if self.chooser is not None:
-            extra = {"data-chooser": "", "data-url": self.chooser.url()}
+            params = self.params()
+            address = f"{self.chooser.url()}?{urlencode(params)}" if params else self.chooser.url()
+            extra = {"data-chooser": "", "data-url": address}
             if self.chooser.may_create(self.user):
                 extra["data-create-url"] = self.chooser.url()
                 extra["data-create-label"] = str(self.chooser.create_label)
@@ -234,12 +245,9 @@ class ChooserMultipleWidget(_ChooserWidgetMixin, forms.SelectMultiple):
                 groups.append((label, options, len(groups)))
         return groups
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """The address that answers with audiences too."""
-        context = super().get_context(name, value, attrs)
-        if self.audiences and "data-url" in context["widget"]["attrs"]:
-            context["widget"]["attrs"]["data-url"] += f"?{AUDIENCES}=1"
-        return context
+    def params(self) -> dict[str, Any]:
+        """With the audiences too."""
+        return super().params() | ({AUDIENCES: 1} if self.audiences else {})
 
 
 class _ChooserFieldMixin:
@@ -264,6 +272,10 @@ class _ChooserFieldMixin:
         self.widget.chooser = self.chooser  # type: ignore[attr-defined]  # our own widget
         self.widget.user = user  # type: ignore[attr-defined]  # as above
         self.queryset = self.chooser.visible(user)
+
+    def leave_out(self, record: Model) -> None:
+        """Do not offer `record`; that it is refused, and why, is for the verb to say."""
+        self.widget.left_out = record.pk  # type: ignore[attr-defined]  # our own widget
 
     def label_from_instance(self, obj: Any) -> str:
         """As the chooser says it."""

@@ -221,3 +221,20 @@ def test_what_is_no_picture_is_refused(client, signed_in, sent):
     assert "Choisissez une image" in content(client.post(url, {}))
     house.refresh_from_db()
     assert not house.logo
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [("organisations-join", "network"), ("organisations-add-member", "member")],
+)
+def test_no_organisation_is_its_own_member(client, signed_in, address, field):
+    signed_in("coordination")
+    museum = OrganisationFactory(name="Musée de Sées")
+    url = reverse(address, kwargs={"pk": museum.pk})
+    shown = body_of(client.get(url))
+    assert f"?sauf={museum.pk}" in shown
+    assert f'<option value="{museum.pk}"' not in shown
+    assert "Une organisation n’est pas membre d’elle-même." in body_of(
+        client.post(url, {field: museum.pk})
+    )
+    assert not museum.memberships.exists()

@@ -104,5 +104,5 @@ def members_tab(network: Organisation, request: HttpRequest) -> dict[str, Any]:
         "former_count": former.count(),
         "is_former": is_former,
         "query_text": query,
-        "member_form": MemberForm(user=user) if may_change else None,
+        "member_form": MemberForm(network=network, user=user) if may_change else None,
     }

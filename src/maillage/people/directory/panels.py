@@ -80,5 +80,5 @@ def links_of(organisation: Organisation, user: Any) -> dict[str, Any]:
         "parent_url": urls.get(organisation.parent_id or 0, ""),
         "may_change": may_change,
         "may_add_service": is_allowed(user, "directory.add_organisation"),
-        "network_form": NetworkForm(user=user) if may_change else None,
+        "network_form": NetworkForm(member=organisation, user=user) if may_change else None,
     }

@@ -23,6 +23,7 @@ SURE, LIKELY = "90", "75"
 class DuplicateFilters(Filters):
     """By kind of sheet, by what brings them together, by score; those to look at unless asked."""
 
+    more = ("reason", "score", "state")
     search_fields = (
         "person__first_name",
         "person__last_name",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from maillage.people.directory.forms.fields import DayField, PeriodMixin
-from maillage.people.directory.models import Function, Membership
+from maillage.people.directory.models import Function, Membership, Organisation
 from maillage.ui.choosers import ChooserField
 from maillage.ui.forms import SectionedForm
 
@@ -100,6 +100,10 @@ class NetworkForm(MembershipForm):
     class Meta:
         wide = ()
 
+    def __init__(self, *args: Any, member: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"].leave_out(member)
+
 
 class MemberForm(MembershipForm):
     """A network gains a member."""
@@ -109,3 +113,7 @@ class MemberForm(MembershipForm):
 
     class Meta:
         wide = ()
+
+    def __init__(self, *args: Any, network: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].leave_out(network)

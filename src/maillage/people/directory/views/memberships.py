@@ -26,7 +26,7 @@ NETWORK = "reseau"
 def join_network(request: HttpRequest, pk: int) -> HttpResponse:
     """An organisation becomes a member of a network."""
     organisation = organisation_of(request, pk)
-    form = NetworkForm(request.POST or None, user=request.user)
+    form = NetworkForm(request.POST or None, member=organisation, user=request.user)
     title = _("Ajouter une adhésion : %(name)s") % {"name": organisation}
     back = tab_of(organisation, LINKS_TAB)
     if form.is_valid() and _added(request, form, member=organisation, **form.cleaned_data):
@@ -38,7 +38,7 @@ def join_network(request: HttpRequest, pk: int) -> HttpResponse:
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     """A network gains a member."""
     network = organisation_of(request, pk)
-    form = MemberForm(request.POST or None, user=request.user)
+    form = MemberForm(request.POST or None, network=network, user=request.user)
     title = _("Ajouter un membre : %(name)s") % {"name": network}
     back = tab_of(network, members.TAB)
     if form.is_valid() and _added(request, form, network=network, **form.cleaned_data):
