@@ -117,7 +117,9 @@ const meet = (one, other) =>
 const thin = (drawn) => {
   const boxes = drawn
     .sort((one, other) => other.size - one.size)
-    .map(({ node }) => ({
+    .map(({ made }) => made.getElement())
+    .filter(Boolean)
+    .map((node) => ({
       name: node.querySelector(".map-name"),
       dot: node.querySelector(".map-dot").getBoundingClientRect(),
     }))
@@ -216,11 +218,12 @@ const show = async (node) => {
   const draw = () => {
     const held = node.contains(document.activeElement) && document.activeElement !== node;
     marks.clearLayers();
-    const drawn = groups(map, points).map((members) => {
-      const made = mark(map, members, { pattern, named: !tiles }).addTo(marks);
-      return { node: made.getElement(), size: members.length };
-    });
-    thin(drawn);
+    const drawn = groups(map, points).map((members) => ({
+      made: mark(map, members, { pattern, named: !tiles }).addTo(marks),
+      size: members.length,
+    }));
+    // The first time, marks have a place only once the map has told that it moved.
+    requestAnimationFrame(() => thin(drawn));
     if (held && !node.contains(document.activeElement)) node.focus({ preventScroll: true });
   };
   map.on("moveend", draw);
