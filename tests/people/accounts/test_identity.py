@@ -103,7 +103,7 @@ def server(settings, monkeypatch):
     made = Server()
     from maillage.people.accounts.adapters import IdentityAdapter
 
-    monkeypatch.setattr(IdentityAdapter, "get_requests_session", lambda self: made)  # noqa: ARG005
+    monkeypatch.setattr(IdentityAdapter, "get_requests_session", lambda self: made)  # noqa: ARG005 - a method's stand-in
 
     def decode(*, credential: str, audience: Any, issuer: str, **kwargs: Any) -> dict[str, Any]:
         """The real check, with a shared key: no network in the tests."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 from django.urls import reverse
 from tests.factories import ContactPointFactory, OrganisationFactory, PersonFactory, UserFactory
@@ -96,6 +98,26 @@ def test_bodies_by_number_and_address(user):
     assert found == [one, other]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Musée de la Dentelle",
+        "Museum dentelle",
+        "Musée de la Denetlle",
+        "Musée de la Dentele",
+        "Association Musée de la Dentelle",
+        "Musée de la Dentelle et du Point",
+        "Muséee de la Dentelle",
+    ],
+)
+def test_bodies_mistyped_or_longer_are_not_left_aside(typed, user):
+    OrganisationFactory(name="Musée du Vélo", city="Alençon")
+    museum = OrganisationFactory(name="Musée de la Dentelle", city="Alençon")
+    for city in ("", "Alençon", "ALENCON"):
+        found = possible_double_organisations(name=typed, city=city, siret="", user=user)
+        assert found == [museum], city
+
+
 def test_numbers_are_compared_by_their_digits():
     wanted = "0261911001"
     for text in ("02 61 91 10 01", "+33 2 61 91 10 01", "0033 2.61.91.10.01"):
@@ -129,6 +151,12 @@ class TestBox:
             reverse("organisations-near"), {"name": "Ville de Bellême"}
         ).content.decode()
         assert mairie.get_absolute_url() in page
+
+    def test_not_asked_without_end(self, client, user, monkeypatch):
+        client.force_login(user, backend="maillage.people.accounts.backends.MailBackend")
+        monkeypatch.setattr("maillage.kernel.http.over_limit", Mock(return_value=True))
+        for name in ("people-near", "organisations-near"):
+            assert client.get(reverse(name)).status_code == 429
 
     def test_whoever_only_reads_has_no_box(self, client):
         client.force_login(

@@ -11,6 +11,7 @@ from tests.people.directory.importing import preview, run, undo
 from maillage.kernel import registry
 from maillage.kernel.exports import write_export
 from maillage.kernel.models import ImportRun
+from maillage.people.directory.domain.pictures import LARGEST
 from maillage.people.directory.models import Organisation, Person
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_cards_come_in_with_everything_and_go_again(user):
     assert elise.notes.get().text == "Une note, en deux morceaux"
     paul = Person.objects.get(first_name="Paul")
     assert (paul.phone, paul.postaladdress_set.get().city) == ("02 61 91 00 02", "Flers")
-    assert max(paul.photo.width, paul.photo.height) == 600
+    assert max(paul.photo.width, paul.photo.height) == LARGEST
     again = preview("people", raw, user, name="carnet.vcf")
     assert again.counts | {"created": 0, "updated": 0, "unchanged": 3} == again.counts
     assert not undo("people", applied, user).kept

@@ -431,3 +431,19 @@ def test_the_rail_leads_to_the_directory(client, signed_in):
     page = content(client.get(reverse("organisations-list")))
     assert f'href="{reverse("people-list")}"' in page
     assert "#building" in page
+
+
+def test_the_search_finds_the_same_when_there_are_many(client, signed_in, two_houses, monkeypatch):
+    signed_in("coordination")
+    answers = []
+    for few in (1_000, 0):
+        monkeypatch.setattr("maillage.people.directory.filters.FEW", few)
+        answers.append(
+            [
+                client.get(reverse("people-list"), {"q": text}).context["count"]
+                for text in ("lanvin", "zoe lanvin", "regisseuse dentelle", "dentelle", "zzz")
+            ]
+        )
+    assert answers[0] == answers[1]
+    assert answers[0][0]
+    assert not answers[0][-1]

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.exports import Export, ExportColumn, NumberOption, RecordFormat
 from maillage.people.directory import labels, vcards
-from maillage.people.directory.models import (
-    ContactPoint,
-    Membership,
-    Organisation,
-    Person,
-    PostalAddress,
-    Tag,
-    Usage,
-)
+from maillage.people.directory.leaving import organisations_ready, people_ready
+from maillage.people.directory.models import ContactPoint, Organisation, Person, Tag, Usage
 
 ADDRESSES = vcards.ADDRESSES
 PRIVATE = "directory.view_private_addresses"
@@ -45,34 +37,6 @@ _PAGES: Final = (
 )
 
 
-def _hanging(user: Any) -> tuple[Prefetch[Any], ...]:
-    """What hangs from a sheet, as `user` may see it."""
-    return (
-        Prefetch("tags", Tag.objects.visible_to(user), to_attr="export_tags"),
-        Prefetch(
-            "contactpoint_set", ContactPoint.objects.visible_to(user), to_attr="export_points"
-        ),
-    )
-
-
-def _organisations(user: Any, params: Mapping[str, Any]) -> QuerySet[Organisation]:
-    del params
-    visible = Organisation.objects.visible_to(user)
-    members = Membership.objects.visible_to(user).in_force().select_related("network")
-    return visible.select_related("commune", "parent").prefetch_related(
-        *_hanging(user), Prefetch("memberships", members, to_attr="export_memberships")
-    )
-
-
-def _people(user: Any, params: Mapping[str, Any]) -> QuerySet[Person]:
-    del params
-    homes = PostalAddress.objects.visible_to(user).filter(usage=Usage.HOME)
-    people = Person.objects.visible_to(user).present().with_main_function(user).with_functions(user)
-    return people.prefetch_related(
-        *_hanging(user), Prefetch("postaladdress_set", homes, to_attr="export_homes")
-    )
-
-
 def _city(person: Person) -> str:
     return next((one.organisation.city for one in person.shown_functions), "")
 
@@ -82,16 +46,18 @@ def _all_functions(person: Person) -> str:
 
 
 def _home(name: str) -> Callable[[Any], str]:
-    return lambda person: next((getattr(one, name) for one in person.export_homes), "")
+    return lambda person: next(
+        (getattr(one, name) for one in person.shown_places if one.usage == Usage.HOME), ""
+    )
 
 
 def _words(category: str) -> Callable[[Any], str]:
-    return lambda one: " ; ".join(tag.name for tag in one.export_tags if tag.category == category)
+    return lambda one: " ; ".join(tag.name for tag in one.shown_tags if tag.category == category)
 
 
 def _points(channel: str) -> Callable[[Any], str]:
     return lambda one: " ; ".join(
-        point.value for point in one.export_points if point.channel == channel
+        point.value for point in one.shown_points if point.channel == channel
     )
 
 
@@ -121,11 +87,11 @@ def _parent(one: Organisation) -> str:
 
 
 def _network(one: Any) -> str:
-    return " ; ".join(link.network.name for link in one.export_memberships)
+    return " ; ".join(link.network.name for link in one.shown_memberships)
 
 
 def _since(one: Any) -> Any:
-    return next((link.start for link in one.export_memberships), None)
+    return next((link.start for link in one.shown_memberships), None)
 
 
 START: Final = NumberOption(
@@ -157,7 +123,7 @@ ORGANISATIONS = Export(
     label=_("Organisations"),
     permission="directory.view_organisation",
     help=_("Les fiches des organisations."),
-    queryset=_organisations,
+    queryset=organisations_ready,
     columns=(
         ExportColumn("name", _("Nom"), lambda one: one.name, width=40),
         ExportColumn("kind", _("Nature"), lambda one: capfirst(one.get_kind_display()), width=22),
@@ -202,7 +168,7 @@ PEOPLE = Export(
     label=_("Personnes"),
     permission="directory.view_person",
     help=_("Les fiches des personnes, avec leurs fonctions."),
-    queryset=_people,
+    queryset=people_ready,
     columns=(
         ExportColumn("civility", _("Civilité"), lambda one: one.get_civility_display()),
         ExportColumn("last_name", _("Nom"), lambda one: one.last_name, width=24),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -120,15 +120,14 @@ def _remark(missing: QuerySet[Any]) -> tuple[str, list[str]]:
     return text, [*names, "…"] if count > NAMED else names
 
 
-def _of_people(records: QuerySet[Any], user: Any) -> Iterator[list[str]]:
+def _of_people(records: QuerySet[Any]) -> Iterator[list[str]]:
     """At the organisation of the main function, else at home for whoever may know."""
-    ready = records.prefetch_related(
-        Prefetch("postaladdress_set", _homes(user), to_attr="shown_homes")
-    )
-    for person in ready.iterator(chunk_size=CHUNK):
+    for person in records.iterator(chunk_size=CHUNK):
         name = " ".join(word for word in (_civility(person), str(person)) if word)
         held = next((one for one in person.shown_functions if one.organisation.city), None)
-        home = next(iter(person.shown_homes), None)
+        home = next(
+            (one for one in person.shown_places if one.usage == Usage.HOME and one.city), None
+        )
         if held is not None:
             place: Any = held.organisation
             yield label_lines(
@@ -144,7 +143,7 @@ def _civility(person: Person) -> str:
 
 def _of_organisations(records: QuerySet[Any]) -> Iterator[list[str]]:
     one: Organisation
-    for one in records.exclude(city="").iterator(chunk_size=CHUNK):
+    for one in records.exclude(city="").prefetch_related(None).iterator(chunk_size=CHUNK):
         yield label_lines([one.name], one.address, one.postal_code, one.city)
 
 
@@ -163,7 +162,8 @@ def write_people(
     output: IO[bytes], records: QuerySet[Any], user: Any, options: Mapping[str, int]
 ) -> None:
     """Labels of people; `options` has ``depart``, the place of the first label."""
-    output.write(render_labels(list(_of_people(records, user)), start=options["depart"]))
+    del user
+    output.write(render_labels(list(_of_people(records)), start=options["depart"]))
 
 
 def write_organisations(

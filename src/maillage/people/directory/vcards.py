@@ -9,18 +9,11 @@ from datetime import UTC
 from typing import IO, Any, Final
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from maillage.kernel.exports import CHUNK
 from maillage.kernel.permissions import is_allowed
-from maillage.people.directory.models import (
-    ContactPoint,
-    Organisation,
-    Person,
-    PostalAddress,
-    Tag,
-    Usage,
-)
+from maillage.people.directory.models import ContactPoint, Organisation, Person, Usage
 
 ADDRESSES: Final = "directory.export_addresses"
 _LINE: Final = 75
@@ -159,23 +152,13 @@ def organisation_lines(organisation: Organisation) -> Iterator[str]:
     yield from _common(organisation)
 
 
-def _prefetched(records: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    return records.prefetch_related(
-        Prefetch("contactpoint_set", ContactPoint.objects.visible_to(user), to_attr="shown_points"),
-        Prefetch(
-            "postaladdress_set", PostalAddress.objects.visible_to(user), to_attr="shown_places"
-        ),
-        Prefetch("tags", Tag.objects.visible_to(user), to_attr="shown_tags"),
-    )
-
-
 def write_people(
     output: IO[bytes], records: QuerySet[Any], user: Any, options: Mapping[str, int]
 ) -> None:
     """The cards of people; addresses only for whoever may take them away."""
     del options
     with_addresses = is_allowed(user, ADDRESSES)
-    for person in _prefetched(records, user).iterator(chunk_size=CHUNK):
+    for person in records.iterator(chunk_size=CHUNK):
         output.write(card(person_lines(person, with_addresses=with_addresses)))
 
 
@@ -183,6 +166,6 @@ def write_organisations(
     output: IO[bytes], records: QuerySet[Any], user: Any, options: Mapping[str, int]
 ) -> None:
     """The cards of organisations."""
-    del options
-    for organisation in _prefetched(records, user).iterator(chunk_size=CHUNK):
+    del user, options
+    for organisation in records.iterator(chunk_size=CHUNK):
         output.write(card(organisation_lines(organisation)))

@@ -290,7 +290,7 @@ def test_no_date_on_purpose(value, why: NoDate) -> None:
         ("S60", ProblemCode.BAD_WEEK, "n’a pas de semaine 60"),
         ("semaine du 31 avril", ProblemCode.BAD_DAY, "30 jours"),
         ("lundi 12 mai 2026", ProblemCode.WRONG_WEEKDAY, "est un mardi, pas un lundi"),
-        (datetime(1900, 1, 1), ProblemCode.EXCEL_ZERO, "1900"),  # noqa: DTZ001
+        (datetime(1900, 1, 1), ProblemCode.EXCEL_ZERO, "1900"),  # noqa: DTZ001 - a spreadsheet knows no zone
         ("00/01/1900", ProblemCode.EXCEL_ZERO, "1900"),
         (0, ProblemCode.EXCEL_ZERO, "0 au lieu d’une date"),
         ("0", ProblemCode.EXCEL_ZERO, "0 au lieu d’une date"),
@@ -421,7 +421,7 @@ def test_nothing_makes_it_fail(value) -> None:
     assert isinstance(found, ParsedDate | Problem)
 
 
-PIECES = "J - + S M 3 12 20 mai mars fin mi du au le de la avant après semaines jours ouvrés 2026 / . à vernissage montage veille lundi 31 février t2".split()  # fmt: skip # noqa: SIM905
+PIECES = "J - + S M 3 12 20 mai mars fin mi du au le de la avant après semaines jours ouvrés 2026 / . à vernissage montage veille lundi 31 février t2".split()  # fmt: skip # noqa: SIM905 - one line of words
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=8), st.sampled_from(["", " "]))

@@ -17,6 +17,7 @@ from maillage.people.directory.domain.likeness import (
     body_words,
     like_bodies,
     like_people,
+    spellings,
 )
 from maillage.people.directory.models import ContactPoint, Organisation, Person
 from maillage.people.directory.names import key, sort_name
@@ -79,7 +80,8 @@ def possible_double_organisations(
         scores |= dict.fromkeys(same, 102)
     words = body_words(name, "")
     if len(key(name)) > LEAST:
-        rows = visible.order_by().values_list("pk", "name", "city")
+        near = visible.filter(_near_words(words, city)).order_by()
+        rows = near.values_list("pk", "name", "city")
         for pk, other, town in rows.iterator():
             likeness = _like_bodies(name, city, words, other, town)
             if likeness >= NEAR:
@@ -106,6 +108,22 @@ def _near_beginnings(name: PersonName) -> Q:
     found = Q(sort_key__endswith=f" {name.first}")
     for start in starts - {""}:
         found |= Q(sort_key__startswith=start)
+    return found
+
+
+def _near_words(words: tuple[str, ...], city: str) -> Q:
+    """Bodies of that town, or of none, whose sheet holds an end of one of the two longest words.
+
+    Names that are alike share all their words but one, and a typing error spares the beginning of a
+    word or its end.
+    """
+    found = Q(pk__in=())
+    for word in sorted(words, key=len)[-2:]:
+        for spelt in spellings(word):
+            size = max(2, -(-len(spelt) // 3))
+            found |= Q(folded__contains=spelt[:size]) | Q(folded__contains=spelt[-size:])
+    if town := max(key(city).split(), key=len, default=""):
+        found &= Q(city="") | Q(folded__contains=town)
     return found
 
 

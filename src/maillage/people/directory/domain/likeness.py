@@ -156,6 +156,11 @@ def body_words(name: str, city: str = "") -> tuple[str, ...]:
     return tuple(sorted(set(words)))
 
 
+def spellings(word: str) -> set[str]:
+    """The words that `body_words` takes for this one, itself included: mairie, ville, commune."""
+    return {word} | {other for other, kept in _ALIKE.items() if kept == word}
+
+
 def like_bodies(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[int, str]:
     """How much the names of two bodies (`body_words`) are alike, and in what."""
     if not one or not other:

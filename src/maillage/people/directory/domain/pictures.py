@@ -28,16 +28,20 @@ def field_of(record: Organisation | Person) -> str:
     return "photo" if isinstance(record, Person) else "logo"
 
 
-def shrunk(source: IO[bytes]) -> ContentFile[bytes]:
+def shrunk(source: IO[bytes], *, flat: bool = False) -> ContentFile[bytes]:
     """The image re-made: upright, at most `LARGEST` pixels, nothing left of what the camera wrote.
 
-    A transparent logo stays one (PNG); anything else becomes a JPEG. Raise ValidationError when it
-    does not open.
+    A transparent logo stays one (PNG) unless `flat`; anything else becomes a JPEG. `source` was
+    checked by `kernel.uploads`. Raise ValidationError when it does not open.
     """
     try:
-        image = ImageOps.exif_transpose(_opened(source))
+        image = _opened(source)
+        # A JPEG is unpacked near the size that is kept, not at that of the camera.
+        image.draft(None, (2 * LARGEST, 2 * LARGEST))
+        image = ImageOps.exif_transpose(image)
         image.thumbnail((LARGEST, LARGEST), Image.Resampling.LANCZOS)
         clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+        clear = clear and not flat
         output = BytesIO()
         if clear:
             image.convert("RGBA").save(output, "PNG", optimize=True)

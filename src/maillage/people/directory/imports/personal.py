@@ -9,10 +9,10 @@ from copy import copy
 from datetime import datetime, time
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps
 
 from maillage.kernel import clock
 from maillage.kernel.imports import writing
@@ -24,6 +24,8 @@ from maillage.kernel.imports.reading import Table
 from maillage.kernel.imports.undoing import created_entry, updated_entry
 from maillage.kernel.imports.vcards import Picture
 from maillage.kernel.permissions import is_allowed
+from maillage.kernel.uploads import check_upload
+from maillage.people.directory.domain.pictures import shrunk
 from maillage.people.directory.imports.cells import Said, said
 from maillage.people.directory.imports.places import REASON, place_rows
 from maillage.people.directory.models import (
@@ -37,11 +39,6 @@ from maillage.people.directory.models import (
 
 HOME, CONSENTS = "_home", "_consents"
 _HOME_COLUMNS: Final = ("home_address", "home_postal_code", "home_city")
-_SIDE: Final = 600
-"""Pixels of the longest side of a photo that is kept."""
-
-_MAX_PIXELS: Final = 40_000_000
-
 _CONSENTS: Final[Mapping[str, tuple[str, Any]]] = {
     "consent_letter": (Purpose.LETTER, gettext_lazy("Consentement : lettre d’information")),
     "consent_press": (Purpose.PRESS, gettext_lazy("Consentement : communiqués de presse")),
@@ -127,21 +124,12 @@ def photo(value: object) -> object:
     """The picture of a card, made small and without what the camera wrote in it."""
     if not isinstance(value, Picture):
         raise ValueError(_("Une photo ne vient que d’une carte de visite (.vcf)."))  # noqa: TRY004 - of a cell
+    content = io.BytesIO(value.content)
     try:
-        return Picture(_small(value.content))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        check_upload(content, allowed=("image",))
+        return Picture(shrunk(content, flat=True).read())
+    except ValidationError:
         return Noted(None, _("La photo ne s’ouvre pas : elle est laissée de côté."))
-
-
-def _small(content: bytes) -> bytes:
-    with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "GIF", "WEBP"]) as image:
-        if image.width * image.height > _MAX_PIXELS:
-            raise Image.DecompressionBombError
-        turned = ImageOps.exif_transpose(image).convert("RGB")
-    turned.thumbnail((_SIDE, _SIDE))
-    output = io.BytesIO()
-    turned.save(output, "JPEG", quality=85)
-    return output.getvalue()
 
 
 def save_photos(saved: Saved) -> Entries:

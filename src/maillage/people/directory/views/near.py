@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from maillage.kernel.http import rate_limited
 from maillage.kernel.permissions import requires
 from maillage.people.directory.domain import (
     possible_double_organisations,
@@ -17,6 +18,8 @@ from maillage.people.directory.domain import (
 PEOPLE_FIELDS: Final = ("first_name", "last_name", "email", "phone")
 BODY_FIELDS: Final = ("name", "siret", "email", "phone", "city")
 LONGEST: Final = 250
+PAUSES: Final = 300
+"""Questions a minute from one address: a whole office that types, no more."""
 
 
 def near_context(url_name: str, fields: tuple[str, ...], record: Any = None) -> dict[str, str]:
@@ -32,7 +35,8 @@ def near_context(url_name: str, fields: tuple[str, ...], record: Any = None) -> 
 
 
 @requires("directory.change_person")
-def near_people(request: HttpRequest) -> HttpResponse:
+@rate_limited("near", limit=PAUSES, seconds=60, methods=("GET",))
+def near_people(request: HttpRequest) -> HttpResponseBase:
     """People who look like what was typed so far, of those that the user sees."""
     found = possible_double_people(
         **_typed(request, PEOPLE_FIELDS), user=request.user, exclude=_apart(request)
@@ -44,7 +48,8 @@ def near_people(request: HttpRequest) -> HttpResponse:
 
 
 @requires("directory.change_organisation")
-def near_organisations(request: HttpRequest) -> HttpResponse:
+@rate_limited("near", limit=PAUSES, seconds=60, methods=("GET",))
+def near_organisations(request: HttpRequest) -> HttpResponseBase:
     """Organisations that look like what was typed so far, of those that the user sees."""
     found = possible_double_organisations(
         **_typed(request, BODY_FIELDS), user=request.user, exclude=_apart(request)
