@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -150,6 +152,9 @@ def test_sizes_in_words(size, words):
 def test_small_filters():
     assert render("{{ name|initials }}", name="Claire de La Tour") == "CD"
     assert render("{{ name|initials }}", name="nadia@exemple.fr") == "N"
+    assert (
+        render("{{ a|long_day }}{{ b|long_day }}", a=date(2027, 1, 1), b=None) == "1er janvier 2027"
+    )
     assert render("{{ a|at_most_99 }} {{ b|at_most_99 }}", a=99, b=100) == "99 99+"
     assert render("{{ a|of_none }}, {{ b|of_none }}", a="événement", b="projet") == (
         "d’événement, de projet"

@@ -171,3 +171,22 @@ def test_photos_that_cannot_be_kept_are_told(line, words):
 def test_too_many_cards_are_refused():
     with pytest.raises(ReadError, match="limite"):
         read(V4 * 4, max_rows=3)
+
+
+def test_old_outlooks_write_windows_without_saying_so() -> None:
+    table = read(
+        "BEGIN:VCARD\nVERSION:2.1\nN:Martin;Luc\n"
+        "TITLE;ENCODING=QUOTED-PRINTABLE:Charg=E9 d=92affaires\nEND:VCARD\n"
+    )
+    assert cells(table)["Fonction"] == "Chargé d’affaires"
+
+
+def test_a_card_that_the_library_refuses_is_told_in_french() -> None:
+    table = read(V2.replace("UTF-8", "nothing").replace("=42", "=E9"))
+    assert list(table.broken) == [1]
+    assert "vCard 3 ou 4" in table.broken[1]
+
+
+def test_the_groups_of_google_are_not_words() -> None:
+    table = read(V3.replace("danse,cirque", "myContacts,danse,starred"))
+    assert cells(table)["Mots-clés"] == "danse"

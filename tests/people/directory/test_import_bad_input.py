@@ -191,3 +191,24 @@ def test_the_rest_goes_on_only_if_the_user_says_so(user):
     assert not Person.objects.exists()
     engine.apply(given, allow_partial=True)
     assert Person.objects.get().last_name == "Martin"
+
+
+def test_a_lost_accent_does_not_change_the_encoding_and_is_told(user):
+    rows = "Prénom;Nom\nZoé;B\ufffdranger\nLou;B\ufffdraud"
+    report = preview("people", rows.encode(), user)
+    assert [warning["value"] for warning in report.warnings] == ["B\ufffdranger", "B\ufffdraud"]
+    assert "accent" in report.warnings[0]["reason"]
+
+
+def test_one_siret_for_two_names_is_refused_on_its_line(user):
+    rows = "Nom;SIRET\nLa Poste;35600000000048\nLes Postiers;35600000000048.0"
+    [refused] = preview("organisations", rows, user).refused
+    assert (refused["line"], refused["column"]) == (3, "SIRET")
+    assert "ligne 2" in refused["reason"]
+
+
+def test_hundreds_of_unknown_columns_are_counted(user):
+    header = ";".join(["Nom", *(f"Colonne {n}" for n in range(300))])
+    [note] = preview("people", f"{header}\nDurand", user).notes
+    assert "« Colonne 11 » … et 288 autres" in note
+    assert "Colonne 12" not in note

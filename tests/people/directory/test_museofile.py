@@ -46,7 +46,7 @@ def test_each_museum_stands_in_its_commune_or_is_listed(user, belleme):
     lost = Organisation.objects.get(museofile="M0002")
     assert (lost.name, lost.postal_code, lost.commune) == ("Musée perdu", "01380", None)
     reasons = {(one["line"], one["column"]): one["reason"] for one in report.warnings}
-    assert reasons[3, "Ville"].startswith("Commune inconnue : ")
+    assert reasons[3, "Ville"].startswith("Commune inconnue : aucune commune")
     assert "n’est pas l’adresse d’un site" in reasons[3, "Site internet"]
     assert "02 61 91 00 03" in reasons[3, "Téléphone"]
     assert "nommé d’après sa ville" in reasons[4, "Nom officiel"]

@@ -174,6 +174,13 @@ def test_create_an_organisation(client, signed_in):
     assert str(user) in page
 
 
+def test_a_new_sheet_says_who_will_see_it(client, signed_in):
+    signed_in("communication")
+    page = content(client.get(reverse("organisations-create")))
+    [box] = [one for one in page.split("<input") if 'value="equipe"' in one]
+    assert "checked" in box
+
+
 def test_wrong_siret_is_told_beside_its_field(client, signed_in):
     signed_in("communication")
     page = content(

@@ -48,6 +48,9 @@ _EXACT: Final = 100
 _NEAR: Final = 0.86
 """Likeness from which two names are taken for one (« Reponsable », « Échéances prévues »)."""
 
+_NAMED: Final = 12
+"""Unknown columns named in a note; the others are counted."""
+
 _STOPWORDS: Final = frozenset(
     (
         "de",
@@ -153,7 +156,10 @@ class ColumnMapping:
                 % {"header": header, "label": labels[key]}
             )
         if self.unknown:
-            names = ", ".join(f"« {header} »" for header in self.unknown)
+            names = ", ".join(f"« {header} »" for header in self.unknown[:_NAMED])
+            if len(self.unknown) > _NAMED:
+                more = _("… et %(n)d autres") % {"n": len(self.unknown) - _NAMED}
+                names = f"{names} {more}"
             found.append(
                 ngettext(
                     "Colonne non reconnue, laissée de côté : %(names)s.",

@@ -126,8 +126,9 @@ def guess_encoding(raw: bytes) -> str:
             return encoding
     if looks_like_utf16(raw):
         return "utf-16-le" if raw[1:2] == b"\0" else "utf-16-be"
+    # A true « \ufffd », which another program put in place of a letter, is not an error of decoding.
     text = raw.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
+    broken = text.count("\ufffd") - raw.count("\ufffd".encode())
     if broken == 0 or len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", raw)) > 10 * broken:
         return "utf-8"  # a few broken characters in a file that is UTF-8 everywhere else
     if sum(byte > 127 for byte in raw[:4_000]) > 0.45 * len(raw[:4_000]):

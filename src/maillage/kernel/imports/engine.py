@@ -218,6 +218,8 @@ def _parse_cell(plan: RowPlan, column: Column, cell: object) -> None:
             plan.refuse(column.key, _("Il faut une valeur."))
         return
     plan.display[column.key] = show(cell)
+    if isinstance(cell, str) and "\ufffd" in cell:
+        plan.warn(column.key, _("Un accent a été perdu (« \ufffd ») : retapez le mot."), cell)
     try:
         value = column.parse(cell)
     except ValueError as error:
@@ -230,7 +232,7 @@ def _parse_cell(plan: RowPlan, column: Column, cell: object) -> None:
         value = value.value
     plan.values[column.key] = value
     if isinstance(value, str | int | float) or hasattr(value, "year"):
-        plan.display[column.key] = show(value)
+        plan.display[column.key] = show(getattr(value, "label", value))
 
 
 # -- running an importer ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import models
@@ -121,7 +122,7 @@ class Matching(Generic[M]):
                 if first is not None:
                     break
                 other = rows.get(pair)
-                if other is not None and not self._differ(other, given):
+                if other is not None and not self._differ(other, given, pair[0]):
                     first, column = other, pair[0][0]
             if first is not None:
                 message = _("Déjà donné à la ligne %(line)d.") % {"line": first.line}
@@ -132,10 +133,11 @@ class Matching(Generic[M]):
             if plan.target_id is not None:
                 targets[plan.target_id] = plan
 
-    def _differ(self, other: RowPlan, given: Sequence[tuple[Key, Key]]) -> bool:
-        """Whether another row gives one of these keys with another value: a homonym."""
+    def _differ(self, other: RowPlan, given: Sequence[tuple[Key, Key]], key: Key) -> bool:
+        """Whether another row gives a surer key than `key` with another value: a homonym."""
         theirs = dict(self._given(other))
-        return any(key in theirs and theirs[key] != value for key, value in given)
+        surer = takewhile(lambda pair: pair[0] != key, given)
+        return any(theirs.get(one, value) != value for one, value in surer)
 
 
 def _comparable(value: object) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -67,6 +68,9 @@ HEADERS: Final = (
     *dict.fromkeys(_NETWORKS.values()),
 )
 """The columns that cards give; those that no card fills are left out."""
+
+_GROUPS_OF_GOOGLE: Final = frozenset(("mycontacts", "starred"))
+"""Said of every contact: they are not words of the team."""
 
 _BINARY: Final = re.compile(r"^(?:[\w\-]+\.)?(PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
 _EDGE: Final = re.compile(r"^(BEGIN|END)\s*:\s*VCARD\s*$", re.IGNORECASE)
@@ -156,13 +160,13 @@ def _split(text: str) -> Iterator[_Raw]:
 def _cells(raw: _Raw, remarks: list[str]) -> dict[str, object]:
     if not raw.closed:
         raise _CardError(_("Cette carte est coupée : sa fin (END:VCARD) manque."))
-    lines = [line for line in raw.lines if line.strip()]
+    lines = [_with_charset(line) for line in raw.lines if line.strip()]
     body = "\r\n".join(["BEGIN:VCARD", *lines, "END:VCARD", ""])
     try:
         card: Any = vobject.readOne(body, ignoreUnreadable=True, allowQP=True)
     except Exception as error:  # the library raises many kinds of errors on broken cards
-        message = _("Cette carte est abîmée : elle ne se lit pas (%(error)s).")
-        raise _CardError(message % {"error": str(error)[:80]}) from error
+        message = _("Cette carte est abîmée : exportez-la de nouveau, si possible en vCard 3 ou 4.")
+        raise _CardError(message) from error
     if card is None:
         raise _CardError(_("Cette carte est vide."))
     if _text(card, "kind").lower() in {"org", "group", "location"}:
@@ -173,6 +177,18 @@ def _cells(raw: _Raw, remarks: list[str]) -> dict[str, object]:
     if raw.photo and (picture := _picture("".join(raw.photo), remarks)):
         cells["Photo"] = picture
     return {key: value for key, value in cells.items() if value}
+
+
+def _with_charset(line: str) -> str:
+    """Say the encoding of a quoted-printable value that does not: old Outlooks write Windows's."""
+    head, _colon, value = line.partition(":")
+    if "QUOTED-PRINTABLE" not in head.upper() or "CHARSET" in head.upper():
+        return line
+    try:
+        quopri.decodestring(value.encode()).decode()
+    except UnicodeDecodeError:
+        return f"{head};CHARSET=windows-1252:{value}"
+    return line
 
 
 def _all(card: Any, name: str) -> list[Any]:
@@ -281,7 +297,7 @@ def _others(card: Any) -> dict[str, object]:
         found
         for line in _all(card, "categories")
         for one in (line.value if isinstance(line.value, list) else str(line.value).split(","))
-        if (found := _plain(one))
+        if (found := _plain(one)) and fold(found) not in _GROUPS_OF_GOOGLE
     ]
     language = _text(card, "lang").lower()[:2]
     return {"Langue": language, "Mots-clés": " ; ".join(words), "Note": _text(card, "note")}

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from js_asset import Media
 
-from maillage.kernel.text_fr import plain
+from maillage.kernel.text_fr import french_day, plain
 from maillage.ui import dates, history, states, toasts
 from maillage.ui import forms as office_forms
 
@@ -82,6 +82,12 @@ def day_words(value: date | datetime | None) -> str:
 def day(value: date | datetime | None) -> str:
     """« mardi 12 mai », with its year unless it is this one."""
     return dates.plain_day(value) if value else ""
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> str:
+    """« 1er janvier 2027 »: its year always, for what is kept or printed."""
+    return french_day(dates.as_day(value), year=True) if value else ""
 
 
 @register.filter

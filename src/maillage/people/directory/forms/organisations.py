@@ -105,6 +105,7 @@ class OrganisationForm(DoubleWarningForm):
     visibility = forms.ChoiceField(
         label=gettext_lazy("Qui voit la fiche"),
         choices=[(value, capfirst(label)) for value, label in Organisation.Visibility.choices],
+        initial=Organisation.Visibility.TEAM,
         required=False,
         widget=forms.RadioSelect,
     )

@@ -58,5 +58,6 @@ def _names(numbers: Sequence[int]) -> dict[int, str]:
 def tell_unplaced(plan: RowPlan, column: str = "city") -> None:
     """Warn of a row that stands in no commune, with the reason."""
     if reason := plan.values.get(REASON):
-        message = _("Commune inconnue : %(reason)s") % {"reason": reason}
+        told = reason[:1].lower() + reason[1:]  # a sentence that goes on after the colon
+        message = _("Commune inconnue : %(reason)s") % {"reason": told}
         plan.warn(column, message, plan.display.get(column, ""))

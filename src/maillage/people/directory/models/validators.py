@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum.fr import siret as siret_number
 
+from maillage.kernel.text_fr import count
+
 # The 23 letters of the UAI key: I, O and Q would be taken for digits.
 _UAI_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _POST_OFFICE: Final = "356000000"
@@ -18,8 +20,8 @@ def validate_siret(value: str) -> None:
     """SIRET: 14 digits, Luhn key; for La Poste, a sum of digits that is a multiple of 5 as well."""
     if not value.isdigit() or len(value) != 14:
         raise ValidationError(
-            _("Ce SIRET n’est pas valide : il a %(count)d chiffres, il en faut 14.")
-            % {"count": sum(one.isdigit() for one in value)}
+            _("Ce SIRET n’est pas valide : il a %(count)s, il en faut 14.")
+            % {"count": count(sum(one.isdigit() for one in value), "chiffre")}
         )
     post_office = value.startswith(_POST_OFFICE) and sum(map(int, value)) % 5 == 0
     if not post_office and not siret_number.is_valid(value):
