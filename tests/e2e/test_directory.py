@@ -278,7 +278,7 @@ def test_a_consent_then_an_erasure_and_its_report(page, administrator, doubles, 
     tab(page, "Données personnelles")
     axe(page)
     shoot(page, "31-donnees-personnelles")
-    page.get_by_role("link", name="Effacer ses données").click()
+    page.get_by_role("button", name="Effacer ses données").click()
     expect(page.get_by_role("heading", name="Ce qui va être effacé")).to_be_visible()
     axe(page)
     shoot(page, "32-effacer")

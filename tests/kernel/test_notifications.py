@@ -140,3 +140,38 @@ def test_old_ones_are_forgotten(db):
     tell()
     Notification.objects.update(sent_at=clock.now() - timedelta(days=500))
     assert notifications.forget(older_than=timedelta(days=400)) == 1
+
+
+def test_a_personal_link_that_cannot_be_sent_is_wiped_once_given_up(db, monkeypatch):
+    secret = tell(secret=True, url="/lien/abc")
+    plain = tell(dedupe="fait-2")
+    monkeypatch.setattr(notifications, "_deliver", lambda _row: 1 / 0)
+    for row in (secret, plain):
+        Notification.objects.filter(pk=row.pk).update(attempts=notifications.MOST_ATTEMPTS - 2)
+        with pytest.raises(ZeroDivisionError):
+            notifications.send(row.pk)
+    secret.refresh_from_db()
+    assert "/lien/abc" in secret.text  # one attempt is left
+    for row in (secret, plain):
+        with pytest.raises(ZeroDivisionError):
+            notifications.send(row.pk)
+        row.refresh_from_db()
+    assert (secret.text, secret.html, secret.sent_at) == ("", "", None)
+    assert secret.error
+    assert plain.text
+    monkeypatch.undo()
+    assert not notifications.send(secret.pk)  # an empty mail does not leave
+    assert not mail.outbox
+
+
+def test_a_worker_that_died_in_the_last_attempt_leaves_no_link(db):
+    row = tell(secret=True, url="/lien/abc")
+    held = Notification.objects.filter(pk=row.pk)
+    held.update(attempts=notifications.MOST_ATTEMPTS, claimed_at=clock.now())
+    notifications.send_late()
+    row.refresh_from_db()
+    assert row.text  # perhaps on its way
+    held.update(claimed_at=clock.now() - notifications.CLAIM_LASTS - timedelta(seconds=1))
+    notifications.send_late()
+    row.refresh_from_db()
+    assert (row.text, row.html) == ("", "")

@@ -24,6 +24,7 @@ from maillage.kernel.tasks import enqueue
 logger = logging.getLogger("maillage.mail")
 MOST_ATTEMPTS = 10
 CLAIM_LASTS = timedelta(minutes=10)
+_WIPED = {"text": "", "html": ""}
 
 # What a person may choose for, and what happens when they chose nothing.
 KINDS: dict[str, tuple[Any, str]] = {}
@@ -70,8 +71,9 @@ def notify(
     """Tell one account (`user`) or one address (`email`) one thing.
 
     `dedupe` names the fact that is told: a second call with the same one does nothing and returns
-    None, and so does a call for an account that was closed. Mail leaves in the background, after the transaction. `secret` says that the address is a
-    personal link: it is not shown in the application, and the text is wiped once it is sent.
+    None, and so does a call for an account that was closed. Mail leaves in the background, after
+    the transaction. `secret` says that the address is a personal link: it is not shown in the
+    application, and the text is wiped once it is sent, or once sending it is given up.
     """
     if user is not None and not user.is_active:
         return None
@@ -116,11 +118,14 @@ def send(pk: int) -> bool:
     It is claimed first, in one short write, so that two workers never send it both and that a
     slow mail server holds no lock. A worker that dies in between loses its claim after
     `CLAIM_LASTS`; the second mail would have the same Message-ID. A failure is written down and
-    raised again, for the queue to retry.
+    raised again, for the queue to retry; after `MOST_ATTEMPTS` it is given up, and so is the secret
+    that it bore.
     """
     now = clock.now()
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS)
-    mine = Notification.objects.filter(free, pk=pk, sent_at__isnull=True).exclude(email="")
+    mine = Notification.objects.filter(
+        free, pk=pk, sent_at__isnull=True, attempts__lt=MOST_ATTEMPTS
+    ).exclude(email="")
     if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
         return False
     row = Notification.objects.get(pk=pk)
@@ -129,10 +134,24 @@ def send(pk: int) -> bool:
     except Exception as error:
         logger.warning("mail to notification %s failed: %s", pk, error)
         Notification.objects.filter(pk=pk).update(claimed_at=None, error=str(error)[:250])
+        wipe_given_up()
         raise
-    wiped = {"text": "", "html": ""} if row.secret else {}
+    wiped = _WIPED if row.secret else {}
     Notification.objects.filter(pk=pk).update(sent_at=clock.now(), error="", **wiped)
     return True
+
+
+def wipe_given_up() -> int:
+    """Wipe the personal links of mails that will not be sent any more; returns how many.
+
+    A claim that still runs is waited for: that mail is perhaps on its way.
+    """
+    now = clock.now()
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - CLAIM_LASTS)
+    given_up = Notification.objects.filter(
+        free, secret=True, sent_at__isnull=True, attempts__gte=MOST_ATTEMPTS
+    )
+    return given_up.exclude(text="", html="").update(**_WIPED)
 
 
 def _deliver(row: Notification) -> None:
@@ -151,9 +170,13 @@ def _deliver(row: Notification) -> None:
 
 
 def send_late() -> int:
-    """Queue again the mails that should have left more than five minutes ago."""
+    """Queue again the mails that should have left more than five minutes ago; wipe the others.
+
+    A worker may have died during the last attempt, before it could wipe.
+    """
     from maillage.kernel.jobs import send_notification  # noqa: PLC0415 - jobs imports this module
 
+    wipe_given_up()
     late = Notification.objects.filter(
         channel=Notification.Channel.NOW,
         sent_at__isnull=True,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import (
+    ChangeProposalFactory,
     ConsentFactory,
     FunctionFactory,
     MembershipFactory,
@@ -18,18 +21,29 @@ from tests.factories import (
     RetentionItemFactory,
     RetentionRuleFactory,
     SheetLinkFactory,
+    TagFactory,
     TaskFactory,
     UserFactory,
 )
 
-from maillage.kernel import clock
+from maillage.coordination.projects.models import Task
+from maillage.kernel import audit, clock
 from maillage.kernel.models import AuditEntry, Job, Notification
 from maillage.kernel.states import TransitionRefused
 from maillage.people.accounts.models import Role
-from maillage.people.directory.models import Organisation, Person
+from maillage.people.directory import domain as directory
+from maillage.people.directory.domain import (
+    change_function,
+    save_contact_point,
+    save_person,
+    set_resources,
+)
+from maillage.people.directory.models import ContactPoint, Organisation, Person
+from maillage.people.duplicates.domain import merge_people
 from maillage.people.privacy import domain, tasks
 from maillage.people.privacy.domain.retention import due_day
 from maillage.people.privacy.models import RetentionItem, RetentionRule
+from maillage.people.privacy.signs import BY_HAND
 from maillage.people.privacy.starting_register import RULES
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +58,10 @@ def rules(db):
 
 
 def old(person, *, months=40):
-    """As if nobody had touched the sheet since."""
+    """As if nobody had done anything with the sheet, nor with its functions, since."""
     moment = clock.now() - timedelta(days=31 * months)
-    Person.objects.filter(pk=person.pk).update(updated_at=moment, created_at=moment)
+    Person.objects.filter(pk=person.pk).update(created_at=moment)
+    person.functions.update(created_at=moment)
     return person
 
 
@@ -134,9 +149,16 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people():
     "sign",
     [
         lambda person: ConsentFactory(person=person),
-        lambda person: FunctionFactory(person=person),
+        lambda person: FunctionFactory(person=person, start=clock.today()),
+        lambda person: FunctionFactory(person=person, start=None),
+        lambda person: FunctionFactory(
+            person=person,
+            start=clock.today() - timedelta(days=2000),
+            end=clock.today() + timedelta(days=90),
+        ),
         lambda person: SheetLinkFactory(person=person, answered_at=clock.now()),
         lambda person: TaskFactory(responsible=person),
+        lambda person: ChangeProposalFactory(person=person),
         lambda person: ProjectPartnerFactory(organisation=None, person=person),
         lambda person: PersonalLinkFactory(person=person, last_used_at=clock.now()),
         lambda person: RetentionItemFactory(
@@ -146,7 +168,10 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people():
             user=UserFactory(last_login=clock.now())
         ),
     ],
-    ids=["consent", "function", "check", "task", "partner", "link", "kept", "sign-in"],
+    ids=[
+        *("consent", "function that begins", "function written down", "known end to come", "check"),
+        *("task", "proposal", "partner", "link", "kept", "sign-in"),
+    ],
 )
 def test_each_sign_of_life_counts(sign):
     person = old(PersonFactory())
@@ -154,6 +179,99 @@ def test_each_sign_of_life_counts(sign):
     assert last(person) == clock.today()
     domain.review_chunk()
     assert not RetentionItem.objects.filter(person=person, state=State.PENDING).exists()
+
+
+def edit_phone(person, user):
+    person.phone = "02 61 91 10 44"
+    save_person(person=person, actor=user)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        edit_phone,
+        lambda person, user: save_contact_point(
+            point=ContactPoint(person=person, channel="telephone", value="0261911045"), actor=user
+        ),
+        lambda person, user: change_function(
+            function=person.functions.get(), title="Directrice", period=(None, None), actor=user
+        ),
+        lambda person, user: set_resources(
+            record=person, tags=[TagFactory()], offers="", actor=user
+        ),
+    ],
+    ids=["sheet", "number", "function", "tags"],
+)
+def test_what_somebody_writes_by_hand_counts(edit, admin):
+    person = old(PersonFactory(organisation=OrganisationFactory()))
+    assert last(person) < clock.today()
+    edit(person, admin)
+    assert last(person) == clock.today()
+
+
+def test_what_the_program_writes_by_itself_does_not_count(admin):
+    twin = old(PersonFactory(email="jumelle@exemple.fr"), months=50)
+    person = old(PersonFactory(organisation=OrganisationFactory()))
+    task = TaskFactory(responsible=person, title="Écrire à Zéphyrine Quatrebarbes", due=None)
+    Task.objects.filter(pk=task.pk).update(created_at=person_day(person))
+    before = last(person)
+    assert before < clock.today() - timedelta(days=1000)
+    person.refresh_from_db()
+    with audit.recording(actor=admin, verb="a importé « annuaire.csv »"):
+        person.save()
+    domain.erase_person(
+        person=PersonFactory(first_name="Zéphyrine", last_name="Quatrebarbes"),
+        reason="Demande",
+        actor=admin,
+    )
+    task.refresh_from_db()
+    assert "Quatrebarbes" not in task.title
+    audit.note(person, actor=admin, verb="a exporté les données personnelles")
+    person.refresh_from_db()
+    merge_people(kept=person, gone=twin, choices={}, actor=admin)
+    assert last(person) == before
+    domain.review_chunk()
+    assert RetentionItem.objects.filter(person=person).exists()
+
+
+def person_day(person):
+    return Person.objects.get(pk=person.pk).created_at
+
+
+def test_what_was_written_on_a_sheet_merged_since_counts(admin):
+    person, twin = old(PersonFactory()), old(PersonFactory(email="jumelle@exemple.fr"))
+    edit_phone(twin, admin)
+    merge_people(kept=person, gone=twin, choices={}, actor=admin)
+    assert last(person) == clock.today()
+
+
+NO_SIGN = {
+    "a supprimé",  # a sheet that is no more
+    "a supprimé une note",
+    "a constaté la fin d’une fonction",  # the program, by the function's own end
+    "a fusionné des mots-clés",  # words, not people
+    "a ajouté une adhésion",  # the organisation's history
+    "a modifié une adhésion",
+    "a retiré une adhésion",
+    "a changé le logo",
+    "a retiré le logo",
+}
+
+
+def test_every_verb_of_the_directory_is_a_sign_of_life_or_says_why_not():
+    written = set()
+    for source in Path(directory.__file__).parent.glob("*.py"):
+        written |= set(re.findall(r'_\("(a [^"]+)"\)', source.read_text()))
+    by_hand = {str(one) for one in BY_HAND}
+    assert written - by_hand == NO_SIGN
+    assert by_hand <= written
+
+
+def test_a_function_without_end_does_not_keep_somebody_for_ever():
+    person = old(PersonFactory(organisation=OrganisationFactory()))
+    assert last(person) < clock.today() - timedelta(days=1000)
+    domain.review_chunk()
+    assert RetentionItem.objects.get().person == person
 
 
 def test_a_function_that_ended_counts_until_then():

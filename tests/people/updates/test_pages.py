@@ -79,6 +79,41 @@ class TestProposals:
         museum.refresh_from_db()
         assert museum.phone == "02 61 91 10 09"
 
+    def test_the_team_reads_which_other_sheet_has_the_value(self, client, team):
+        person = PersonFactory(last_name="Lanvin", email="lanvin@exemple.fr")
+        twin = PersonFactory(last_name="Lanvin-Roy", email="z.lanvin@exemple.fr")
+        changes = {
+            "email": ["lanvin@exemple.fr", "Z.Lanvin@exemple.fr"],
+            "phone": ["", "02 61 91 10 09"],
+        }
+        proposal = ChangeProposalFactory(person=person, changes=changes)
+        page = content(client.get(proposal.get_absolute_url()))
+        assert page.count("déjà pris") == 1
+        assert f'href="{twin.get_absolute_url()}"' in page
+        compare = reverse("duplicates-people", args=[person.pk, twin.pk])
+        assert f'href="{compare}"' in page
+        assert 'value="phone" checked' in page
+        assert 'value="email" checked' not in page
+        assert client.get(compare).status_code == 200
+        shown = content(accept(client, proposal, fields=["email", "phone"]))
+        assert "Une personne a déjà cette adresse." in shown
+        person.refresh_from_db()
+        assert (person.email, person.phone) == ("lanvin@exemple.fr", "")
+        author = UserFactory(role="membre", organisation=OrganisationFactory())
+        ChangeProposal.objects.filter(pk=proposal.pk).update(proposed_by=author)
+        client.force_login(author)
+        page = content(client.get(proposal.get_absolute_url()))
+        assert "déjà pris" not in page
+        assert "Lanvin-Roy" not in page
+
+    def test_an_identifier_of_another_organisation_is_told(self, client, team, museum):
+        other = OrganisationFactory(name="Autre musée", museofile="M0123")
+        proposal = ChangeProposalFactory(
+            person=None, organisation=museum, changes={"museofile": ["", "M0123"]}
+        )
+        page = content(client.get(proposal.get_absolute_url()))
+        assert reverse("duplicates-organisations", args=[museum.pk, other.pk]) in page
+
     def test_refused_with_a_reason_only(self, client, team, museum, proposal):
         url = reverse("proposals-refuse", args=[proposal.pk])
         page = content(client.post(url, {"answer": ""}))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
@@ -94,19 +94,21 @@ def told_of(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
 
 
 def involved(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
-    """The latest task of people: how far it goes, or when it was last touched."""
+    """When people were last confided a task, had one to do, or did it; not any write on its row."""
     tasks = Task.objects.filter(responsible__in=keys).order_by().values("responsible")
-    found = tasks.annotate(due_last=Max("due"), touched=Max("updated_at"))
-    for one in found:
-        touched = clock.local(one["touched"]).date()
-        yield one["responsible"], max(touched, min(one["due_last"] or touched, clock.today()))
+    past = Max("due", filter=Q(due__lte=clock.today()))
+    for one in tasks.annotate(past=past, confided=Max("created_at"), done=Max("done_at")):
+        moments = [clock.local(at).date() for at in (one["confided"], one["done"]) if at]
+        yield one["responsible"], max([*moments, *([one["past"]] if one["past"] else [])])
 
 
 def partners(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
-    """When people were last partners of a project."""
+    """When people last joined a project, or one that they are in had a date that counts."""
     rows = ProjectPartner.objects.filter(person__in=keys).order_by().values("person")
-    for one in rows.annotate(touched=Max("project__updated_at")):
-        yield one["person"], clock.local(one["touched"]).date()
+    past = Max("project__anchors__day", filter=Q(project__anchors__day__lte=clock.today()))
+    for one in rows.annotate(joined=Max("created_at"), past=past):
+        joined = clock.local(one["joined"]).date()
+        yield one["person"], max(joined, one["past"] or joined)
 
 
 registry.personal_data.register(

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -99,6 +99,21 @@ class Identity:
         for pattern, new in self._patterns:
             text = pattern.sub(new, text)
         return text
+
+    @cached_property
+    def named(self) -> Identity:
+        """The same, looked for by name only: the one mention that may be somebody else's."""
+        return replace(self, emails=(), phones=())
+
+    @cached_property
+    def nameless(self) -> Identity:
+        """The same, where the name is somebody else's: addresses and numbers are still theirs."""
+        return replace(self, names=(), last_names=())
+
+    def first_in(self, text: str) -> re.Match[str] | None:
+        """Where the text names the person first."""
+        found = [one for pattern, _new in self._patterns if (one := pattern.search(text))]
+        return min(found, key=lambda one: one.start(), default=None)
 
     def names_in(self, text: str) -> bool:
         """Whether the text names the person."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import clock
-from maillage.kernel.models import BusinessModel
+from maillage.kernel.models import BusinessModel, Job
 from maillage.kernel.states import StateField, transition
 from maillage.people.directory.models import Person
+
+DRAFT_LIFE: Final = timedelta(days=7)
+"""How long the preparation of an erasure is kept: it quotes the texts that name somebody."""
 
 
 class PrivacyQuerySet(models.QuerySet[Any]):
@@ -211,3 +215,41 @@ class Erasure(BusinessModel):
     def get_absolute_url(self) -> str:
         """Its report."""
         return reverse("erasures-detail", kwargs={"pk": self.pk})
+
+
+class ErasureDraft(models.Model):
+    """What erasing somebody would do, as the worker found it, until it is done or forgotten.
+
+    No business record: its history would quote what is to be forgotten. It goes with the person's
+    data, or after `DRAFT_LIFE`.
+    """
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="erasure_drafts", verbose_name=_("personne")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("préparé par")
+    )
+    created_at = models.DateTimeField(_("demandé le"), default=clock.now)
+    ready_at = models.DateTimeField(_("prêt le"), null=True, blank=True)
+    plan = models.JSONField(_("ce qui serait fait"), default=dict, blank=True)
+    places = models.JSONField(_("textes qui portent le nom"), default=list, blank=True)
+    spared = models.JSONField(_("textes d’une autre personne"), default=list, blank=True)
+    reason = models.CharField(_("demande"), max_length=250, blank=True)
+    job = models.ForeignKey(
+        Job, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("travail")
+    )
+
+    class Meta:
+        verbose_name = _("préparation d’effacement")
+        verbose_name_plural = _("préparations d’effacement")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "created_by"],
+                name="one_erasure_draft_per_person_and_account",
+                violation_error_message=_("Cet effacement est déjà en préparation."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(_("Préparation n° %(number)d") % {"number": self.pk or 0})

@@ -8,7 +8,7 @@ from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import DemoChapter, NavigationItem, Panel
-from maillage.people.privacy import demo, panels, sources
+from maillage.people.privacy import demo, panels, signs, sources
 from maillage.people.privacy.exports import PROCESSINGS
 
 GROUP = _("Données personnelles")
@@ -75,5 +75,7 @@ for panel in (
     registry.panels.register(panel)
 registry.exports.register(PROCESSINGS)
 sources.register()
+signs.register()
 declare_kind("retention", _("Des fiches sont à revoir"), Notification.Channel.NOW)
+declare_kind("erasure", _("Un effacement que j’ai demandé est terminé"), Notification.Channel.APP)
 registry.demo_chapters.register(DemoChapter("donnees-personnelles", demo.load, 18))

@@ -39,6 +39,10 @@ NOT_TOLD: Final[dict[str, Any]] = {
     "admin.logentry.user": _WORK,
     "directory.person.user": _("c’est la fiche elle-même"),
     "updates.checkcampaign_people.person": _("dit par les liens de vérification envoyés"),
+    "privacy.erasuredraft.person": _(
+        "aperçu d’un effacement, supprimé avec lui ou sous sept jours"
+    ),
+    "privacy.erasuredraft.created_by": _WORK,
     "privacy.erasure.person": _("n’existe que pour une fiche déjà effacée"),
     "accounts.user_groups.user": _TECHNICAL,
     "accounts.user_user_permissions.user": _TECHNICAL,

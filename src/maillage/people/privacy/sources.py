@@ -1,36 +1,26 @@
-"""What the directory and the kernel tell of someone, and their signs of life."""
+"""What the directory and the kernel tell of someone, who asks for their data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.kernel import audit, clock, registry
+from maillage.kernel import audit, registry
 from maillage.kernel.models import AuditEntry, ImportRun, Notification
-from maillage.kernel.registry import ActivitySource, ObjectRef, PersonalData
+from maillage.kernel.registry import ObjectRef, PersonalData
 from maillage.people.accounts.models import User
 from maillage.people.accounts.roles import is_administration
 from maillage.people.directory import histories
-from maillage.people.directory.models import (
-    Consent,
-    Function,
-    Membership,
-    Organisation,
-    Person,
-    PersonNote,
-)
+from maillage.people.directory.models import Function, Person, PersonNote
 from maillage.people.privacy.domain.gathering import row_of
 from maillage.people.privacy.domain.leftovers import rows_about
 from maillage.people.privacy.domain.sweeping import identity_of
-from maillage.people.privacy.models import RetentionItem
-from maillage.people.updates.models import ChangeProposal, SheetLink
 from maillage.ui import history
 
 MOST_ENTRIES: Final = 5_000
@@ -195,90 +185,6 @@ def acts(person: Person, _reader: Any) -> Iterator[Row]:
         }
 
 
-# -- signs of life ----------------------------------------------------------------------------------
-
-Pairs = Iterator[tuple[int, date]]
-
-
-def _day(moment: Any) -> date:
-    return clock.local(moment).date()
-
-
-def _latest(queryset: Any, column: str, person: str = "person_id") -> Pairs:
-    """The latest moment of `column` for each person of `queryset`."""
-    found = queryset.exclude(**{column: None}).order_by().values(person)
-    for one in found.annotate(_latest=Max(column)):
-        yield one[person], _day(one["_latest"])
-
-
-def _sheets(keys: Sequence[int]) -> Pairs:
-    yield from _latest(Person.objects.filter(pk__in=keys), "updated_at", "pk")
-
-
-def _consents(keys: Sequence[int]) -> Pairs:
-    yield from _latest(Consent.objects.filter(person__in=keys), "at")
-
-
-def _accounts(keys: Sequence[int]) -> Pairs:
-    yield from _latest(Person.objects.filter(pk__in=keys), "user__last_login", "pk")
-
-
-def _links(keys: Sequence[int]) -> Pairs:
-    found = SheetLink.objects.filter(person__in=keys)
-    yield from _latest(found, "opened_at")
-    yield from _latest(found, "answered_at")
-
-
-def _proposals(keys: Sequence[int]) -> Pairs:
-    yield from _latest(ChangeProposal.objects.filter(person__in=keys), "created_at")
-
-
-def _kept(keys: Sequence[int]) -> Pairs:
-    kept = RetentionItem.objects.filter(person__in=keys, state=RetentionItem.State.KEPT)
-    yield from _latest(kept, "decided_at")
-
-
-def _functions(keys: Sequence[int]) -> Pairs:
-    """Functions of everyone else than members and journalists, who have their own rules."""
-    theirs = Function.objects.filter(person__in=keys).exclude(
-        organisation__kind=Organisation.Kind.MEDIA
-    )
-    held = theirs.exclude(organisation__in=Membership.objects.values("member"))
-    yield from _periods(held.values_list("person_id", "start", "end"))
-
-
-def _members(keys: Sequence[int]) -> Pairs:
-    """A function in a member organisation lives as long as the membership does."""
-    found = Function.objects.filter(person__in=keys, organisation__memberships__isnull=False)
-    rows = found.values_list(
-        "person_id", "end", "organisation__memberships__start", "organisation__memberships__end"
-    )
-    pairs = (
-        (person, start, min([day for day in (end, member_end) if day], default=None))
-        for person, end, start, member_end in rows
-    )
-    yield from _periods(pairs)
-
-
-def _journalists(keys: Sequence[int]) -> Pairs:
-    """In a medium: a function without end says nothing of the last contact, only who they are."""
-    found = Function.objects.filter(
-        person__in=keys, organisation__kind=Organisation.Kind.MEDIA
-    ).values_list("person_id", "start", "created_at")
-    for person, start, created in found:
-        yield person, start or _day(created)
-
-
-def _periods(rows: Iterable[tuple[int, date | None, date | None]]) -> Pairs:
-    """Today for what is in force, else its last day."""
-    today = clock.today()
-    for person, start, end in rows:
-        if end is None or end >= today:
-            yield person, today if start is None or start <= today else start
-        else:
-            yield person, end
-
-
 def register() -> None:
     """Lend them to the registry; called once."""
     for item in (
@@ -309,17 +215,3 @@ def register() -> None:
         ),
     ):
         registry.personal_data.register(item)
-    for source in (
-        ActivitySource("fiche", gettext_lazy("Fiche mise à jour"), _sheets),
-        ActivitySource("consentements", gettext_lazy("Consentement exprimé"), _consents),
-        ActivitySource("compte", gettext_lazy("Connexion"), _accounts),
-        ActivitySource("liens", gettext_lazy("Lien de vérification ouvert"), _links),
-        ActivitySource("mises-a-jour", gettext_lazy("Mise à jour proposée"), _proposals),
-        ActivitySource("fonctions", gettext_lazy("Fonction"), _functions),
-        ActivitySource("gardees", gettext_lazy("Fiche gardée après examen"), _kept),
-        ActivitySource("membres", gettext_lazy("Fonction chez un membre"), _members, "membres"),
-        ActivitySource(
-            "journalistes", gettext_lazy("Fonction dans un média"), _journalists, "journalistes"
-        ),
-    ):
-        registry.activity_sources.register(source)

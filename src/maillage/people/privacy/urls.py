@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("mes-donnees/", access.my_data, name="my-data"),
     path("personnes/<int:pk>/effacer/", erasure.erase_person, name="people-erase"),
+    path(
+        "personnes/<int:pk>/effacer/preparer/",
+        erasure.prepare_erasure,
+        name="people-erase-prepare",
+    ),
     *erasure.ErasureResource.get_urls(),
     path("effacements/<int:pk>/pdf/", erasure.erasure_pdf, name="erasures-pdf"),
     path("registre/pdf/", register.register_pdf, name="processings-pdf"),

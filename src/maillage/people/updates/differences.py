@@ -49,6 +49,8 @@ class Line:
     done: bool = False  # it is already as proposed
     moved: bool = False  # it has changed since it was proposed
     accepted: bool = False
+    taken: Any = None  # the other sheet that has this value, told to the team alone
+    compare_url: str = ""  # where the two sheets are merged
     left: list[Piece] = field(default_factory=list)
     right: list[Piece] = field(default_factory=list)
 

@@ -15,10 +15,6 @@ from django.utils.translation import gettext_lazy
 from maillage.people.directory.models import Organisation, Person
 from maillage.ui.forms import SectionedModelForm
 
-MEMBER_OTHERS = gettext_lazy(
-    "Cette valeur ne peut pas être enregistrée ici. Écrivez à l’équipe du réseau."
-)
-
 # Shown only once a double was found: until then its box is hidden.
 DOUBLE_SECTION = (
     gettext_lazy("Une fiche semblable existe"),
@@ -76,11 +72,23 @@ class DoubleWarningForm(SectionedModelForm):
             self.add_error(None, ValidationError(format_html(message, links_to(found))))
         return cleaned
 
+    @property
+    def proposes(self) -> bool:
+        """Whether the team answers what is typed here (see `directory.gate`).
+
+        Then nothing says who has a value already: whoever proposes would learn who is in the
+        directory by trying addresses. The team reads it on the page of the proposal.
+        """
+        return self.user is not None and not self.user.has_perm("directory.change_any_sheet")
+
     def refuse_taken(self, taken: Any, message: str) -> None:
-        """Say that a value belongs to another sheet: by a link to those who may see it."""
-        other = taken.exclude(pk=self.instance.pk).first()
-        if other is None:
+        """Say which other sheet has a value, to those who write on sheets themselves."""
+        if self.proposes:
             return
-        if type(other).objects.visible_to(self.user).filter(pk=other.pk).exists():
+        if (other := taken.exclude(pk=self.instance.pk).first()) is not None:
             raise ValidationError(format_html(message, links_to([other])))
-        raise ValidationError(MEMBER_OTHERS)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Of what is proposed, the table's own check would tell what `refuse_taken` does not."""
+        known = super()._get_validation_exclusions()  # type: ignore[misc]  # a private hook of Django
+        return {*known, *self._meta.model.UNIQUE_FIELDS} if self.proposes else known

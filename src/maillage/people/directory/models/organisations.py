@@ -169,6 +169,7 @@ class Organisation(BusinessModel):
     objects = OrganisationQuerySet.as_manager()
     AUDIT_EXCLUDE: ClassVar = ("sort_key", "folded")
     DERIVED: ClassVar = ("sort_key", "folded")
+    UNIQUE_FIELDS: ClassVar = ("siret", "rna", "uai", "museofile")  # as `Person.UNIQUE_FIELDS`
 
     if TYPE_CHECKING:
         functions: RelatedManager[Function]

@@ -141,6 +141,7 @@ class Person(BusinessModel):
     AUDIT_EXCLUDE: ClassVar = ("sort_key", "folded")
     AUDIT_MASK: ClassVar = ("needs",)  # withdrawn with the consent: the history must not keep it
     DERIVED: ClassVar = ("sort_key", "folded")
+    UNIQUE_FIELDS: ClassVar = ("email",)  # of which no two sheets have the same value
 
     if TYPE_CHECKING:
         functions: RelatedManager[Function]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from maillage.people.duplicates.domain.choices import BOTH, GONE, KEPT, Part, parts_of
+from maillage.people.duplicates.domain.forgetting import forget_merges
 from maillage.people.duplicates.domain.links import Links, count_links
 from maillage.people.duplicates.domain.merging import (
     AlreadyMerged,
     MergeRefused,
     SheetChanged,
-    forget_merges,
     merge_of,
     merge_organisations,
     merge_people,

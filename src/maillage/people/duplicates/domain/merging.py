@@ -11,7 +11,6 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, clock, registry, search, undo
-from maillage.kernel.models import UndoRecord
 from maillage.kernel.registry import ObjectRef
 from maillage.people.directory.domain import may_use
 from maillage.people.directory.models import ContactPoint, Organisation, Person, Purpose
@@ -20,9 +19,6 @@ from maillage.people.duplicates.domain.links import Mover
 from maillage.people.duplicates.models import Merge
 
 Sheet = TypeVar("Sheet", Person, Organisation)
-
-UNDO_LIFE: Final = timedelta(days=30)
-"""How long what a merge dropped is kept, to take the merge back."""
 
 JUST_NOW: Final = timedelta(minutes=15)
 
@@ -260,21 +256,3 @@ def undo_merge(*, merge: Merge, actor: Any) -> Merge:
         merge.save(update_fields=["undone_at"])
     _touch(merge.kept)
     return merge
-
-
-def forget_merges(*, person: Person | None = None) -> int:
-    """Drop what merges keep of the sheets that went: the old ones, or all those of an erased person.
-
-    They can then no longer be taken back. Returns how many were forgotten.
-    """
-    found = Merge.objects.filter(undo__isnull=False)
-    if person is None:
-        found = found.filter(created_at__lt=clock.now() - UNDO_LIFE)
-    else:
-        found = Merge.objects.standing().filter(person=person)
-        for merge in found:
-            merge.gone_label = _("fiche effacée")
-            merge.save(update_fields=["gone_label"])
-    records = list(found.filter(undo__isnull=False).values_list("undo_id", flat=True))
-    UndoRecord.objects.filter(pk__in=records).delete()
-    return len(records)

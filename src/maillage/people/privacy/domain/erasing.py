@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -24,8 +25,9 @@ from maillage.people.directory.models import Person
 from maillage.people.duplicates.domain import forget_merges
 from maillage.people.duplicates.models import Merge
 from maillage.people.privacy.domain import leftovers, sweeping
+from maillage.people.privacy.domain.places import Place
 from maillage.people.privacy.mentions import Identity
-from maillage.people.privacy.models import Erasure, RetentionItem
+from maillage.people.privacy.models import Erasure, ErasureDraft, RetentionItem
 from maillage.people.privacy.relations import (
     Relation,
     relations_to_accounts,
@@ -58,6 +60,8 @@ class Plan:
     kept: list[Line] = field(default_factory=list)
     rewritten: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    """Where the name stands, to be read before; they quote it, and are not of the report."""
 
     def as_json(self) -> dict[str, Any]:
         """For `Erasure.report`."""
@@ -91,28 +95,34 @@ def refusal_to_erase(person: Person, actor: Any) -> str:
     return ""
 
 
-def erasure_plan(person: Person) -> Plan:
-    """What erasing would do, before anything is done."""
+def erasure_plan(person: Person, *, say: Callable[[int], None] | None = None) -> Plan:
+    """What erasing would do, before anything is done; a second or two on a big base.
+
+    `say` is told how far it is, in percent.
+    """
     identity = sweeping.identity_of(person)
     plan = _counted(person)
     going: dict[type[models.Model], set[Any]] = {Person: {person.pk}, User: {person.user_id}}
     for relation, rows in _related(person):
         if relation.goes:
             going.setdefault(relation.model, set()).update(rows.values_list("pk", flat=True))
-    cited = sweeping.sweep(identity, dry=True, without=going)
-    plan.rewritten = [Line(*one) for one in cited.items()]
+    cited = sweeping.sweep(identity, dry=True, without=going, say=say)
+    plan.rewritten, plan.places = _lines(cited.rewritten), cited.places
     _add_notes(plan, identity)
     return plan
 
 
 @transaction.atomic
-def erase_person(*, person: Person, reason: str, actor: Any) -> Erasure:
+def erase_person(
+    *, person: Person, reason: str, actor: Any, spared: Collection[str] = ()
+) -> Erasure:
     """Anonymise `person` everywhere; doing it twice changes nothing and gives the same report.
 
     The sheet becomes « Personne effacée n° 123 »; what would be deleted with it is deleted, files
     included once the transaction commits; what must stay true stays, tied to that sheet; the
     account is closed and names nobody; the history keeps that things happened, not about whom.
-    Raises ErasureRefused with the reason.
+    The name stays in the records of `spared` (`Place.ref`), which speak of somebody else: the report
+    says how many. Raises ErasureRefused with the reason.
     """
     hold_administration()
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -135,11 +145,13 @@ def erase_person(*, person: Person, reason: str, actor: Any) -> Erasure:
         if account is not None:
             _empty_account(account, identity)
         erasure = Erasure.objects.create(person=person, reason=reason.strip()[:250])
-    plan.rewritten = [Line(*one) for one in sweeping.sweep(identity).items()]
+    swept = sweeping.sweep(identity, spared=spared)
+    plan.rewritten = _lines(swept.rewritten)
     roots = [ObjectRef.of(person), *merged]
     roots += [ObjectRef.of(account)] if account is not None else []
-    scrubbed = sweeping.scrub_history(identity, roots, account.pk if account else None)
+    scrubbed = sweeping.scrub_history(identity, roots, account.pk if account else None, spared)
     _add_counts(plan, len(files), import_count, undo_count, scrubbed)
+    plan.kept += _lines(swept.spared, _("parle d’une autre personne"))
     _add_notes(plan, identity)
     # The report is no change of the record: it completes the line that has just been written.
     Erasure.objects.filter(pk=erasure.pk).update(report=plan.as_json())
@@ -170,6 +182,10 @@ def _related(person: Person) -> list[tuple[Relation, models.QuerySet[Any]]]:
     return found
 
 
+def _lines(counts: Mapping[str, int], why: str = "") -> list[Line]:
+    return [Line(kind, count, why) for kind, count in counts.items()]
+
+
 def _counted(person: Person) -> Plan:
     plan = Plan()
     sheet = [one for one in _emptied_fields(person) if getattr(person, one)]
@@ -179,7 +195,8 @@ def _counted(person: Person) -> Plan:
     gone: dict[str, int] = {}
     kept: dict[tuple[str, str], int] = {}
     for relation, rows in _related(person):
-        if not (count := rows.count()):
+        # The preparation of this very erasure is nothing that was known of the person.
+        if relation.model is ErasureDraft or not (count := rows.count()):
             continue
         if relation.goes:
             gone[relation.label] = gone.get(relation.label, 0) + count

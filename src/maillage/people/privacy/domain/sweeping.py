@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
-from django.utils.text import capfirst, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, search
@@ -18,7 +20,9 @@ from maillage.kernel.models import AuditEntry
 from maillage.kernel.registry import ObjectRef
 from maillage.people.accounts.models import User
 from maillage.people.directory.models import ContactPoint, Organisation, Person
+from maillage.people.privacy.domain.places import Place, kind_of, place_of
 from maillage.people.privacy.mentions import Identity, is_number
+from maillage.people.privacy.models import ErasureDraft
 
 BATCH: Final = 500
 PAGES: Final = frozenset({"website", "wagtailcore"})
@@ -26,6 +30,8 @@ PAGES: Final = frozenset({"website", "wagtailcore"})
 
 _LEFT: Final = frozenset({"contenttypes", "auth", "sites", "wagtailsearch", "sessions"})
 """No text of ours there; a search index follows its pages."""
+
+_NOT_SWEPT: Final = PAGES | {"territory"}
 
 
 def identity_of(person: Person) -> Identity:
@@ -183,44 +189,68 @@ def _fitting(one: models.Field[Any, Any], before: str, identity: Identity) -> st
     return after[: one.max_length] if one.max_length else after
 
 
+@dataclass(slots=True)
+class Swept:
+    """What a sweep did, or would do: rows by kind, and where the name stands."""
+
+    rewritten: Counter[str] = field(default_factory=Counter)
+    spared: Counter[str] = field(default_factory=Counter)
+    places: list[Place] = field(default_factory=list)
+
+
 def sweep(
     identity: Identity,
     *,
     dry: bool = False,
     without: Mapping[type[models.Model], set[Any]] | None = None,
-) -> dict[str, int]:
-    """Rewrite every text that names the person; how many rows, by kind.
+    spared: Collection[str] = (),
+    say: Callable[[int], None] | None = None,
+) -> Swept:
+    """Rewrite every text that names the person.
 
-    `dry` only counts; `without` are the keys of the rows that will be gone by then.
+    `dry` only looks, and tells the places that bear the name; `without` are the keys of the rows that
+    will be gone by then. Of the records of `spared` (as `places.ref_of` names them), the name is
+    somebody else's, and stays. `say` is told how far it is, in percent.
     """
-    found: dict[str, int] = {}
-    for model in text_models():
-        if model._meta.app_label in (*PAGES, "territory"):
-            continue
-        count = _sweep_model(model, identity, (without or {}).get(model, set()), dry=dry)
-        if count:
-            found[str(capfirst(str(model._meta.verbose_name_plural)))] = count
-    return found
+    done, among = Swept(), [one for one in text_models() if one._meta.app_label not in _NOT_SWEPT]
+    for number, model in enumerate(among, start=1):
+        gone = (without or {}).get(model, set())
+        _sweep_model(done, model, identity, without=gone, dry=dry, spared=spared)
+        if say is not None:
+            say(100 * number // len(among))
+    return done
 
 
 def _sweep_model(
-    model: type[models.Model], identity: Identity, without: set[Any], *, dry: bool
-) -> int:
-    fields, total, label = _text_fields(model), 0, model._meta.label_lower
-    found = _naming(model, identity).values_list("pk", flat=True)
+    done: Swept,
+    model: type[models.Model],
+    identity: Identity,
+    *,
+    without: set[Any],
+    dry: bool,
+    spared: Collection[str],
+) -> None:
+    kind, label = kind_of(model), model._meta.label_lower
+    usable = [one for one in _text_fields(model) if one.name not in PROPER_NAMES.get(label, ())]
+    found = _naming(model, identity).order_by("pk").values_list("pk", flat=True)
     keys = [pk for pk in found if pk not in without]
     for start in range(0, len(keys), BATCH):
         changed: list[models.Model] = []
         columns: set[str] = set()
-        for row in model._base_manager.filter(pk__in=keys[start : start + BATCH]):
-            usable = [one for one in fields if one.name not in PROPER_NAMES.get(label, ())]
-            if names := _rewritten(row, usable, identity):
+        for row in model._base_manager.filter(pk__in=keys[start : start + BATCH]).order_by("pk"):
+            place = place_of(row, usable, identity) if dry or spared else None
+            is_spared = place is not None and place.ref in spared
+            if is_spared:
+                done.spared[kind] += 1
+            if dry and place is not None and model is not ErasureDraft:
+                done.places.append(place)
+            if names := _rewritten(row, usable, identity.nameless if is_spared else identity):
                 changed.append(row)
                 columns.update(names)
-        total += len(changed)
+        if changed:
+            done.rewritten[kind] += len(changed)
         if changed and not dry:
             _write(model, changed, columns)
-    return total
 
 
 def _write(model: type[models.Model], changed: list[models.Model], columns: set[str]) -> None:
@@ -260,15 +290,23 @@ def _pages_of(model: type[models.Model], identity: Identity) -> Iterator[int]:
 # -- the history ------------------------------------------------------------------------------------
 
 
-def scrub_history(identity: Identity, refs: list[ObjectRef], account: int | None) -> int:
-    """Empty the entries about these records, and what other entries quote of the person."""
+def scrub_history(
+    identity: Identity,
+    refs: list[ObjectRef],
+    account: int | None,
+    spared: Collection[str] = (),
+) -> int:
+    """Empty the entries about these records, and what other entries quote of the person.
+
+    Those of the records of `spared` keep the name, which is somebody else's (see `sweep`).
+    """
     roots = {str(one) for one in refs}
     about = Q(root__in=roots)
     if account is not None:
         about |= Q(actor=account)
     named = _naming(AuditEntry, identity).values("pk")
     entries = AuditEntry.objects.filter(about | Q(pk__in=named)).select_related("content_type")
-    cleaner = _cleaner(identity, roots, account)
+    cleaner = _cleaner(identity, roots, account, spared)
     return audit.scrub(entries, cleaner, reason=f"erasure of {', '.join(sorted(roots))}")
 
 
@@ -276,7 +314,7 @@ QUOTED: Final = re.compile("«[^»]*»")
 
 
 def _cleaner(
-    identity: Identity, roots: set[str], account: int | None
+    person: Identity, roots: set[str], account: int | None, spared: Collection[str]
 ) -> Callable[[AuditEntry], None]:
     gone = _("(effacé)")
 
@@ -286,8 +324,9 @@ def _cleaner(
         return [one if one in ("", None, "None") else gone for one in change]
 
     def clean(entry: AuditEntry) -> None:
+        own = f"{entry.content_type.app_label}.{entry.content_type.model}:{entry.object_pk}"
+        identity = person.nameless if own in spared else person
         if entry.root in roots:
-            own = f"{entry.content_type.app_label}.{entry.content_type.model}:{entry.object_pk}"
             entry.object_repr = identity.new_name if own in roots else gone
             entry.changes = {key: values(one) for key, one in (entry.changes or {}).items()}
             entry.changes_text, entry.serialized_data = "", None

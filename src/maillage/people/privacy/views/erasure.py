@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,44 +13,91 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from maillage.kernel import clock
 from maillage.kernel.documents import render_pdf
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.people.directory.models import Person
-from maillage.people.privacy import domain
+from maillage.people.privacy import domain, tasks
 from maillage.people.privacy.forms import ErasureForm
-from maillage.people.privacy.models import Erasure
+from maillage.people.privacy.models import Erasure, ErasureDraft
 from maillage.people.privacy.panels import DATA_TAB
 from maillage.people.privacy.tables import ErasureTable
-from maillage.ui import toasts
 from maillage.ui.crud import Resource, Role, Verb
 
 TEMPLATE: Final = Path(__file__).parents[1] / "typst" / "erasure.typ"
 
 
+PER_PAGE: Final = 50
+"""Places shown at once: each is read before the name goes."""
+
+
+@requires("privacy.erase_person")
+@require_POST
+def prepare_erasure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look for what would go; the page of the job shows how far it is."""
+    person = get_visible_or_404(Person.objects.present(), request.user, pk=pk)
+    if domain.refusal_to_erase(person, request.user):
+        return redirect("people-erase", pk=pk)
+    return redirect("office-job", token=tasks.start_draft(person, request.user).token)
+
+
 @requires("privacy.erase_person")
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what would go, what would stay and why; then do it, for good."""
+    """Show what would go, what would stay and why, once it was looked for; then do it, for good."""
     person = get_visible_or_404(Person.objects.present(), request.user, pk=pk)
-    form = ErasureForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        try:
-            reason = form.cleaned_data["reason"]
-            done = domain.erase_person(person=person, reason=reason, actor=request.user)
-        except domain.ErasureRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            toasts.success(request, _("Les données de cette personne sont effacées."))
-            return redirect(done)
-    context = {
+    refusal = domain.refusal_to_erase(person, request.user)
+    draft = domain.draft_of(person, request.user)
+    if refusal or draft is None or draft.ready_at is None:
+        return _page(request, person, refusal=refusal)
+    if (job := tasks.running_job(draft)) is not None:
+        return redirect("office-job", token=job.token)
+    form = ErasureForm(request.POST or None, initial={"reason": draft.reason}, user=request.user)
+    if request.method == "POST":
+        draft = domain.spare_places(
+            draft=draft,
+            shown=request.POST.getlist("lieu"),
+            replaced=request.POST.getlist("remplacer"),
+            reason=request.POST.get("reason", ""),
+        )
+        if "aller" in request.POST:
+            return redirect(f"{request.path}?page={_number(request.POST['aller'])}#textes")
+        if form.is_valid():
+            return redirect("office-job", token=tasks.start_erasure(draft).token)
+    return _page(request, person, draft=draft, form=form)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 6 else 1
+
+
+def _page(
+    request: HttpRequest,
+    person: Person,
+    *,
+    refusal: str = "",
+    draft: ErasureDraft | None = None,
+    form: ErasureForm | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {
         "object": person,
+        "refusal": refusal,
+        "draft": draft,
         "form": form,
-        "plan": domain.erasure_plan(person),
-        "refusal": domain.refusal_to_erase(person, request.user),
         "cancel_url": f"{person.get_absolute_url()}?onglet={DATA_TAB}",
         "breadcrumbs": [(str(person), person.get_absolute_url())],
     }
+    if draft is not None:
+        spared = set(draft.spared)
+        page = Paginator(draft.places, PER_PAGE).get_page(request.GET.get("page"))
+        places = domain.with_addresses(page.object_list)
+        context |= {
+            "page": page,
+            "places": [{**one, "spared": one["ref"] in spared} for one in places],
+            "total": len(draft.places),
+            "spared_count": len(spared),
+        }
     return render(request, "privacy/erase.html", context)
 
 

@@ -20,6 +20,7 @@ from maillage.people.updates.domain.campaigns import (
     remind_campaign,
     save_campaign,
 )
+from maillage.people.updates.domain.collisions import collisions_of
 from maillage.people.updates.domain.consents import (
     consents_by_link,
     record_consents_by_link,
@@ -57,6 +58,7 @@ __all__ = [
     "answer_by_link",
     "audience_words",
     "close_campaign",
+    "collisions_of",
     "confirm_sheet",
     "consents_by_link",
     "figures_of",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from maillage.kernel.permissions import get_visible_or_404, is_allowed, requires
 from maillage.kernel.states import TransitionRefused
 from maillage.people.updates import domain
-from maillage.people.updates.differences import lines_of
+from maillage.people.updates.differences import Line, lines_of
 from maillage.people.updates.filters import ProposalFilters
 from maillage.people.updates.forms import RefusalForm
 from maillage.people.updates.models import ChangeProposal
@@ -25,6 +25,7 @@ from maillage.ui import toasts
 from maillage.ui.crud import Resource, Role, Verb
 
 ANSWER = "updates.change_changeproposal"
+MERGE = "duplicates.change_duplicatepair"
 SEEN = "vu-"
 
 
@@ -34,16 +35,31 @@ def context_of(proposal: ChangeProposal, user: Any, refusal: Any = None) -> dict
     sheet = proposal.sheet
     seen = type(sheet).objects.visible_to(user).filter(pk=sheet.pk).exists()
     others = ChangeProposal.objects.visible_to(user).about(sheet).pending()
+    may_answer = waits and is_allowed(user, ANSWER)
+    lines = lines_of(proposal, live=seen)
+    if may_answer:
+        _tell_collisions(lines, proposal, user)
     return {
-        "lines": lines_of(proposal, live=seen),
+        "lines": lines,
         "sheet_url": sheet.get_absolute_url() if seen else "",
         "waits": waits,
-        "may_answer": waits and is_allowed(user, ANSWER),
+        "may_answer": may_answer,
         # What is said to the team is not for the colleagues who see the proposal.
         "reads_words": is_allowed(user, ANSWER) or proposal.proposed_by_id == user.pk,
         "refusal_form": refusal or RefusalForm(user=user),
         "others": others.exclude(pk=proposal.pk)[:5] if waits else [],
     }
+
+
+def _tell_collisions(lines: list[Line], proposal: ChangeProposal, user: Any) -> None:
+    """Say which other sheet has a proposed value: both are perhaps the same person."""
+    found = domain.collisions_of(proposal)
+    kind = "people" if proposal.person_id else "organisations"
+    for line in lines:
+        line.taken = found.get(line.name)
+        if line.taken is not None and is_allowed(user, MERGE):
+            pair = {"left": proposal.sheet.pk, "right": line.taken.pk}
+            line.compare_url = reverse(f"duplicates-{kind}", kwargs=pair)
 
 
 class ProposalResource(Resource):
