@@ -41,7 +41,7 @@ REASONS = [
     (("Zzz", "", ""), "Aucune commune ne s’appelle « Zzz »"),
     (("", "99999", ""), "Le code postal 99999 n’est celui d’aucune"),
     (("Saint-Denis", "", ""), "Plusieurs communes s’appellent « Saint-Denis »"),
-    (("Bellême", "75001", ""), "75001 n’est pas celui de Bellême (Orne)"),
+    (("Bellême", "75001", ""), "75001 ne correspond pas à Bellême (Orne)"),
     (("", "61000", ""), "61000 est celui de plusieurs communes : Alençon (Orne), Cerisé"),
     (("Zzz", "61000", ""), "« Zzz » n’est aucune des communes du code postal 61000"),
     (("Bellême (Paris)", "", ""), "« paris » ne désigne aucune de ces communes"),

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from maillage.kernel.text_fr import french_day
+
 if TYPE_CHECKING:
     from maillage.coordination.projects.models import Anchor, Task
     from maillage.kernel.calendar import WorkCalendar
@@ -140,10 +142,10 @@ def build_gantt(
 
 def describe(task: Task) -> str:
     """« Commander l’affiche, du 3 mars au 12 mars 2026, à faire, en retard »."""
-    due = formats.date_format(task.due, "j F Y") if task.due else _("sans date")
+    due = french_day(task.due, year=True) if task.due else _("sans date")
     if task.start and task.start != task.due:
         when = _("du %(start)s au %(due)s") % {
-            "start": formats.date_format(task.start, "j F"),
+            "start": french_day(task.start),
             "due": due,
         }
     else:
@@ -182,7 +184,7 @@ def _closed(first: date, last: date, unit: int, calendar: WorkCalendar) -> Itera
         day = first + timedelta(days=offset)
         name = calendar.holiday_name(day)
         if name:
-            yield Band(offset * unit, unit, f"{name}, {formats.date_format(day, 'j F')}")
+            yield Band(offset * unit, unit, f"{name}, {french_day(day)}")
         elif unit >= 10 and not calendar.is_working(day):
             yield Band(offset * unit, unit, "")
 

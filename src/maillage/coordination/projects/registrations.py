@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, Q
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects import benches, contacts, demo, panels
@@ -28,6 +27,7 @@ from maillage.kernel.registry import (
     Searchable,
     SearchDocument,
 )
+from maillage.kernel.text_fr import french_day
 
 GROUP = _("Coordination")
 
@@ -41,7 +41,7 @@ def document_of_project(project: Project) -> SearchDocument:
 
 def document_of_task(task: Task) -> SearchDocument:
     """Found by its title, note, project, responsible."""
-    day = formats.date_format(task.due, "j F Y") if task.due else ""
+    day = french_day(task.due, year=True) if task.due else ""
     hint = " · ".join(part for part in (str(task.project), day) if part)
     return SearchDocument(task.title, f"{task.note} {task.project} {task.who()}", hint)
 

@@ -16,11 +16,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.kernel import audit, clock
 from maillage.kernel.notifications import notify
+from maillage.kernel.text_fr import french_day
 from maillage.kernel.tokens import hash_token, new_token
 from maillage.people.accounts.models import (
     INVITATION_LIFE,
@@ -189,7 +189,7 @@ def _send(invitation: Invitation, token: str, who: audit.Actor) -> Invited:
         if who.user is not None
         else _("Voici votre invitation à rejoindre %(site)s.") % said
     )
-    day = date_format(clock.local(invitation.expires_at), "j F Y")
+    day = french_day(clock.local(invitation.expires_at).date(), year=True)
     notify(
         kind="invitation",
         email=invitation.email,

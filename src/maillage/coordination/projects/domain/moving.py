@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain.plans import LoadedPlan, load_plan
@@ -21,6 +20,7 @@ from maillage.kernel.calendar import site_calendar
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.notifications import notify
 from maillage.kernel.registry import AnchorChange, Move, ObjectRef
+from maillage.kernel.text_fr import french_day
 
 PLAN, ANCHORS = "plan", "anchors"
 TASK_FIELDS = ("start", "due", "locked")
@@ -137,7 +137,7 @@ def _changes(
 
 
 def _warning(after: date) -> str:
-    day = formats.date_format(after, "l j F Y")
+    day = french_day(after, year=True, weekday=True)
     if after < clock.today():
         return _("Attention : le %(day)s est déjà passé.") % {"day": day}
     if name := site_calendar().holiday_name(after):
@@ -182,8 +182,8 @@ def apply_anchor_move(
         seen = preview_anchor_move(project=project, anchor=anchor, after=after, follows=kept)
     label = _("%(anchor)s : du %(before)s au %(after)s") % {
         "anchor": anchor.name,
-        "before": formats.date_format(anchor.day, "j F Y"),
-        "after": formats.date_format(after, "j F Y"),
+        "before": french_day(anchor.day, year=True),
+        "after": french_day(after, year=True),
     }
     with audit.recording(actor=actor, verb=_("a déplacé %(label)s") % {"label": label}):
         taken = set(chosen)
@@ -257,8 +257,8 @@ def _tell(
             continue
         line = _("%(task)s : %(after)s (au lieu du %(before)s)") % {
             "task": move.label,
-            "after": formats.date_format(_day(move.after), "l j F Y"),
-            "before": formats.date_format(_day(move.before), "j F") if move.before else "—",
+            "after": french_day(_day(move.after), year=True, weekday=True),
+            "before": french_day(_day(move.before)) if move.before else "—",
         }
         for person in move.people:
             mine.setdefault(person, []).append(line)
@@ -308,7 +308,7 @@ def undo_move(*, project: Project, record: UndoRecord, actor: Any) -> UndoRecord
     for task in tasks:
         if task.due and task.responsible_id:
             lines.setdefault(task.responsible_id, []).append(
-                f"{task.title} : {formats.date_format(task.due, 'l j F Y')}"
+                f"{task.title} : {french_day(task.due, year=True, weekday=True)}"
             )
     _notify_people(
         project,

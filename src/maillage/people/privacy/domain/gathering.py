@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from maillage.kernel import clock, registry
+from maillage.kernel.text_fr import french_day
 from maillage.people.accounts.models import User
 from maillage.people.directory.models import Person
 from maillage.people.privacy.relations import (
@@ -122,9 +122,10 @@ def value_words(value: object) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, datetime):
-        return date_format(clock.local(value), "j F Y, H:i")
+        local = clock.local(value)
+        return f"{french_day(local.date(), year=True)}, {local:%H:%M}"
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return french_day(value, year=True)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(value_words(one) for one in value)
     if isinstance(value, dict):

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from maillage.kernel import audit, clock
 from maillage.kernel.documents import render_pdf
 from maillage.kernel.permissions import SIGNED_IN, get_visible_or_404, requires
+from maillage.kernel.text_fr import french_day
 from maillage.people.directory.models import Person
 from maillage.people.privacy import domain
 
@@ -34,7 +34,7 @@ def _file(person: Person, fmt: str, actor: Any) -> HttpResponse:
         response = HttpResponse(body, content_type="application/json")
     else:
         response = HttpResponse(
-            render_pdf(TEMPLATE, {**told, "day": date_format(clock.today(), "j F Y")}),
+            render_pdf(TEMPLATE, {**told, "day": french_day(clock.today(), year=True)}),
             content_type="application/pdf",
         )
     stem = slugify(_("donnees %(person)s") % {"person": person})

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 from maillage.kernel import clock
 from maillage.kernel.documents import render_pdf
 from maillage.kernel.permissions import get_visible_or_404, requires
+from maillage.kernel.text_fr import french_day
 from maillage.people.directory.models import Person
 from maillage.people.privacy import domain, tasks
 from maillage.people.privacy.forms import ErasureForm
@@ -135,8 +135,8 @@ def erasure_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     erasure = get_visible_or_404(Erasure.objects.all(), request.user, pk=pk)
     data = {
         "title": str(erasure),
-        "day": date_format(clock.today(), "j F Y"),
-        "done": date_format(clock.local(erasure.created_at), "j F Y"),
+        "day": french_day(clock.today(), year=True),
+        "done": french_day(clock.local(erasure.created_at).date(), year=True),
         "sheet": str(erasure.person or ""),
         "reason": erasure.reason,
         "report": erasure.report,

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from maillage.kernel import clock
 from maillage.kernel.documents import render_pdf
 from maillage.kernel.permissions import requires
+from maillage.kernel.text_fr import french_day
 from maillage.people.privacy.exports import PROCESSINGS
 from maillage.people.privacy.forms import ProcessingForm
 from maillage.people.privacy.models import Processing
@@ -62,7 +62,7 @@ def register_pdf(request: HttpRequest) -> HttpResponse:
         }
         lines.append({"name": one.name, "active": one.is_active, "told": told})
     response = HttpResponse(
-        render_pdf(TEMPLATE, {"lines": lines, "day": date_format(clock.today(), "j F Y")}),
+        render_pdf(TEMPLATE, {"lines": lines, "day": french_day(clock.today(), year=True)}),
         content_type="application/pdf",
     )
     name = f"registre-des-traitements-{clock.today():%Y-%m-%d}.pdf"

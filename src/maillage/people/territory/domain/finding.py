@@ -203,7 +203,7 @@ class CommuneFinder:
         """The name is known, but not where the postal code is."""
         return FoundCommune(
             None,
-            _("Le code postal %(postal)s n’est pas celui de %(list)s.")
+            _("Le code postal %(postal)s ne correspond pas à %(list)s.")
             % {"postal": written.postal_code, "list": self._list(named)},
         )
 
