@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     # domain
     "maillage.publics.agenda",
     "maillage.coordination.projects",
+    "maillage.coordination.calendars",
     "maillage.people.privacy",
     "maillage.people.updates",
     "maillage.people.duplicates",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
-from maillage.coordination.projects.planning.plan import Link, Plan, PlanTask, Slot
+from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask, Slot
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel.calendar import site_calendar
@@ -50,6 +50,7 @@ def as_plan_task(task: Task) -> PlanTask:
         done=task.state == Task.State.DONE,
         cancelled=task.state == Task.State.CANCELLED,
         exact_day=task.exact_day,
+        earliest=task.earliest,
         current=current,
     )
 
@@ -69,7 +70,7 @@ def load_plan(
         ).order_by("due", "position", "pk")
     }
     links = [
-        Link(link.predecessor_id, link.successor_id, lag=link.lag)
+        Link(link.predecessor_id, link.successor_id, LinkKind[link.kind], link.lag)
         for link in Dependency.objects.filter(predecessor__project=project)
     ]
     main = project.main_anchor_id or next(iter(anchors), None)
@@ -108,6 +109,7 @@ def place_tasks(project: Project, tasks: Iterable[Task]) -> None:
                 day=shaped.day,
                 locked=shaped.locked,
                 exact_day=shaped.exact_day,
+                earliest=shaped.earliest,
                 current=shaped.current if shaped.locked else None,
             )
         )

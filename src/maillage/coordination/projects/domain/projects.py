@@ -124,7 +124,7 @@ def apply_template(
             _("Ce modèle a besoin de repères que le projet n’a pas : %(names)s. Ajoutez leur date.")
             % {"names": ", ".join(missing)}
         )
-    rows = list(template.tasks.prefetch_related("follows"))
+    rows = list(template.tasks.prefetch_related("predecessor_links"))
     made: dict[int, Task] = {}
     lock_plan(project)
     with audit.recording(
@@ -146,9 +146,14 @@ def apply_template(
             )
         audit.bulk_create(list(made.values()))
         links = [
-            Dependency(predecessor=made[before.pk], successor=made[row.pk])
+            Dependency(
+                predecessor=made[link.predecessor_id],
+                successor=made[row.pk],
+                kind=link.kind,
+                lag=link.lag,
+            )
             for row in rows
-            for before in row.follows.all()
+            for link in row.predecessor_links.all()
         ]
         audit.bulk_create(links)
         tasks = list(made.values())

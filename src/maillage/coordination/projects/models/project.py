@@ -6,21 +6,27 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.coordination.projects.models.programme import Edition
+from maillage.kernel.calendar import SCHOOL_ZONES
 from maillage.kernel.models import Attachment, BusinessModel, DependentQuerySet
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import Role, has_role, member_organisations
 from maillage.people.directory.models import Organisation, Person
+from maillage.people.territory.models import Commune
 from maillage.ui.richtext import RichTextField
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from maillage.coordination.projects.models.plan import Anchor, Task
+    from maillage.coordination.projects.models.audience import ProjectAudience
+    from maillage.coordination.projects.models.plan import Anchor
+    from maillage.coordination.projects.models.task import Task
+    from maillage.coordination.projects.models.thread import Comment
 
 
 class Visibility(models.TextChoices):
@@ -58,6 +64,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(pk__in=self.model._base_manager.filter(allowed).values("pk"))
 
 
+class TeamQuerySet(models.QuerySet[Any]):
+    """What only the team reads, of the projects that it sees; ``seen_with`` names the link."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose parent the team member sees; nothing for the others."""
+        if not has_role(user, *TEAM_ROLES):
+            return self.none()
+        link: str = self.model.seen_with
+        parent: Any = self.model._meta.get_field(link).related_model
+        return self.filter(**{f"{link}__in": parent._default_manager.visible_to(user)})
+
+
 class Project(BusinessModel):
     """Something that will happen on a day, and all that must be ready before it."""
 
@@ -72,6 +90,7 @@ class Project(BusinessModel):
         CHALLENGE = "defi", _("défi citoyen")
         EVENT = "evenement", _("événement")
         EAC = "eac", _("projet d’éducation artistique et culturelle")
+        RESEARCH = "recherche", _("recherche")
         CAMPAIGN = "campagne", _("campagne de communication")
         SCHEME = "dispositif", _("dispositif d’aide")
         OTHER = "autre", _("autre")
@@ -92,6 +111,46 @@ class Project(BusinessModel):
         verbose_name=_("organisation porteuse"),
     )
     city = models.CharField(_("commune"), max_length=120, blank=True)
+    edition = models.ForeignKey(
+        Edition,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("édition"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("fait partie de"),
+        help_text=_("Pour un sous-projet."),
+    )
+    host_communes = models.ManyToManyField(
+        Commune, blank=True, related_name="projects", verbose_name=_("communes hôtes")
+    )
+    objectives = RichTextField(_("objectifs"), blank=True)
+    school_zone = models.CharField(
+        _("zone scolaire"),
+        max_length=1,
+        blank=True,
+        choices=[(zone, zone) for zone in SCHOOL_ZONES],
+        help_text=_("Vide : celle de la première commune hôte."),
+    )
+    template = models.ForeignKey(
+        "projects.PlanTemplate",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="projects",
+        verbose_name=_("modèle"),
+    )
+    template_version = models.PositiveIntegerField(
+        _("version du modèle appliquée"), null=True, blank=True, editable=False
+    )
     team = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="projects", verbose_name=_("équipe")
     )
@@ -130,11 +189,21 @@ class Project(BusinessModel):
         tasks: RelatedManager[Task]
         partners: RelatedManager[ProjectPartner]
         files: RelatedManager[ProjectFile]
+        audiences: RelatedManager[ProjectAudience]
+        comments: RelatedManager[Comment]
+        children: RelatedManager[Project]
 
     class Meta:
         verbose_name = _("projet")
         verbose_name_plural = _("projets")
         ordering = (Lower("name"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="project_is_not_its_own_part",
+                violation_error_message=_("Un projet ne peut pas faire partie de lui-même."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,1 @@
+"""Days on which nobody works, and days on which somebody decides."""
