@@ -12,7 +12,7 @@ order_by = "name"
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -47,7 +47,7 @@ class Table(tables.Table):
             (
                 format_html('<td data-label="{}" {}>', one.header, one.attrs["td"].as_html()),
                 one,
-                signature(one.render)[0],
+                _asked(one.render),
             )
             for one in self.columns
         ]
@@ -62,14 +62,21 @@ class Table(tables.Table):
         return mark_safe("\n".join(rows))  # noqa: S308 - made by format_html
 
 
-def _cell(row: Any, column: Any, asked: Sequence[str]) -> Any:
+def _asked(render: Callable[..., Any]) -> Sequence[str] | None:
+    """The arguments that a column's ``render`` takes; None when it takes all that there are."""
+    names, catch_all = signature(render)
+    return None if catch_all else names
+
+
+def _cell(row: Any, column: Any, asked: Sequence[str] | None) -> Any:
     """What a column writes of a row; `asked`, the arguments of its ``render``, are read once for the
     column: django-tables2 would inspect the function again for each cell.
     """
 
     def render(bound: Any, value: Any = None) -> Any:
         given = row._optional_cell_arguments(bound, value)  # noqa: SLF001 - as the row does itself
-        content = bound.render(**{name: given[name] for name in asked})
+        taken = given if asked is None else {name: given[name] for name in asked}
+        content = bound.render(**taken)
         return bound.link(content, **given) if bound.link else content
 
     return row._get_and_render_with(column, render, column.default)  # noqa: SLF001 - as above
