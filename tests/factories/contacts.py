@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
-from tests.factories.people import OrganisationFactory, PersonFactory
+from tests.factories.people import OrganisationFactory, PersonFactory, UserFactory
 
 from maillage.kernel import clock
 from maillage.kernel.tokens import hash_token
@@ -20,7 +20,7 @@ from maillage.people.directory.models import (
     Tag,
 )
 from maillage.people.duplicates.models import DuplicatePair, Merge
-from maillage.people.privacy.models import Processing, RetentionItem, RetentionRule
+from maillage.people.privacy.models import ErasureDraft, Processing, RetentionItem, RetentionRule
 from maillage.people.segments.models import ContactList, Segment
 from maillage.people.updates.models import ChangeProposal, CheckCampaign, SheetLink
 
@@ -202,3 +202,13 @@ class RetentionItemFactory(DjangoModelFactory):
     rule = factory.SubFactory(RetentionRuleFactory)
     last_activity = factory.LazyFunction(lambda: clock.today() - timedelta(days=1200))
     due = factory.LazyFunction(lambda: clock.today() - timedelta(days=100))
+
+
+class ErasureDraftFactory(DjangoModelFactory):
+    """An erasure that somebody prepares."""
+
+    class Meta:
+        model = ErasureDraft
+
+    person = factory.SubFactory(PersonFactory)
+    created_by = factory.SubFactory(UserFactory)
