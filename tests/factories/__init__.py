@@ -7,6 +7,7 @@ followed.
 
 from __future__ import annotations
 
+from tests.factories.bookings import BookingFactory, ResourceFactory
 from tests.factories.contacts import (
     ChangeProposalFactory,
     CheckCampaignFactory,
@@ -85,6 +86,7 @@ __all__ = [
     "BaselineFactory",
     "BaselineTaskFactory",
     "BodySessionFactory",
+    "BookingFactory",
     "CapacityFactory",
     "ChangeProposalFactory",
     "CheckCampaignFactory",
@@ -118,6 +120,7 @@ __all__ = [
     "ProjectFactory",
     "ProjectPartnerFactory",
     "RegionFactory",
+    "ResourceFactory",
     "RetentionItemFactory",
     "RetentionRuleFactory",
     "RoleGrantFactory",
