@@ -37,8 +37,10 @@ INSTALLED_APPS = [
     "maillage.website",
     # domain
     "maillage.publics.agenda",
+    "maillage.coordination.bookings",
     "maillage.coordination.projects",
     "maillage.coordination.calendars",
+    "maillage.coordination.places",
     "maillage.people.privacy",
     "maillage.people.updates",
     "maillage.people.duplicates",

@@ -17,11 +17,11 @@ from django.core import mail
 from playwright.sync_api import expect
 from tests.factories import PASSWORD, OrganisationFactory, PersonFactory, PlaceFactory, UserFactory
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.samples import make_sample
 from maillage.kernel import clock
 from maillage.kernel.calendar import site_calendar
-from maillage.publics.agenda.models import Place
 
 
 def working_tuesday(start: date) -> date:

@@ -7,6 +7,7 @@ followed.
 
 from __future__ import annotations
 
+from tests.factories.bookings import BookingFactory, ResourceFactory
 from tests.factories.contacts import (
     ChangeProposalFactory,
     CheckCampaignFactory,
@@ -86,6 +87,7 @@ __all__ = [
     "BaselineFactory",
     "BaselineTaskFactory",
     "BodySessionFactory",
+    "BookingFactory",
     "CapacityFactory",
     "ChangeProposalFactory",
     "CheckCampaignFactory",
@@ -120,6 +122,7 @@ __all__ = [
     "ProjectFactory",
     "ProjectPartnerFactory",
     "RegionFactory",
+    "ResourceFactory",
     "RetentionItemFactory",
     "RetentionRuleFactory",
     "RoleGrantFactory",

@@ -9,6 +9,7 @@ import factory
 from factory.django import DjangoModelFactory
 from tests.factories.people import TOWNS, OrganisationFactory, PersonFactory, UserFactory, in_days
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import (
     Anchor,
     Dependency,
@@ -24,7 +25,7 @@ from maillage.kernel import clock
 from maillage.kernel.tokens import hash_token
 from maillage.people.accounts.models import Role
 from maillage.portal.models import PersonalLink
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 
 # -- projects ---------------------------------------------------------------------------------------
 

@@ -18,9 +18,10 @@ from tests.factories import (
     in_days,
 )
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import Visibility
 from maillage.kernel import clock, search
-from maillage.publics.agenda.models import Event, Place
+from maillage.publics.agenda.models import Event
 
 pytestmark = pytest.mark.django_db
 

@@ -90,12 +90,18 @@ class ProjectForm(SectionedModelForm):
     """What a project is; its dates and its plan are elsewhere."""
 
     lead = ChooserField("organisations", label=_("Organisation porteuse"), required=False)
+    places = ChooserMultipleField(
+        "places",
+        label=_("Lieux"),
+        required=False,
+        help_text=_("Pour en ajouter un : son nom, une virgule, sa commune."),
+    )
 
     class Meta:
         model = Project
-        fields = ("name", "kind", "lead", "city", "visibility", "team", "description")
+        fields = ("name", "kind", "lead", "city", "places", "visibility", "team", "description")
         sections = (
-            (_("Le projet"), "", ("name", "kind", "lead", "city")),
+            (_("Le projet"), "", ("name", "kind", "lead", "city", "places")),
             (_("Qui le voit"), "", ("visibility", "team")),
             (_("Présentation"), "", ("description",)),
         )

@@ -74,6 +74,7 @@ def presentation(project: Project, user: Any) -> dict[str, Any]:
         "project": project,
         "description": mark_safe(project.description),  # noqa: S308 - sanitised by its field
         "shows_people": shows_people,
+        "places": project.places.visible_to(user),  # type: ignore[attr-defined]  # a PlaceQuerySet
         "partners": project.partners.select_related("organisation", "person"),
         "team": project.team.all(),
         "may_change": user.has_perm("projects.change_project", project),

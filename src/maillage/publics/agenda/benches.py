@@ -8,9 +8,10 @@ from datetime import time, timedelta
 
 from django.db import transaction
 
+from maillage.coordination.places.models import Place
 from maillage.kernel import clock
 from maillage.publics.agenda.domain import at
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 
 CITIES = ("Bellême", "Mortagne-au-Perche", "Sées", "Longny", "La Perrière", "Écouché", "Argentan")
 PER_EVENT = 2

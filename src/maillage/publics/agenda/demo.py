@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import Anchor, Project
 from maillage.kernel import audit
 from maillage.kernel.ops.demo_days import (
@@ -22,7 +23,6 @@ from maillage.kernel.ops.demo_days import (
 )
 from maillage.kernel.states import perform
 from maillage.people.directory.demo import account, body
-from maillage.publics.agenda.demo_places import PLACES
 from maillage.publics.agenda.domain import (
     When,
     add_session,
@@ -32,7 +32,7 @@ from maillage.publics.agenda.domain import (
     reschedule_session,
     whole_days,
 )
-from maillage.publics.agenda.models import Event, Place
+from maillage.publics.agenda.models import Event
 
 Kind = Event.Kind
 
@@ -58,31 +58,14 @@ class Bill:
 
 
 def load(say: Any) -> None:
-    """The places and events that are not there."""
+    """The events that are not there."""
     del say
-    _add_places()
     there = set(Event.objects.exclude(demo_key="").values_list("demo_key", flat=True))
     if "a-vernissage" not in there:
         _publish_opening()
     for bill in bills():
         if bill.key not in there:
             _announce(bill)
-
-
-def _add_places() -> None:
-    there = set(Place.objects.values_list("name", flat=True))
-    with living_on(days_ago(100), 15, 30), audit.recording(actor=account("helene"), verb="a créé"):
-        for name, address, postal_code, city, latitude, longitude, host in PLACES:
-            if name not in there:
-                Place.objects.create(
-                    name=name,
-                    address=address,
-                    postal_code=postal_code,
-                    city=city,
-                    latitude=latitude or None,
-                    longitude=longitude or None,
-                    organisation=body(host) if host else None,
-                )
 
 
 def _place(name: str) -> Place:

@@ -15,10 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import Anchor, Project
 from maillage.kernel import audit, clock, states
 from maillage.people.directory.models import Organisation
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 
 DEFAULT_START = time(18, 0)
 DEFAULT_LENGTH = timedelta(hours=2)

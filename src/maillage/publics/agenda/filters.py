@@ -1,4 +1,4 @@
-"""Filters of the office's lists of events and places."""
+"""Filters of the office's list of events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import clock
-from maillage.publics.agenda.models import Event, Place
+from maillage.publics.agenda.models import Event
 from maillage.ui.filters import Filters
 
 
@@ -31,13 +31,3 @@ class EventFilters(Filters):
         """Events that have a session which is not over."""
         del name
         return queryset.filter(last_end__gte=clock.now()) if value else queryset
-
-
-class PlaceFilters(Filters):
-    """By name and commune."""
-
-    search_fields = ("name", "city", "address")
-
-    class Meta(Filters.Meta):
-        model = Place
-        fields = ()

@@ -6,16 +6,16 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import Anchor, Project
 from maillage.kernel import clock
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role
 from maillage.publics.agenda.domain import DEFAULT_LENGTH, DEFAULT_START, When, at, whole_days
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 from maillage.ui.choosers import ChooserField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 from maillage.ui.widgets import DateInput, TimeInput
@@ -165,43 +165,6 @@ class NewEventForm(WhenMixin, EventForm):
         )
 
 
-class PlaceForm(SectionedModelForm):
-    """A place."""
-
-    organisation = ChooserField(
-        "organisations", label=_("Organisation qui accueille"), required=False
-    )
-    # As a map shows them: « 48,3752 » or « 48.3752 ».
-    latitude = forms.DecimalField(
-        label=_("Latitude"), required=False, localize=True, max_digits=9, decimal_places=6
-    )
-    longitude = forms.DecimalField(
-        label=_("Longitude"), required=False, localize=True, max_digits=9, decimal_places=6
-    )
-
-    class Meta:
-        model = Place
-        fields = (
-            "name",
-            "organisation",
-            "address",
-            "postal_code",
-            "city",
-            "latitude",
-            "longitude",
-        )
-        sections = (
-            (_("Le lieu"), "", ("name", "organisation")),
-            (_("Adresse"), "", ("address", "postal_code", "city")),
-            (
-                _("Sur la carte"),
-                _("En degrés, comme 48,3752 et 0,5634."),
-                ("latitude", "longitude"),
-            ),
-        )
-        wide = ("name", "address")
-
-
 class PublishAnchorForm(SectionedForm):
     """The day of a project, published in one form."""
 
@@ -272,17 +235,3 @@ def _usual_place(project: Project) -> Place | None:
         if len(found) == 1:
             return found[0]
     return None
-
-
-def create_place(name: str, user: Any) -> Place:
-    """« Halle, Bellême » typed in a chooser; raises ValidationError without a commune."""
-    del user
-    place_name, comma, city = name.rpartition(",")
-    if not comma or not place_name.strip() or not city.strip():
-        raise ValidationError(
-            _("Écrivez le lieu et sa commune, séparés par une virgule : Halle, Bellême.")
-        )
-    place = Place(name=place_name.strip(), city=city.strip())
-    place.full_clean()
-    place.save()
-    return place

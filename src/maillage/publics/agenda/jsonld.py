@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
+from maillage.coordination.places.models import Place
 from maillage.kernel import clock
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 from maillage.publics.agenda.texts import plain_text
 
 SCHEMA = "https://schema.org"

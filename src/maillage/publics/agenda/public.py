@@ -15,11 +15,12 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Prefetch, QuerySet
 
+from maillage.coordination.places.models import Place
 from maillage.kernel import clock
 from maillage.kernel.models import AuditEntry
 from maillage.people.directory.models import Organisation
 from maillage.publics.agenda.domain import at
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 
 RECENT = timedelta(days=90)
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")

@@ -14,11 +14,9 @@ from maillage.kernel.registry import (
 )
 from maillage.publics.agenda import contacts, demo, panels
 from maillage.publics.agenda.exports import EVENTS
-from maillage.publics.agenda.forms import create_place
 from maillage.publics.agenda.models import Event
 from maillage.publics.agenda.movables import EventMovable
 from maillage.publics.agenda.texts import plain_text
-from maillage.ui.choosers import Chooser, choosers
 
 GROUP = _("Publics")
 
@@ -30,12 +28,11 @@ def document_of_event(event: Event) -> SearchDocument:
     return SearchDocument(event.title, " ".join(part for part in parts if part), hint)
 
 
-for item in (
-    NavigationItem("events", _("Agenda"), "events-list", "calendar-event", "agenda.view_event", 40, GROUP),
-    NavigationItem("places", _("Lieux"), "places-list", "map-pin", "agenda.view_place", 50, GROUP),
-):  # fmt: skip
-    registry.navigation.register(item)
-
+registry.navigation.register(
+    NavigationItem(
+        "events", _("Agenda"), "events-list", "calendar-event", "agenda.view_event", 40, GROUP
+    )
+)
 registry.searchables.register(
     Searchable(
         key="events",
@@ -59,21 +56,22 @@ registry.panels.register(
         order=40,
     )
 )
+registry.panels.register(
+    Panel(
+        key="evenements",
+        model="places.place",
+        label=_("Agenda public"),
+        template="agenda/place_panel.html",
+        context=panels.place_panel,
+        permission="agenda.view_event",
+        order=40,
+        with_params=True,
+    )
+)
 for involvement in contacts.INVOLVEMENTS:
     registry.involvements.register(involvement)
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 registry.movables.register(EventMovable())
 registry.exports.register(EVENTS)
-choosers.register(
-    Chooser(
-        key="places",
-        model="agenda.place",
-        search_fields=("name", "city", "address"),
-        permission="agenda.view_place",
-        hint=lambda place: f"{place.postal_code} {place.city}".strip(),
-        create=create_place,
-        create_permission="agenda.add_place",
-    )
-)
 registry.demo_chapters.register(DemoChapter("agenda", demo.load, 30))

@@ -34,6 +34,3 @@ rules.add_perm("agenda.add_event", is_communication | organises)
 rules.add_perm("agenda.change_event", is_communication | (organises & is_draft))
 rules.add_perm("agenda.publish_event", is_communication)
 rules.add_perm("agenda.delete_event", is_communication)
-rules.add_perm("agenda.view_place", is_team | is_member)
-for verb in ("add", "change", "delete"):
-    rules.add_perm(f"agenda.{verb}_place", is_communication)

@@ -1,4 +1,4 @@
-"""The lists of events and places."""
+"""The list of events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from maillage.publics.agenda.models import Event, Place
+from maillage.publics.agenda.models import Event
 from maillage.ui.tables import DayColumn, LinkColumn, StateColumn, Table
 
 
@@ -31,16 +31,3 @@ class EventTable(Table):
         if not value:
             return _("aucune")
         return ngettext("%(n)d séance", "%(n)d séances", value) % {"n": value}
-
-
-class PlaceTable(Table):
-    """Places, with how often they serve."""
-
-    name = LinkColumn(verbose_name=_("Lieu"), hint="address")
-    organisation = tables.Column(verbose_name=_("Organisation qui accueille"))
-    event_count = tables.Column(verbose_name=_("Événements"))
-
-    class Meta(Table.Meta):
-        model = Place
-        fields = ("name", "city", "organisation", "event_count")
-        order_by = "name"

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from maillage.coordination.places.models import Place
 from maillage.kernel import clock
 from maillage.kernel.text_fr import french_day
-from maillage.publics.agenda.models import Event, Place, Session
+from maillage.publics.agenda.models import Event, Session
 from maillage.ui.dates import hour_words
 
 _BREAKS = re.compile(r"</(p|li|h\d|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)

@@ -17,5 +17,4 @@ urlpatterns = [
         name="session-remove",
     ),
     *views.EventResource.get_urls(),
-    *views.PlaceResource.get_urls(),
 ]

@@ -20,18 +20,17 @@ from maillage.coordination.projects.models import Anchor
 from maillage.kernel import clock, states
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.publics.agenda import domain
-from maillage.publics.agenda.filters import EventFilters, PlaceFilters
+from maillage.publics.agenda.filters import EventFilters
 from maillage.publics.agenda.forms import (
     EventForm,
     NewEventForm,
-    PlaceForm,
     PublishAnchorForm,
     SessionForm,
     initial_of,
     proposal_for,
 )
-from maillage.publics.agenda.models import Event, Place, Session
-from maillage.publics.agenda.tables import EventTable, PlaceTable
+from maillage.publics.agenda.models import Event, Session
+from maillage.publics.agenda.tables import EventTable
 from maillage.publics.agenda.texts import session_words
 from maillage.ui import toasts
 from maillage.ui.crud import Resource, Role, Verb
@@ -146,29 +145,6 @@ class EventResource(Resource):
         if self.role is Role.DELETE and record.is_public:
             raise Http404
         return record
-
-
-class PlaceResource(Resource):
-    """Places."""
-
-    model = Place
-    url_base = "places"
-    url_path = "lieux"
-    icon = "map-pin"
-    table_class = PlaceTable
-    filterset_class = PlaceFilters
-    form_class = PlaceForm
-    create_label = gettext_lazy("Nouveau lieu")
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """With the host, and how often the place serves."""
-        queryset = super().get_queryset().select_related("organisation")
-        if self.role is Role.LIST:
-            seen = Event.objects.visible_to(self.request.user)
-            queryset = queryset.annotate(
-                event_count=Count("events", filter=Q(events__in=seen), distinct=True)
-            )
-        return queryset
 
 
 def _event(request: HttpRequest, pk: int, permission: str) -> Event:

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models.programme import Edition
 from maillage.kernel.calendar import SCHOOL_ZONES
 from maillage.kernel.models import Attachment, BusinessModel, DependentQuerySet
@@ -130,6 +131,9 @@ class Project(BusinessModel):
     )
     host_communes = models.ManyToManyField(
         Commune, blank=True, related_name="projects", verbose_name=_("communes hôtes")
+    )
+    places = models.ManyToManyField(
+        Place, blank=True, related_name="projects", verbose_name=_("lieux")
     )
     objectives = RichTextField(_("objectifs"), blank=True)
     school_zone = models.CharField(

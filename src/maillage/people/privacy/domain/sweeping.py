@@ -172,7 +172,7 @@ def _rewritten(
 PROPER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "directory.organisation": ("name", "address", "city"),
     "directory.postaladdress": ("address", "city"),
-    "agenda.place": ("name", "address"),
+    "places.place": ("name", "address"),
 }
 """What bears the name of somebody as a street or a school does: it keeps it."""
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+from maillage.coordination.places.models import Place
+from maillage.kernel import audit
+from maillage.kernel.ops.demo_days import days_ago, living_on
+from maillage.people.directory.demo import account, body
 
 # Name, address, postal code, commune, latitude, longitude, host.
 PLACES: Final = (
@@ -18,3 +23,21 @@ PLACES: Final = (
     ("Grande place", "Place de la Fête", "59140", "Dunkerque", "51.034800", "2.377000", "Ville de Dunkerque"),
     ("Salle des Bords de Loire", "Quai des Mariniers", "45000", "Orléans", "47.899700", "1.906000", "Région Centre-Val de Loire"),
 )  # fmt: skip
+
+
+def load(say: Any) -> None:
+    """The places that are not there."""
+    del say
+    there = set(Place.objects.values_list("name", flat=True))
+    with living_on(days_ago(100), 15, 30), audit.recording(actor=account("helene"), verb="a créé"):
+        for name, address, postal_code, city, latitude, longitude, host in PLACES:
+            if name not in there:
+                Place.objects.create(
+                    name=name,
+                    address=address,
+                    postal_code=postal_code,
+                    city=city,
+                    latitude=latitude or None,
+                    longitude=longitude or None,
+                    organisation=body(host) if host else None,
+                )

@@ -1,0 +1,1 @@
+"""The verbs of bookings, and what is free when."""

@@ -1,0 +1,291 @@
+"""Book, be refused in words, lend, take back; what a plan moves, it moves too."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from tests.factories import (
+    BookingFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProjectFactory,
+    ResourceFactory,
+    UserFactory,
+)
+
+from maillage.coordination.bookings.domain import bookings as domain
+from maillage.coordination.bookings.domain.availability import Unavailable, Wish, next_free
+from maillage.coordination.bookings.models import BookedUnit, Booking
+from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain.projects import AnchorDay, create_project
+from maillage.coordination.projects.models import Visibility
+from maillage.kernel import audit, states
+from maillage.kernel.undo import UndoRefused
+
+DAY = date(2028, 5, 16)
+State = Booking.State
+
+
+def on(days, length=1):
+    start = DAY + timedelta(days=days)
+    return {"start": start, "end": start + timedelta(days=length - 1)}
+
+
+@pytest.fixture
+def claire(db):
+    return UserFactory(role="coordination")
+
+
+def book(resource, actor, when, project=None, **fields):
+    return domain.request_booking(
+        resource=resource,
+        project=project or ProjectFactory(),
+        actor=actor,
+        **when,
+        **fields,
+    )
+
+
+def test_a_day_is_three_parts(claire):
+    booking = book(ResourceFactory(), claire, on(0, 2))
+    assert BookedUnit.objects.count() == 6
+    assert booking.state == State.REQUESTED
+    assert audit.history_of(booking.project).filter(verb="a demandé une réservation").exists()
+
+
+def test_a_refusal_says_who_has_it_and_what_is_free_next(claire):
+    van = ResourceFactory(name="Fourgon")
+    project = ProjectFactory(name="Exposition à Bellême")
+    book(
+        van, claire, on(0, 3), project, borrower=PersonFactory(first_name="Nadia", last_name="Roy")
+    )
+    book(van, claire, on(3, 1))
+    with pytest.raises(Unavailable) as caught:
+        book(van, claire, on(2, 2))
+    said = caught.value.messages[0]
+    assert "Fourgon : c’est déjà pris, par « Exposition à Bellême » (Nadia Roy)" in said
+    assert "du 16 au 18 mai 2028" in said
+    assert "Prochaine période libre : du 20 au 21 mai 2028." in said
+    assert Booking.objects.count() == 2
+
+
+def test_a_hidden_project_is_not_named(claire):
+    van = ResourceFactory()
+    hidden = ProjectFactory(name="Secret", visibility=Visibility.RESTRICTED)
+    BookingFactory(resource=van, project=hidden, **on(0))
+    with pytest.raises(Unavailable) as caught:
+        book(van, claire, on(0))
+    assert "par une autre réservation le 16 mai 2028" in caught.value.messages[0]
+    assert "Secret" not in caught.value.messages[0]
+
+
+def test_parts_of_a_day_do_not_meet(claire):
+    room = ResourceFactory()
+    book(room, claire, on(0), part="matin")
+    book(room, claire, on(0), part="apres_midi")
+    for part in ("matin", "journee"):
+        with pytest.raises(Unavailable):
+            book(room, claire, on(0), part=part)
+
+
+def test_quantities_add_up(claire):
+    rails = ResourceFactory(quantity=6, name="Cimaises")
+    book(rails, claire, on(0, 2), quantity=4)
+    book(rails, claire, on(1, 2), quantity=2)
+    with pytest.raises(Unavailable, match="il n’en reste que 0 sur 6"):
+        book(rails, claire, on(1), quantity=1)
+    with pytest.raises(Unavailable, match="il n’y en a que 6, vous en demandez 7"):
+        book(rails, claire, on(9), quantity=7)
+    # One free at each moment is enough, whichever of the six it is.
+    assert book(rails, claire, on(2, 2), quantity=4).units.count() == 24
+
+
+def test_the_table_itself_refuses(claire):
+    booking = BookingFactory(**on(0))
+    with pytest.raises(IntegrityError):
+        BookedUnit.objects.create(
+            resource=booking.resource,
+            booking=BookingFactory(resource=ResourceFactory()),
+            unit=1,
+            day=DAY,
+            part="matin",
+        )
+
+
+def test_mistakes_are_said_where_they_are(claire):
+    with pytest.raises(ValidationError) as caught:
+        book(ResourceFactory(), claire, {"start": DAY, "end": DAY - timedelta(days=1)})
+    assert list(caught.value.message_dict) == ["end"]
+    with pytest.raises(ValidationError, match="un an au plus"):
+        book(ResourceFactory(), claire, on(0, 400))
+
+
+def test_a_booking_changes_and_is_given_up(claire):
+    case = ResourceFactory()
+    first, second = book(case, claire, on(0)), book(case, claire, on(1))
+    first.end = first.start + timedelta(days=1)
+    with pytest.raises(Unavailable):
+        domain.change_booking(booking=first, actor=claire)
+    states.perform(second, "cancel", actor=claire)
+    domain.change_booking(booking=first, actor=claire)
+    assert first.units.count() == 6
+    assert second.units.count() == 0
+
+
+def test_lent_then_back(claire):
+    case = ResourceFactory()
+    booking = book(case, claire, on(0, 3), confirm=True)
+    with pytest.raises(states.TransitionRefused):
+        states.perform(booking, "take_back", actor=claire)
+    booking = domain.lend(booking=booking, actor=claire, by="Claire Morel", condition="Bon état")
+    assert (booking.state, booking.out_by, booking.out_condition) == (
+        State.OUT,
+        "Claire Morel",
+        "Bon état",
+    )
+    assert booking.out_at is not None
+    assert booking.units.count() == 9
+    booking = domain.take_back(
+        booking=booking, actor=claire, by="Paul", condition="Vitre rayée\nÀ voir"
+    )
+    case.refresh_from_db()
+    assert (booking.state, case.condition) == (State.RETURNED, "Vitre rayée")
+    assert booking.units.count() == 0
+
+
+def test_what_is_still_out_cannot_go_out_again(claire):
+    case = ResourceFactory()
+    domain.lend(booking=book(case, claire, on(0), confirm=True), actor=claire)
+    later = book(case, claire, on(4), confirm=True)
+    with pytest.raises(states.TransitionRefused, match="pas encore rendu"):
+        domain.lend(booking=later, actor=claire)
+
+
+def test_only_the_coordination_lends(claire):
+    own = OrganisationFactory()
+    member = UserFactory(role="membre", organisation=own)
+    booking = book(ResourceFactory(), claire, on(0), ProjectFactory(lead=own))
+    for verb in ("confirm", "lend"):
+        with pytest.raises(states.TransitionRefused):
+            states.perform(booking, verb, actor=member)
+    assert states.perform(booking, "cancel", actor=member).state == State.CANCELLED
+    other = book(ResourceFactory(), claire, on(0))
+    with pytest.raises(states.TransitionRefused):
+        states.perform(other, "cancel", actor=member)
+
+
+def test_next_free_looks_for_the_same_length():
+    used = dict.fromkeys([(DAY + timedelta(days=n), "matin") for n in (0, 1, 3, 6)], 1)
+    wish = Wish(DAY, DAY + timedelta(days=1), "matin")
+    until = DAY + timedelta(days=30)
+    assert next_free(used, 1, wish, until=until).start == DAY + timedelta(days=4)
+    assert next_free(used, 2, wish, until=until).start == DAY + timedelta(days=1)
+    assert next_free(used, 1, wish, until=DAY + timedelta(days=4)) is None
+
+
+# -- with the plan --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(claire):
+    anchors = [AnchorDay("Montage", DAY), AnchorDay("Vernissage", DAY + timedelta(days=7))]
+    return create_project(name="Exposition", actor=claire, anchors=anchors)
+
+
+def shift(project, days, actor, chosen=None):
+    project.refresh_from_db()
+    anchor = project.anchors.get(name="Montage")
+    seen = moving.preview_anchor_move(
+        project=project, anchor=anchor, after=anchor.day + timedelta(days=days)
+    )
+    return seen, lambda: moving.apply_anchor_move(
+        project=project,
+        anchor=anchor,
+        after=seen.after,
+        follows=(),
+        chosen=seen.keys if chosen is None else chosen,
+        shown=seen.keys,
+        version=seen.version,
+        actor=actor,
+    )
+
+
+def test_bookings_follow_their_anchor_and_come_back(claire, project):
+    anchor = project.anchors.get(name="Montage")
+    van = ResourceFactory()
+    before = book(van, claire, on(-2, 2), project, anchor=anchor)
+    after = book(van, claire, on(0, 2), project, anchor=anchor)
+    free = book(van, claire, on(10), project)
+    seen, apply = shift(project, 2, claire)
+    (group,) = [one for one in seen.groups if one.key == "reservations"]
+    assert [move.after for move in group.possible] == [DAY, DAY + timedelta(days=2)]
+    record = apply()
+    for one in (before, after, free):
+        one.refresh_from_db()
+    assert (before.start, after.start, after.end) == (
+        DAY,
+        DAY + timedelta(days=2),
+        DAY + timedelta(days=3),
+    )
+    assert free.start == DAY + timedelta(days=10)
+    assert sorted({unit.day for unit in after.units.all()}) == [after.start, after.end]
+    moving.undo_move(project=project, record=record, actor=claire)
+    before.refresh_from_db()
+    assert before.start == DAY - timedelta(days=2)
+    assert sorted({unit.day for unit in before.units.all()}) == [before.start, before.end]
+
+
+def test_a_move_onto_a_taken_day_is_blocked(claire, project):
+    anchor = project.anchors.get(name="Montage")
+    van = ResourceFactory()
+    mine = book(van, claire, on(0), project, anchor=anchor)
+    book(van, claire, on(3))
+    seen, apply = shift(project, 3, claire)
+    (group,) = [one for one in seen.groups if one.key == "reservations"]
+    assert [move.blocked for move in group.impossible] == ["déjà pris le 19 mai 2028"]
+    apply()
+    mine.refresh_from_db()
+    assert mine.start == DAY
+
+
+def test_a_place_taken_meanwhile_stops_the_whole_move(claire, project):
+    anchor = project.anchors.get(name="Montage")
+    van = ResourceFactory()
+    book(van, claire, on(0), project, anchor=anchor)
+    _seen, apply = shift(project, 3, claire)
+    book(van, claire, on(3))
+    with pytest.raises(moving.PlanChanged):
+        apply()
+    anchor.refresh_from_db()
+    assert anchor.day == DAY
+
+
+def test_an_undo_finds_the_place_taken(claire, project):
+    anchor = project.anchors.get(name="Montage")
+    van = ResourceFactory()
+    book(van, claire, on(0), project, anchor=anchor)
+    _seen, apply = shift(project, 3, claire)
+    record = apply()
+    book(van, claire, on(0))
+    with pytest.raises(UndoRefused, match="pris sa place"):
+        moving.undo_move(project=project, record=record, actor=claire)
+
+
+@pytest.mark.parametrize("bookings", [1, 3])
+def test_a_preview_asks_as_little_for_three(claire, project, bookings):
+    anchor = project.anchors.get(name="Montage")
+    for _n in range(bookings):
+        book(ResourceFactory(), claire, on(0), project, anchor=anchor)
+    from maillage.coordination.bookings.movables import BookingMovable
+    from maillage.kernel.registry import AnchorChange
+
+    change = AnchorChange(project.pk, anchor.pk, "x", DAY, DAY + timedelta(days=1))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert len(list(BookingMovable().preview(change))) == bookings
+    assert len(queries) == 2
