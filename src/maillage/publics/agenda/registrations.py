@@ -13,6 +13,7 @@ from maillage.kernel.registry import (
     SearchDocument,
 )
 from maillage.publics.agenda import contacts, demo, panels
+from maillage.publics.agenda.deliverables import EVENT_PUBLISHED
 from maillage.publics.agenda.exports import EVENTS
 from maillage.publics.agenda.forms import create_place
 from maillage.publics.agenda.models import Event
@@ -64,6 +65,7 @@ for involvement in contacts.INVOLVEMENTS:
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 registry.movables.register(EventMovable())
+registry.deliverables.register(EVENT_PUBLISHED)
 registry.exports.register(EVENTS)
 choosers.register(
     Chooser(
