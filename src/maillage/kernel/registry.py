@@ -294,6 +294,32 @@ class Movable(Protocol):
         """Inside the caller's transaction; returns the undo entries (see `kernel.undo`)."""
 
 
+# -- what proves that a task is done ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A state of an object that proves a task done: « événement publié », « convention signée ».
+
+    A task bound to such an object closes by itself once the object reaches that state: the object's
+    own verbs call `projects.domain.deliverables.settle`, in their transaction.
+
+    `offered` receives (user, project, text): the objects of that project that `user` sees, whose
+    name holds the words of `text`. `reached` receives keys of objects and gives those that are in
+    that state now, in one query. `done_words` and `missing_words` follow the object's name in a
+    sentence: « est publié », « n’est pas publié ».
+    """
+
+    key: str  # "event_published"
+    label: str | Promise
+    model: str  # "agenda.event"
+    done_words: str | Promise
+    missing_words: str | Promise
+    offered: Callable[[Any, Any, str], QuerySet[Any]]
+    reached: Callable[[Iterable[int]], set[int]]
+    order: int = 0
+
+
 # -- records that became one ------------------------------------------------------------------------
 
 
@@ -385,6 +411,7 @@ criteria: Registry[Criterion] = Registry("criteria")
 audiences: Registry[AudienceSource] = Registry("audiences")
 searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
+deliverables: Registry[Deliverable] = Registry("deliverables")
 importers: Registry[Importer] = Registry("importers")
 exports: Registry[Export] = Registry("exports")
 lineages: Registry[Lineage] = Registry("lineages")

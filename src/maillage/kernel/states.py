@@ -131,15 +131,24 @@ def refusal(instance: models.Model, spec: Transition) -> str:
     return next((reason for guard in spec.guards if (reason := guard(instance))), "")
 
 
-def perform(instance: M, verb: str, *, actor: Any, trusted: bool = False, **arguments: Any) -> M:
+def perform(
+    instance: M,
+    verb: str,
+    *,
+    actor: Any,
+    trusted: bool = False,
+    said: str = "",
+    **arguments: Any,
+) -> M:
     """Do `verb` on a record, under a row lock, audited; return the fresh record.
 
     `trusted` skips the account's permission: for a caller that has checked another right (a
-    personal link). Raises TransitionRefused with the reason.
+    personal link). `said` is what the history says instead of the verb's own words. Raises
+    TransitionRefused with the reason.
     """
     spec = transitions_of(type(instance))[verb]
     who = audit.Actor.of(actor)
-    with transaction.atomic(), audit.recording(actor=who, verb=str(spec.past)):
+    with transaction.atomic(), audit.recording(actor=who, verb=said or str(spec.past)):
         manager = type(instance)._base_manager
         locked = manager.select_for_update().get(pk=instance.pk)
         if not trusted and not (

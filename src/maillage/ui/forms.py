@@ -50,7 +50,7 @@ class Section:
     @property
     def is_open(self) -> bool:
         """Whether a folded section has something to show: a value, or an error."""
-        return any(one.errors or one.value() not in ("", None, []) for one in self.fields)
+        return any(one.errors or one.value() not in ("", None, [], False) for one in self.fields)
 
 
 class SectionedMixin:

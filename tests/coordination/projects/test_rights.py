@@ -16,8 +16,8 @@ from tests.factories import (
     UserFactory,
 )
 
-from maillage.coordination.projects.forms import TaskForm
 from maillage.coordination.projects.models import Task, Visibility
+from maillage.coordination.projects.task_forms import TaskForm
 from maillage.kernel import audit
 from maillage.ui.forms import SectionedModelForm
 

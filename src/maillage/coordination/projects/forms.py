@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects.domain.projects import AnchorDay
 from maillage.coordination.projects.models import (
     Anchor,
+    Edition,
     PlanTemplate,
     Project,
     ProjectPartner,
-    Task,
-    Unit,
 )
 from maillage.people.accounts.models import TEAM_ROLES, User
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
@@ -96,19 +95,39 @@ class ProjectForm(SectionedModelForm):
         required=False,
         help_text=_("Pour en ajouter un : son nom, une virgule, sa commune."),
     )
+    host_communes = ChooserMultipleField("communes", label=_("Communes hôtes"), required=False)
+    parent = ChooserField(
+        "projects",
+        label=_("Fait partie de"),
+        required=False,
+        help_text=_("Pour un sous-projet : il se montre sur la page de l’autre."),
+    )
 
     class Meta:
         model = Project
-        fields = ("name", "kind", "lead", "city", "places", "visibility", "team", "description")
+        fields = (
+            "name", "kind", "edition", "lead", "host_communes", "places", "visibility", "team",
+            "description", "objectives", "parent", "city", "school_zone",
+        )  # fmt: skip
         sections = (
-            (_("Le projet"), "", ("name", "kind", "lead", "city", "places")),
+            (_("Le projet"), "", ("name", "kind", "edition", "lead", "host_communes", "places")),
             (_("Qui le voit"), "", ("visibility", "team")),
-            (_("Présentation"), "", ("description",)),
+            (_("Présentation et objectifs"), "", ("description", "objectives")),
+            (_("Rattachement et lieu"), "", ("parent", "city", "school_zone")),
         )
-        wide = ("name", "description")
+        folded = (_("Présentation et objectifs"), _("Rattachement et lieu"))
+        wide = ("name", "description", "objectives")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["edition"].queryset = Edition.objects.visible_to(self.user).select_related(
+            "programme"
+        )
+        self.fields["edition"].empty_label = _("Aucune : projet isolé")
+        self.fields["city"].label = _("Lieu, en clair")
+        self.fields["city"].help_text = _("Vide : les communes hôtes.")
+        if "parent" in self.fields and self.instance.pk:
+            self.fields["parent"].leave_out(self.instance)
         if "team" in self.fields:
             self.fields["team"].queryset = team_accounts()
             self.fields["team"].widget = forms.CheckboxSelectMultiple(
@@ -137,15 +156,24 @@ class NewProjectForm(ProjectForm):
     )
 
     class Meta(ProjectForm.Meta):
-        fields = ("name", "kind", "lead", "city", "visibility")
+        fields = (
+            "name", "kind", "edition", "lead", "host_communes", "visibility",
+            "parent", "city", "school_zone",
+        )  # fmt: skip
         sections = (
-            (_("Le projet"), "", ("name", "kind", "lead", "city", "visibility")),
+            (
+                _("Le projet"),
+                "",
+                ("name", "kind", "edition", "lead", "host_communes", "visibility"),
+            ),
             (
                 _("Le rétroplanning"),
                 _("Partez d’un modèle, ou de votre propre tableau ; ou faites-le plus tard."),
                 ("template", "spreadsheet"),
             ),
+            (_("Rattachement et lieu"), "", ("parent", "city", "school_zone")),
         )
+        folded = (_("Rattachement et lieu"),)
         wide = ("name", "template")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -188,74 +216,6 @@ class PlanOptionsForm(SectionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = Project.objects.visible_to(self.user)
-
-
-class TaskForm(SectionedModelForm):
-    """A task: what, who, when."""
-
-    responsible = ChooserField("people", label=_("Responsable"), required=False)
-    responsible_organisation = ChooserField(
-        "organisations", label=_("Organisation responsable"), required=False
-    )
-    amount = forms.IntegerField(label=_("Combien"), min_value=0, max_value=3000, required=False)
-    side = forms.ChoiceField(
-        label=_("Avant ou après"),
-        choices=(("-", _("avant")), ("+", _("après"))),
-        required=False,
-    )
-
-    class Meta:
-        model = Task
-        fields = (
-            "title", "note", "responsible", "responsible_organisation", "rule_anchor", "amount",
-            "rule_unit", "side", "due", "duration", "exact_day", "locked",
-        )  # fmt: skip
-        sections = (
-            (_("La tâche"), "", ("title", "responsible", "responsible_organisation", "note")),
-            (
-                _("Sa date"),
-                _(
-                    "Par rapport à un repère (« 6 semaines avant le vernissage »), ou un jour fixe "
-                    "si aucun repère n’est choisi."
-                ),
-                ("amount", "rule_unit", "side", "rule_anchor", "due", "duration"),
-            ),
-            (_("Précautions"), "", ("exact_day", "locked")),
-        )
-        wide = ("title", "note")
-
-    def __init__(self, *args: Any, project: Project | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        task = self.instance
-        self.project = project or (task.project if task.project_id else None)
-        self.fields["rule_anchor"].queryset = Anchor.objects.filter(project=self.project)
-        self.fields["rule_anchor"].empty_label = _("Aucun : date fixe")
-        self.fields["due"].label = _("Date fixe")
-        self.fields["due"].help_text = _("Seulement si aucun repère n’est choisi.")
-        self.fields["rule_unit"].required = False
-        self.initial.setdefault("amount", abs(task.rule_offset) if task.rule_anchor_id else None)
-        self.initial.setdefault("side", "+" if task.rule_offset > 0 else "-")
-        if task.rule_anchor_id:
-            self.initial["due"] = None
-
-    def clean(self) -> dict[str, Any]:
-        """Turn « 6 semaines avant » into a signed offset; or keep the fixed day."""
-        data = super().clean() or {}
-        anchor = data.get("rule_anchor")
-        if anchor is not None:
-            amount = data.get("amount") or 0
-            self.instance.rule_offset = amount if data.get("side") == "+" else -amount
-            data["rule_unit"] = data.get("rule_unit") or Unit.DAYS
-            data["due"] = self.instance.due if self.instance.rule_anchor_id else None
-            self.instance.floating = False
-        elif not data.get("due"):
-            if not self.instance.floating:
-                self.add_error("due", _("Choisissez un repère, ou donnez une date fixe."))
-        else:
-            self.instance.rule_offset = 0
-            self.instance.floating = False
-            data["rule_unit"] = Unit.DAYS
-        return data
 
 
 class MoveForm(SectionedForm):
@@ -325,18 +285,9 @@ class PartnersForm(SectionedForm):
 
 
 class ProjectFileForm(SectionedForm):
-    """A file to keep with the project."""
+    """A file to keep with a project or a task."""
 
     file = UploadField(allowed=("image", "pdf", "spreadsheet", "document"), label=_("Fichier"))
-
-    class Meta:
-        sections = ()
-
-
-class BlockForm(SectionedForm):
-    """Why a task is blocked."""
-
-    reason = forms.CharField(label=_("Ce qui bloque"), max_length=250)
 
     class Meta:
         sections = ()

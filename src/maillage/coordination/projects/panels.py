@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
+from maillage.coordination.projects.domain import deliverables
+from maillage.coordination.projects.domain.roles import roles_of
 from maillage.coordination.projects.gantt import ZOOMS, build_gantt
 from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
+from maillage.coordination.projects.people_forms import AudienceForm
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.presenting import group_by_month, rows_of
+from maillage.coordination.projects.task_page import with_progress
 from maillage.kernel import clock, undo
 from maillage.kernel.calendar import site_calendar
 from maillage.kernel.models import AuditEntry
@@ -23,18 +27,20 @@ from maillage.people.accounts.roles import has_role
 SHOWN = (
     *("project", "title", "state", "start", "due", "duration", "locked", "floating", "position"),
     *("blocked_reason", "rule_offset", "rule_unit", "rule_anchor__name", "responsible__first_name"),
-    *("responsible__last_name", "responsible_organisation__name"),
+    *("responsible__last_name", "responsible_organisation__name", "responsible_role"),
+    *("deliverable", "deliverable_ref"),
 )
 
 
 def visible_tasks(project: Project, user: Any) -> list[Task]:
     """The tasks of the project that `user` may see, soonest first."""
-    return list(
+    tasks = (
         project.tasks.visible_to(user)  # type: ignore[attr-defined]  # a TaskQuerySet
         .select_related("responsible", "responsible_organisation", "rule_anchor")
         .only(*SHOWN)
         .order_by("due", "position", "pk")
     )
+    return list(with_progress(tasks))
 
 
 def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
@@ -50,6 +56,7 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
     return {
         "anchors": list(project.anchors.all()),
         "groups": group_by_month(rows_of(tasks, may_tick=may_tick)),
+        "unmet": deliverables.unmet(tasks),
         "task_total": len(counted),
         "task_done": sum(task.state == Task.State.DONE for task in counted),
         "task_late": sum(task.is_late for task in counted),
@@ -68,17 +75,55 @@ def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
 
 
 def presentation(project: Project, user: Any) -> dict[str, Any]:
-    """What it is; who takes part, for those who may know."""
+    """What it is, for whom, its parts; who takes part, for those who may know."""
     shows_people = user.has_perm("projects.view_project_files", project)
+    may_change = user.has_perm("projects.change_project", project)
+    named = project.tasks.exclude(responsible_role="").order_by("due", "position", "pk")
+    above = Project.objects.visible_to(user).filter(pk=project.parent_id)
     return {
         "project": project,
         "description": mark_safe(project.description),  # noqa: S308 - sanitised by its field
+        "objectives": mark_safe(project.objectives),  # noqa: S308 - sanitised by its field
         "shows_people": shows_people,
         "places": project.places.visible_to(user),  # type: ignore[attr-defined]  # a PlaceQuerySet
         "partners": project.partners.select_related("organisation", "person"),
         "team": project.team.all(),
-        "may_change": user.has_perm("projects.change_project", project),
+        "communes": project.host_communes.all(),
+        "edition": project.edition,
+        "parent": above.first(),
+        "parts": parts_of(project, user),
+        "audiences": audience_rows(project, may_change=may_change),
+        "audience_form": AudienceForm(auto_id="public_%s") if may_change else None,
+        "roles": roles_of(named.select_related("responsible", "responsible_organisation"))
+        if shows_people
+        else [],
+        "may_change": may_change,
     }
+
+
+def parts_of(project: Project, user: Any) -> list[Project]:
+    """The sub-projects that `user` sees, with how far they are."""
+    return list(
+        Project.objects.visible_to(user)
+        .filter(parent=project)
+        .select_related("main_anchor")
+        .annotate(
+            task_count=Count("tasks", filter=~Q(tasks__state=Task.State.CANCELLED)),
+            done_count=Count("tasks", filter=Q(tasks__state=Task.State.DONE)),
+        )
+        .order_by("main_anchor__day", "name")
+    )
+
+
+def audience_rows(project: Project, *, may_change: bool) -> list[tuple[Any, Any]]:
+    """Each audience, with its form for whoever may correct it."""
+    return [
+        (
+            one,
+            AudienceForm(instance=one, auto_id=f"public-{one.pk}_%s") if may_change else None,
+        )
+        for one in project.audiences.all()
+    ]
 
 
 def files_panel(project: Project, user: Any) -> dict[str, Any]:

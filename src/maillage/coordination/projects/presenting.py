@@ -109,8 +109,7 @@ def task_facts(task: Task) -> list[tuple[Any, Any]]:
     if task.duration > 1:
         words = ngettext("%(n)d jour ouvré", "%(n)d jours ouvrés", task.duration)
         facts.append((_("Durée"), words % {"n": task.duration}))
-    if task.locked:
-        facts.append((_("Verrou"), _("ne bouge avec aucun repère")))
+    facts += _particulars(task)
     if task.blocked_reason:
         facts.append((_("Ce qui bloque"), task.blocked_reason))
     if task.done_at:
@@ -119,3 +118,19 @@ def task_facts(task: Task) -> list[tuple[Any, Any]]:
     if task.note:
         facts.append((_("Notes"), task.note))
     return facts
+
+
+def _particulars(task: Task) -> list[tuple[Any, Any]]:
+    """What few tasks have: constraints, phase, role, effort."""
+    effort = task.effort.normalize() if task.effort is not None else None
+    found = (
+        (_("Pas avant"), dates.day_words(task.earliest) if task.earliest else ""),
+        (_("Jour exact"), _("ne glisse pas au jour ouvré voisin") if task.exact_day else ""),
+        (_("Vacances scolaires"), task.get_school_rule_display() if task.school_rule else ""),
+        (_("Instance"), task.deciding_body or ""),
+        (_("Phase"), task.phase),
+        (_("Rôle"), task.responsible_role),
+        (_("Charge"), _("%(n)s h") % {"n": formats.localize(effort)} if effort else ""),
+        (_("Verrou"), _("ne bouge avec aucun repère") if task.locked else ""),
+    )
+    return [(label, value) for label, value in found if value]

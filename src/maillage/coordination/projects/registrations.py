@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects import benches, contacts, demo, panels
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
-from maillage.coordination.projects.models import Anchor, Project, ProjectPartner, Task
+from maillage.coordination.projects.models import (
+    Anchor,
+    Comment,
+    Programme,
+    Project,
+    ProjectPartner,
+    Task,
+)
+from maillage.coordination.projects.task_page import thread_panel
 from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -28,6 +36,7 @@ from maillage.kernel.registry import (
     SearchDocument,
 )
 from maillage.kernel.text_fr import french_day
+from maillage.ui.choosers import Chooser, choosers
 
 GROUP = _("Coordination")
 
@@ -93,6 +102,28 @@ def told_of(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
         }
 
 
+def said_by(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
+    """What someone wrote, by their link or with their account, for their right of access."""
+    mine = Q(person=person)
+    if person.user_id is not None:
+        mine |= Q(author=person.user_id)
+    for comment in Comment.objects.filter(mine).select_related("project", "task"):
+        yield {
+            _("Projet"): comment.project.name,
+            _("Tâche"): comment.task.title if comment.task is not None else "",
+            _("Écrit le"): comment.created_at,
+            _("Signé"): comment.signature,
+            _("Message"): comment.text,
+        }
+
+
+def writers(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
+    """When people last wrote by their personal link; an account's sign-in counts by itself."""
+    rows = Comment.objects.filter(person__in=keys).order_by().values("person")
+    for one in rows.annotate(last=Max("created_at")):
+        yield one["person"], clock.local(one["last"]).date()
+
+
 def involved(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
     """When people were last confided a task, had one to do, or did it; not any write on its row."""
     tasks = Task.objects.filter(responsible__in=keys).order_by().values("responsible")
@@ -114,9 +145,20 @@ def partners(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
 registry.personal_data.register(
     PersonalData("taches", _("Tâches"), told_of, ("projects.task.responsible",), 20)
 )
+registry.personal_data.register(
+    PersonalData(
+        "echanges",
+        _("Messages des projets"),
+        said_by,
+        ("projects.comment.person", "projects.comment.author"),
+        25,
+    )
+)
+registry.activity_sources.register(ActivitySource("echanges", _("Message écrit"), writers))
 registry.activity_sources.register(ActivitySource("taches", _("Tâche"), involved))
 registry.activity_sources.register(ActivitySource("projets", _("Projet"), partners))
 for item in (
+    NavigationItem("programmes", _("Programmes"), "programmes-list", "stack-2", "projects.view_programme", 8, GROUP),
     NavigationItem("projects", _("Projets"), "projects-list", "clipboard-list", "projects.view_project", 10, GROUP),
     NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),
     NavigationItem("templates", _("Modèles"), "templates-list", "template", "projects.view_plantemplate", 30, GROUP),
@@ -160,6 +202,39 @@ registry.panels.register(
         order=60,
     )
 )
+registry.panels.register(
+    Panel(
+        key="echanges",
+        model="projects.project",
+        label=_("Échanges"),
+        template="projects/thread.html",
+        context=thread_panel,
+        permission="projects.view_comment",
+        order=55,
+        with_params=True,
+    )
+)
+registry.searchables.register(
+    Searchable(
+        key="programmes",
+        model="projects.programme",
+        label=_("Programme"),
+        icon="stack-2",
+        document=lambda one: SearchDocument(one.name, one.description, str(one.lead or "")),
+        visible_to=Programme.objects.visible_to,
+        queryset=lambda: Programme.objects.select_related("lead"),
+        order=8,
+    )
+)
+choosers.register(
+    Chooser(
+        key="projects",
+        model="projects.project",
+        search_fields=("name", "city"),
+        permission="projects.view_project",
+        hint=lambda one: one.city,
+    )
+)
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
     DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
@@ -183,4 +258,10 @@ for bench in (
 ):
     registry.benches.register(bench)
 declare_kind("plan_moved", _("Les dates de mes tâches changent"), Notification.Channel.NOW)
+declare_kind("comment", _("Un message sur mes tâches et mes projets"), Notification.Channel.NOW)
+declare_kind(
+    "deliverable_lost",
+    _("Une tâche est faite, mais ce qui le prouvait a changé"),
+    Notification.Channel.NOW,
+)
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))

@@ -9,6 +9,7 @@ import rules
 from maillage.people.accounts.models import Role
 from maillage.people.accounts.roles import (
     has_role,
+    holds,
     is_coordination,
     is_member,
     is_team,
@@ -44,6 +45,8 @@ def takes_part(user: Any, project: Any = None) -> bool:
     return bool(own) and project.partners.filter(organisation__in=own).exists()
 
 
+may_write = holds(Role.ADMINISTRATION, Role.COORDINATION, Role.INSTRUCTION, Role.COMMUNICATION)
+
 rules.add_perm("projects.view_project", is_team | is_member)
 # Its files, and who is in it; asked of a project that the user sees.
 rules.add_perm("projects.view_project_files", is_team | (is_member & takes_part))
@@ -59,3 +62,12 @@ rules.add_perm("projects.delete_task", is_coordination)
 rules.add_perm("projects.import_plan", is_coordination)
 for verb in ("view", "add", "change", "delete"):
     rules.add_perm(f"projects.{verb}_plantemplate", is_team if verb == "view" else is_coordination)
+for noun in ("programme", "edition"):
+    rules.add_perm(f"projects.view_{noun}", is_team | is_member)
+    for verb in ("add", "change", "delete"):
+        rules.add_perm(f"projects.{verb}_{noun}", is_coordination)
+# A project's conversation is read by those who are in it; readers do not write in it.
+rules.add_perm("projects.view_comment", is_team | (is_member & takes_part))
+rules.add_perm("projects.add_comment", may_write | (is_member & takes_part))
+# That of a task, by whoever sees the task.
+rules.add_perm("projects.comment_task", may_write | is_member)

@@ -9,8 +9,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from maillage.coordination.projects.models import PlanTemplate, Project, Task
+from maillage.coordination.projects.models import PlanTemplate, Programme, Project, Task
 from maillage.ui.tables import DayColumn, LinkColumn, StateColumn, Table
+
+
+class ProgrammeTable(Table):
+    """Programmes, with what they hold."""
+
+    name = LinkColumn(verbose_name=_("Programme"))
+    lead = tables.Column(verbose_name=_("Porté par"))
+    edition_count = tables.Column(verbose_name=_("Éditions"))
+    project_count = tables.Column(verbose_name=_("Projets"))
+
+    class Meta(Table.Meta):
+        model = Programme
+        fields = ("name", "lead", "edition_count", "project_count")
+        order_by = "name"
 
 
 class ProjectTable(Table):
@@ -59,12 +73,17 @@ class TaskTable(Table):
     project = tables.Column(verbose_name=_("Projet"), linkify=True)
     who = tables.Column(verbose_name=_("Responsable"), order_by=("responsible__last_name",))
     due = DayColumn(verbose_name=_("Échéance"))
+    check_done = tables.Column(verbose_name=_("Points"))
     state = StateColumn(verbose_name=_("État"))
 
     class Meta(Table.Meta):
         model = Task
-        fields = ("title", "project", "who", "due", "state")
+        fields = ("title", "project", "who", "due", "check_done", "state")
         order_by = "due"
+
+    def render_check_done(self, record: Any) -> str:
+        """« 2 / 5 » points checked, or a dash."""
+        return f"{record.check_done} / {record.check_total}" if record.check_total else "—"
 
 
 class PlanTemplateTable(Table):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.coordination.projects.views import moving, partners, project, tasks
+from maillage.coordination.projects.views import (
+    moving,
+    partners,
+    people,
+    project,
+    task_parts,
+    tasks,
+    threads,
+)
+from maillage.coordination.projects.views.programmes import EditionResource, ProgrammeResource
 from maillage.coordination.projects.views.resources import (
     PlanTemplateResource,
     ProjectResource,
@@ -29,7 +38,36 @@ urlpatterns = [
         project.delete_file,
         name="projects-file-delete",
     ),
+    path("projets/<int:pk>/roles/", people.give_role, name="projects-role"),
+    path("projets/<int:pk>/publics/", people.save_audience, name="projects-audience-add"),
+    path(
+        "projets/<int:pk>/publics/<int:audience>/",
+        people.save_audience,
+        name="projects-audience",
+    ),
+    path(
+        "projets/<int:pk>/publics/<int:audience>/retirer/",
+        people.remove_audience,
+        name="projects-audience-remove",
+    ),
+    path("projets/<int:pk>/messages/", threads.write_on_project, name="projects-comment"),
+    path("taches/<int:pk>/messages/", threads.write_on_task, name="tasks-comment"),
+    path("messages/<int:pk>/modifier/", threads.edit, name="comment-edit"),
+    path("messages/<int:pk>/supprimer/", threads.delete, name="comment-delete"),
     path("taches/<int:pk>/verbe/<slug:verb>/", tasks.do_verb, name="task-verb"),
+    path("taches/<int:pk>/points/", task_parts.add_checks, name="tasks-checks"),
+    path("taches/<int:pk>/points/<int:point>/", task_parts.change_check, name="tasks-check"),
+    path("taches/<int:pk>/suites/", task_parts.add_link, name="tasks-link"),
+    path("taches/<int:pk>/suites/<int:link>/", task_parts.remove_link, name="tasks-unlink"),
+    path("taches/<int:pk>/fichiers/", task_parts.add_file, name="tasks-file-add"),
+    path("taches/<int:pk>/fichiers/<int:file>/", task_parts.download_file, name="tasks-file"),
+    path(
+        "taches/<int:pk>/fichiers/<int:file>/supprimer/",
+        task_parts.delete_file,
+        name="tasks-file-delete",
+    ),
+    *ProgrammeResource.get_urls(),
+    *EditionResource.get_urls(),
     *ProjectResource.get_urls(),
     *TaskResource.get_urls(),
     *PlanTemplateResource.get_urls(),

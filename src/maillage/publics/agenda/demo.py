@@ -21,13 +21,13 @@ from maillage.kernel.ops.demo_days import (
     in_weeks,
     living_on,
 )
-from maillage.kernel.states import perform
 from maillage.people.directory.demo import account, body
 from maillage.publics.agenda.domain import (
     When,
     add_session,
     create_event,
     evening,
+    perform_event,
     publish_anchor,
     reschedule_session,
     whole_days,
@@ -123,10 +123,10 @@ def _announce(bill: Bill) -> None:
         return
     editor = author if author.has_perm("agenda.publish_event", event) else account("jeanne")
     with living_on(days_ago(bill.announced - 1), 10, 20):
-        event = perform(event, "publish", actor=editor)
+        event = perform_event(event=event, verb="publish", actor=editor)
     if bill.fate == "cancel":
         with living_on(days_ago(2), 17, 45):
-            perform(event, "cancel", actor=editor)
+            perform_event(event=event, verb="cancel", actor=editor)
     if bill.fate == "put off":
         session = event.sessions.get()
         week = timedelta(weeks=1)

@@ -1,6 +1,6 @@
 """The agenda's verbs: create, publish from an anchor, reschedule, remove.
 
-Publishing, withdrawing and cancelling are the event's own transitions: `kernel.states.perform`.
+Publishing, withdrawing and cancelling are the event's own transitions, done by `perform_event`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.coordination.places.models import Place
+from maillage.coordination.projects.domain.deliverables import settle
 from maillage.coordination.projects.models import Anchor, Project
 from maillage.kernel import audit, clock, states
+from maillage.kernel.registry import ObjectRef
 from maillage.people.directory.models import Organisation
 from maillage.publics.agenda.models import Event, Session
 
@@ -147,7 +149,18 @@ def publish_anchor(
             when=evening(locked.day, start_time, end_time),
             actor=actor,
         )
-        return states.perform(event, "publish", actor=actor)
+        return perform_event(event=event, verb="publish", actor=actor)
+
+
+@transaction.atomic
+def perform_event(*, event: Event, verb: str, actor: Any) -> Event:
+    """Publish, withdraw or cancel; the tasks that wait for the event's publication close.
+
+    Raises TransitionRefused as `kernel.states.perform` does.
+    """
+    done = states.perform(event, verb, actor=actor)
+    settle(ObjectRef.of(done), actor=actor)
+    return done
 
 
 def reschedule_session(

@@ -13,6 +13,7 @@ from maillage.kernel.registry import (
     SearchDocument,
 )
 from maillage.publics.agenda import contacts, demo, panels
+from maillage.publics.agenda.deliverables import EVENT_PUBLISHED
 from maillage.publics.agenda.exports import EVENTS
 from maillage.publics.agenda.models import Event
 from maillage.publics.agenda.movables import EventMovable
@@ -73,5 +74,6 @@ for involvement in contacts.INVOLVEMENTS:
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 registry.movables.register(EventMovable())
+registry.deliverables.register(EVENT_PUBLISHED)
 registry.exports.register(EVENTS)
 registry.demo_chapters.register(DemoChapter("agenda", demo.load, 30))

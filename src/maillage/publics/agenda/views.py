@@ -161,7 +161,7 @@ def do_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in states.transitions_of(Event):
         raise Http404
     try:
-        states.perform(event, verb, actor=request.user)
+        domain.perform_event(event=event, verb=verb, actor=request.user)
     except states.TransitionRefused as refused:
         toasts.error(request, str(refused))
     else:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from maillage.coordination.projects.domain.deliverables import ref_of, settle
 from maillage.coordination.projects.domain.plans import place_tasks
 from maillage.coordination.projects.models import (
     Anchor,
@@ -22,9 +23,11 @@ from maillage.coordination.projects.models import (
     ProjectFile,
     ProjectPartner,
     Task,
+    TaskFile,
 )
 from maillage.kernel import audit
 from maillage.people.directory.models import Organisation, Person
+from maillage.people.territory.models import Commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def create_project(
     anchors: Sequence[AnchorDay] = (),
     template: PlanTemplate | None = None,
     team: Sequence[Any] = (),
+    host_communes: Iterable[Commune] = (),
     **fields: Any,
 ) -> Project:
     """A project with its anchors, and the tasks of a template if one is given.
@@ -69,9 +73,31 @@ def create_project(
         project = Project(name=name, created_by=user, **fields)
         project.save()
         project.team.set({one.pk: one for one in (*team, user) if one is not None}.values())
+        project.host_communes.set(host_communes)
+        fill_city(project=project)
         set_anchors(project=project, anchors=anchors, actor=actor)
         if template is not None:
             apply_template(project=project, template=template, actor=actor)
+    return project
+
+
+def place_words(communes: Iterable[Commune]) -> str:
+    """The host communes in one line: « Bellême, Sées »."""
+    return ", ".join(one.name for one in communes)[:120]
+
+
+@transaction.atomic
+def fill_city(*, project: Project, before: str = "") -> Project:
+    """Say where it takes place by its host communes, unless somebody wrote it otherwise.
+
+    `before` is what they said before this change. Inside the caller's recording.
+    """
+    if project.city not in {"", before}:
+        return project
+    words = place_words(project.host_communes.all())
+    if words and words != project.city:
+        project.city = words
+        project.save(update_fields=["city"])
     return project
 
 
@@ -168,7 +194,8 @@ def apply_template(
 def save_task(*, task: Task, actor: Any) -> Task:
     """Save a new or edited task, placed by its rule.
 
-    Raises PlanError when its rule leads nowhere.
+    One that is bound to an object already in its final state is closed at once. Raises PlanError
+    when its rule leads nowhere.
     """
     creating = task.pk is None
     with audit.recording(
@@ -180,26 +207,39 @@ def save_task(*, task: Task, actor: Any) -> Task:
         task.full_clean(exclude=["state"])
         task.save()
         touch_plan(task.project)
+    if task.is_open and (ref := ref_of(task)) is not None and settle(ref, actor=actor):
+        task.refresh_from_db()
     return task
 
 
 @transaction.atomic
 def delete_task(*, task: Task, actor: Any) -> None:
-    """Remove a task from its plan."""
+    """Remove a task from its plan; the contents of its files leave the disk on commit."""
+    files = _contents_of(TaskFile.objects.filter(task=task))
     with audit.recording(actor=actor, verb=_("a supprimé une tâche")):
         lock_plan(task.project)
         touch_plan(task.project)
         task.delete()
+    _delete_contents(files)
 
 
 @transaction.atomic
 def delete_project(*, project: Project, actor: Any) -> None:
     """Delete a project with its plan; the contents of its files leave the disk on commit."""
-    names = [str(file.file.name) for file in project.files.all()]
-    storage = ProjectFile._meta.get_field("file").storage
+    files = _contents_of(project.files.all())
+    files += _contents_of(TaskFile.objects.filter(task__project=project))
     with audit.recording(actor=actor, verb=_("a supprimé le projet")):
         project.delete()
-    for name in names:
+    _delete_contents(files)
+
+
+def _contents_of(files: Iterable[ProjectFile | TaskFile]) -> list[tuple[Any, str]]:
+    """Where each content is kept."""
+    return [(one.file.storage, str(one.file.name)) for one in files]
+
+
+def _delete_contents(files: Iterable[tuple[Any, str]]) -> None:
+    for storage, name in files:
         transaction.on_commit(partial(storage.delete, name))
 
 

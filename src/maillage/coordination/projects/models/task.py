@@ -260,10 +260,13 @@ class Task(BusinessModel):
         return self.is_open and self.due is not None and self.due < clock.today()
 
     def who(self) -> str:
-        """Whoever is responsible, as a person would say it."""
-        return " · ".join(
+        """Whoever is responsible, as a person would say it; else the role that waits for a name."""
+        named = " · ".join(
             str(one) for one in (self.responsible, self.responsible_organisation) if one
         )
+        if not named and self.responsible_role:
+            return str(_("%(role)s (à nommer)") % {"role": self.responsible_role})
+        return named
 
     @transition(
         "begin",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import projects as domain
+from maillage.coordination.projects.domain import roles
 from maillage.coordination.projects.forms import PartnersForm
-from maillage.coordination.projects.models import Project
+from maillage.coordination.projects.models import Project, ProjectPartner
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
 
@@ -36,7 +39,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             toasts.success(request, text % {"n": count})
         else:
             toasts.warning(request, _("Tous avaient déjà ce rôle."))
-        return redirect(project.get_absolute_url() + TAB)
+        return redirect(_role_page(project, form) or project.get_absolute_url() + TAB)
     trail = [(_("Projets"), reverse("projects-list")), (str(project), project.get_absolute_url())]
     context = {
         "form": form,
@@ -46,6 +49,18 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         "cancel_url": project.get_absolute_url() + TAB,
     }
     return render(request, "ui/crud/form.html", context)
+
+
+def _role_page(project: Project, form: PartnersForm) -> str:
+    """Where to give the tasks that wait for the role of the one who was just added; else ''."""
+    data = form.cleaned_data
+    people, organisations = list(data["people"]), list(data["organisations"])
+    role = str(ProjectPartner.Role(data["role"]).label)
+    if len(people) + len(organisations) != 1 or not roles.waiting_for(project, role):
+        return ""
+    who = {"person": people[0].pk} if people else {"organisation": organisations[0].pk}
+    address = reverse("projects-role", kwargs={"pk": project.pk})
+    return f"{address}?{urlencode({'role': role, **who})}"
 
 
 @requires("projects.change_project")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,18 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.coordination.projects import panels, presenting
+from maillage.coordination.projects import panels, presenting, task_page
+from maillage.coordination.projects.domain import parents
 from maillage.coordination.projects.domain import projects as domain
 from maillage.coordination.projects.filters import ProjectFilters, TaskFilters
 from maillage.coordination.projects.forms import (
     NewProjectForm,
     ProjectForm,
-    TaskForm,
     anchor_formset,
 )
 from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import PlanTemplateTable, ProjectTable, TaskTable
+from maillage.coordination.projects.task_forms import TaskForm
 from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
 from maillage.kernel.models import AuditEntry
@@ -119,7 +121,10 @@ class ProjectResource(Resource):
     @transaction.atomic
     def created(self, form: Any, anchors: Any) -> HttpResponseBase:
         """Create, then go to the plan, or to the preview of the file."""
-        names = ("kind", "lead", "city", "visibility")
+        names = (
+            "kind", "edition", "lead", "host_communes", "visibility", "parent", "city",
+            "school_zone",
+        )  # fmt: skip
         project = domain.create_project(
             name=form.cleaned_data["name"],
             anchors=anchors,
@@ -134,6 +139,22 @@ class ProjectResource(Resource):
         run = runs.receive(kind="plan", file=file, actor=actor, params={"project": project.pk})
         runs.preview_run(run, actor=actor)
         return HttpResponseRedirect(reverse("office-import", kwargs={"pk": run.pk}))
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """A ring of projects is the form's error."""
+        try:
+            with transaction.atomic():
+                parents.check_parent(project=form.instance, parent=form.cleaned_data.get("parent"))
+                return super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render_form(form)
+
+    def save_form(self, form: Any) -> Project:
+        """With its place in words, when nobody wrote it."""
+        before = domain.place_words(form.instance.host_communes.all())
+        project: Project = form.save()
+        return domain.fill_city(project=project, before=before)
 
     def delete_object(self, record: Any) -> None:
         """With the contents of its files."""
@@ -176,11 +197,16 @@ class TaskResource(Resource):
 
     def get_queryset(self) -> QuerySet[Any]:
         """With what is shown of each."""
-        return (
-            super()
-            .get_queryset()
-            .select_related("project", "responsible", "responsible_organisation", "rule_anchor")
-        )
+        queryset = super().get_queryset().select_related(
+            "project", "responsible", "responsible_organisation", "rule_anchor", "deciding_body"
+        )  # fmt: skip
+        return task_page.with_progress(queryset) if self.role is Role.LIST else queryset
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what hangs from it, on its own page."""
+        if self.role is Role.DETAIL:
+            kwargs |= task_page.task_context(self.object, self.request.user, self.request.GET)
+        return super().get_context_data(**kwargs)
 
     def get_form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
         """A new task belongs to the project of the address."""

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from maillage.coordination.projects.forms import BlockForm
 from maillage.coordination.projects.models import Task
+from maillage.coordination.projects.task_forms import BlockForm
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.kernel.states import TransitionRefused, perform, transitions_of
 from maillage.ui import toasts

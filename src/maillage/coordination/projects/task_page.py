@@ -1,0 +1,147 @@
+"""What the page of a task shows besides its facts: points to check, chain, files, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.coordination.projects.domain import deliverables, threads
+from maillage.coordination.projects.forms import ProjectFileForm
+from maillage.coordination.projects.models import (
+    Comment,
+    Dependency,
+    LinkKind,
+    Project,
+    Task,
+    TaskCheck,
+)
+from maillage.coordination.projects.task_forms import ChecksForm, CommentForm, LinkForm
+
+MESSAGES_A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """One end of a link, as this task's page says it: « commence après la fin de … »."""
+
+    link: Dependency
+    task: Task
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, and whether whoever looks may still correct it."""
+
+    comment: Comment
+    own: bool
+
+
+def with_progress(tasks: QuerySet[Any]) -> QuerySet[Any]:
+    """With how many points each task has to check, and how many are checked.
+
+    In subqueries: a join would count twice what other joins bring.
+    """
+
+    def count(**only: Any) -> Any:
+        rows = TaskCheck.objects.filter(task=OuterRef("pk"), **only).order_by().values("task")
+        return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+    return tasks.annotate(check_total=count(), check_done=count(done=True))
+
+
+def task_context(task: Task, user: Any, params: Any) -> dict[str, Any]:
+    """Everything that hangs from a task, for whoever sees it."""
+    may_do = user.has_perm("projects.change_task", task)
+    may_edit = user.has_perm("projects.edit_task", task)
+    checks = list(task.checks.all())
+    before, after = chain_of(task, user)
+    return {
+        "checks": checks,
+        "checks_done": sum(one.done for one in checks),
+        "checks_form": ChecksForm(auto_id="points_%s") if may_do else None,
+        "before": before,
+        "after": after,
+        "link_form": LinkForm(task=task, user=user, auto_id="lien_%s") if may_edit else None,
+        "files": list(task.files.all()),
+        "file_form": ProjectFileForm(auto_id="fichier_%s") if may_do else None,
+        "page": messages_of(Comment.objects.filter(task=task), user, params),
+        "comment_form": comment_form(user, "projects.comment_task"),
+        "may_do": may_do,
+        "may_edit": may_edit,
+        "proof": proof_words(task),
+        "proof_lost": task.pk in deliverables.unmet([task]),
+    }
+
+
+def chain_of(task: Task, user: Any) -> tuple[list[Chained], list[Chained]]:
+    """What the task waits for and what waits for it, among the tasks that `user` sees."""
+    seen = Task.objects.visible_to(user).filter(project=task.project_id).values("pk")
+    links = (
+        Dependency.objects.filter(
+            Q(predecessor=task, successor__in=seen) | Q(successor=task, predecessor__in=seen)
+        )
+        .select_related("predecessor", "successor")
+        .annotate(day=Coalesce(F("predecessor__due"), F("successor__due")))
+        .order_by("day", "pk")
+    )
+    before, after = [], []
+    for link in links:
+        if link.successor_id == task.pk:
+            before.append(Chained(link, link.predecessor, link_words(link)))
+        else:
+            after.append(Chained(link, link.successor, link_words(link)))
+    return before, after
+
+
+def link_words(link: Dependency) -> str:
+    """« commence après la fin, 3 jours ouvrés plus tard »."""
+    words = str(LinkKind(link.kind).label)
+    if not link.lag:
+        return words
+    days = ngettext("%(n)d jour ouvré", "%(n)d jours ouvrés", abs(link.lag)) % {"n": abs(link.lag)}
+    if link.lag > 0:
+        return _("%(words)s, %(days)s plus tard") % {"words": words, "days": days}
+    return _("%(words)s, %(days)s plus tôt") % {"words": words, "days": days}
+
+
+def proof_words(task: Task) -> str:
+    """What the task's end depends on: « Événement publié »; '' when one ticks it."""
+    kind = deliverables.kind_of(task)
+    return str(kind.label) if kind is not None else ""
+
+
+def messages_of(comments: QuerySet[Comment], user: Any, params: Any) -> Page[Message]:
+    """The messages that `user` may read, the newest first, by pages."""
+    seen = comments.filter(pk__in=Comment.objects.visible_to(user).values("pk"))
+    rows = seen.select_related("task").order_by("-created_at", "-pk")
+    page: Any = Paginator(rows, MESSAGES_A_PAGE).get_page(params.get("page"))
+    page.object_list = shown(page.object_list, user=user)
+    return page
+
+
+def shown(comments: Iterable[Comment], **reader: Any) -> list[Message]:
+    """The messages with what their reader may still do."""
+    return [Message(one, threads.may_correct(one, **reader)) for one in comments]
+
+
+def comment_form(user: Any, permission: str, record: Any = None) -> CommentForm | None:
+    """Where to write; None for whoever only reads."""
+    may = user.has_perm(permission, record) if record is not None else user.has_perm(permission)
+    return CommentForm(auto_id="message_%s") if may else None
+
+
+def thread_panel(project: Project, user: Any, params: Any) -> dict[str, Any]:
+    """The tab « Échanges »: what is said of the project and of its tasks."""
+    return {
+        "project": project,
+        "page": messages_of(Comment.objects.filter(project=project), user, params),
+        "comment_form": comment_form(user, "projects.add_comment", project),
+    }

@@ -1,0 +1,96 @@
+"""Whom a project is made with and for: roles handed over, audiences."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from maillage.coordination.projects.domain import audiences, roles
+from maillage.coordination.projects.models import Project, ProjectAudience
+from maillage.coordination.projects.people_forms import AudienceForm, RoleForm
+from maillage.coordination.projects.views.task_parts import first_error
+from maillage.kernel.permissions import check, get_visible_or_404, requires
+from maillage.ui import toasts
+
+TAB = "?onglet=presentation"
+
+
+def _project(request: HttpRequest, pk: int) -> Project:
+    project = get_visible_or_404(Project.objects.all(), request.user, pk=pk)
+    check(request, "projects.change_project", project)
+    return project
+
+
+@requires("projects.change_project")
+def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who holds a role; all its tasks, or the ticked ones, become theirs."""
+    project = _project(request, pk)
+    role = request.GET.get("role", "").strip()
+    waiting = roles.waiting_for(project, role)
+    if not waiting:
+        raise Http404
+    initial = {
+        name: value
+        for name in ("person", "organisation")
+        if (value := request.GET.get(name, "")).isdigit()
+    }
+    form = RoleForm(request.POST or None, user=request.user, waiting=waiting, initial=initial)
+    if form.is_valid():
+        data = form.cleaned_data
+        given = roles.give_role(
+            project=project,
+            role=role,
+            tasks=[one.pk for one in data["tasks"]],
+            person=data["person"],
+            organisation=data["organisation"],
+            actor=request.user,
+        )
+        words = ngettext("%(n)d tâche confiée.", "%(n)d tâches confiées.", len(given))
+        toasts.success(request, words % {"n": len(given)})
+        return redirect(project.get_absolute_url() + TAB)
+    context = {
+        "form": form,
+        "object": project,
+        "page_title": _("Qui est « %(role)s » ?") % {"role": role},
+        "breadcrumbs": [
+            (_("Projets"), reverse("projects-list")),
+            (str(project), project.get_absolute_url()),
+        ],
+        "cancel_url": project.get_absolute_url() + TAB,
+        "submit_label": _("Confier ces tâches"),
+    }
+    return render(request, "ui/crud/form.html", context)
+
+
+@requires("projects.change_project")
+@require_POST
+def save_audience(request: HttpRequest, pk: int, audience: int = 0) -> HttpResponse:
+    """Note an audience of the project, or correct it."""
+    project = _project(request, pk)
+    instance = ProjectAudience(project=project)
+    if audience:
+        instance = get_object_or_404(project.audiences, pk=audience)
+    form = AudienceForm(request.POST, instance=instance, user=request.user)
+    if form.is_valid():
+        try:
+            audiences.save_audience(audience=form.instance, actor=request.user)
+        except ValidationError as error:
+            toasts.error(request, " ".join(error.messages))
+    else:
+        toasts.error(request, first_error(form))
+    return redirect(f"{project.get_absolute_url()}{TAB}#publics")
+
+
+@requires("projects.change_project")
+@require_POST
+def remove_audience(request: HttpRequest, pk: int, audience: int) -> HttpResponse:
+    """The project is no longer meant for them."""
+    project = _project(request, pk)
+    found = get_object_or_404(project.audiences, pk=audience)
+    audiences.remove_audience(audience=found, actor=request.user)
+    return redirect(f"{project.get_absolute_url()}{TAB}#publics")

@@ -1,0 +1,169 @@
+"""What hangs from a task: points to check, links, files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from maillage.coordination.projects.domain import checklists, dependencies, task_files
+from maillage.coordination.projects.forms import ProjectFileForm
+from maillage.coordination.projects.models import Dependency, Task
+from maillage.coordination.projects.planning.plan import PlanError
+from maillage.coordination.projects.task_forms import AWAITED, ChecksForm, LinkForm
+from maillage.kernel.permissions import check, get_visible_or_404, requires
+from maillage.ui import toasts
+
+STEPS = {"monter": -1, "descendre": 1}
+
+
+def task_of(request: HttpRequest, pk: int, permission: str) -> Task:
+    """The task of the address, for whoever sees it and may do that; else 404."""
+    rows = Task.objects.select_related("project", "responsible", "rule_anchor")
+    task = get_visible_or_404(rows, request.user, pk=pk)
+    check(request, permission, task)
+    return task
+
+
+def back(task: Task, part: str = "") -> HttpResponse:
+    """The task's page, at one of its parts."""
+    return redirect(f"{task.get_absolute_url()}{f'#{part}' if part else ''}")
+
+
+def first_error(form: Any) -> str:
+    """What is wrong with a form, in a sentence."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
+# -- points to check --------------------------------------------------------------------------------
+
+
+@requires("projects.change_task")
+@require_POST
+def add_checks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Several points at once, one a line."""
+    task = task_of(request, pk, "projects.change_task")
+    form = ChecksForm(request.POST)
+    if not form.is_valid():
+        toasts.error(request, first_error(form))
+        return back(task, "points")
+    try:
+        checklists.add_checks(task=task, text=form.cleaned_data["text"], actor=request.user)
+    except ValidationError as error:
+        toasts.error(request, " ".join(error.messages))
+    return back(task, "points")
+
+
+@requires("projects.change_task")
+@require_POST
+def change_check(request: HttpRequest, pk: int, point: int) -> HttpResponse:
+    """Tick, take the tick back, put earlier or later, remove."""
+    task = task_of(request, pk, "projects.change_task")
+    found = get_object_or_404(task.checks, pk=point)
+    wanted = request.POST.get("geste", "")
+    if wanted in {"cocher", "decocher"}:
+        checklists.tick_check(check=found, done=wanted == "cocher", actor=request.user)
+    elif wanted in STEPS:
+        checklists.move_check(check=found, step=STEPS[wanted], actor=request.user)
+    elif wanted == "retirer":
+        checklists.remove_check(check=found, actor=request.user)
+    return back(task, "" if request.htmx else "points")  # type: ignore[attr-defined]  # django-htmx
+
+
+# -- links ------------------------------------------------------------------------------------------
+
+
+@requires("projects.edit_task")
+@require_POST
+def add_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the task wait for another, or another for it."""
+    task = task_of(request, pk, "projects.edit_task")
+    form = LinkForm(request.POST, task=task, user=request.user)
+    if not form.is_valid():
+        toasts.error(request, first_error(form))
+        return back(task, "suite")
+    data = form.cleaned_data
+    pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
+    try:
+        moved = dependencies.link_tasks(
+            predecessor=pair[0],
+            successor=pair[1],
+            kind=data["kind"],
+            lag=data["lag"] or 0,
+            actor=request.user,
+        )
+    except ValidationError as error:
+        toasts.error(request, " ".join(error.messages))
+    except PlanError as error:
+        toasts.error(request, str(error))
+    else:
+        toasts.success(request, _("C’est enchaîné.") + _moved_words(len(moved)))
+    return back(task, "suite")
+
+
+@requires("projects.edit_task")
+@require_POST
+def remove_link(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+    """The two tasks no longer wait for each other."""
+    task = task_of(request, pk, "projects.edit_task")
+    links = Dependency.objects.filter(predecessor=task) | Dependency.objects.filter(successor=task)
+    found = get_object_or_404(links.select_related("predecessor__project", "successor"), pk=link)
+    moved = dependencies.unlink_tasks(link=found, actor=request.user)
+    toasts.success(request, _("Ces tâches ne s’attendent plus.") + _moved_words(len(moved)))
+    return back(task, "suite")
+
+
+def _moved_words(count: int) -> str:
+    if not count:
+        return ""
+    words = ngettext("%(n)d tâche change de date.", "%(n)d tâches changent de date.", count)
+    return " " + words % {"n": count}
+
+
+# -- files ------------------------------------------------------------------------------------------
+
+
+@requires("projects.change_task")
+@require_POST
+def add_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep a file with the task, checked by its content."""
+    task = task_of(request, pk, "projects.change_task")
+    form = ProjectFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        task_files.add_task_file(task=task, file=form.cleaned_data["file"], actor=request.user)
+        toasts.success(request, _("Le fichier est rangé."))
+    else:
+        toasts.error(request, first_error(form))
+    return back(task, "fichiers")
+
+
+@requires("projects.view_task")
+def download_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
+    """Hand out a private file to whoever sees the task."""
+    task = task_of(request, pk, "projects.view_task")
+    return hand_out(get_object_or_404(task.files, pk=file))
+
+
+def hand_out(file: Any) -> FileResponse:
+    """A private file, as something to save: nothing of it is shown or kept by the browser."""
+    response = FileResponse(
+        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.mime
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@requires("projects.change_task")
+@require_POST
+def delete_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Remove a file from the task and from the disk."""
+    task = task_of(request, pk, "projects.change_task")
+    found = get_object_or_404(task.files, pk=file)
+    task_files.delete_task_file(file=found, actor=request.user)
+    toasts.success(request, _("Le fichier est supprimé."))
+    return back(task, "fichiers")
