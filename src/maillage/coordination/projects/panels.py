@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
+from maillage.coordination.projects.domain.updating import is_outdated
 from maillage.coordination.projects.gantt import ZOOMS, build_gantt
-from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
-from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
+from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.presenting import group_by_month, rows_of
 from maillage.kernel import clock, undo
 from maillage.kernel.calendar import site_calendar
@@ -55,6 +55,7 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
         "task_late": sum(task.is_late for task in counted),
         "may_change": may_change,
         "undoable": undo.last_undoable(project) if may_change else None,
+        "template_news": may_change and is_outdated(project),
     }
 
 
@@ -112,16 +113,3 @@ def readable_history(
     if user.has_perm("projects.view_project_files", project):
         return found
     return found.exclude(changes__has_key="team")
-
-
-def template_rows(template: PlanTemplate) -> dict[str, Any]:
-    """The template's tasks with their rules in words, by anchor."""
-    rows = []
-    for task in template.tasks.select_related("anchor").prefetch_related("follows"):
-        rule = ""
-        if task.anchor is not None:
-            rule = describe(
-                DateRule(str(task.anchor_id), task.offset, Unit(task.unit)), task.anchor.name
-            )
-        rows.append({"task": task, "rule": rule, "follows": list(task.follows.all())})
-    return {"rows": rows, "anchors": template.anchors.all()}
