@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
@@ -55,24 +55,32 @@ def as_plan_task(task: Task) -> PlanTask:
     )
 
 
-def load_plan(
-    project: Project, *, follows: Iterable[int] = (), moved: int | None = None
-) -> LoadedPlan:
-    """Read a project's plan in three queries.
+def load_plan(project: Project) -> LoadedPlan:
+    """Read a project's plan in three queries."""
+    return load_plans([project])[project.pk]
 
-    `follows` are the anchors that shift with the anchor `moved`.
-    """
-    anchors = {anchor.pk: anchor for anchor in project.anchors.all()}
-    tasks = {
-        task.pk: task
-        for task in project.tasks.select_related(
-            "rule_anchor", "responsible__user", "responsible_organisation"
-        ).order_by("due", "position", "pk")
+
+def load_plans(projects: Collection[Project]) -> dict[int, LoadedPlan]:
+    """Read the plans of several projects in three queries, by the project's key."""
+    anchors: dict[int, dict[int, Anchor]] = {project.pk: {} for project in projects}
+    tasks: dict[int, dict[int, Task]] = {project.pk: {} for project in projects}
+    links: dict[int, list[Link]] = {project.pk: [] for project in projects}
+    for anchor in Anchor.objects.filter(project__in=anchors):
+        anchors[anchor.project_id][anchor.pk] = anchor
+    for task in Task.objects.filter(project__in=anchors).order_by("due", "position", "pk"):
+        tasks[task.project_id][task.pk] = task
+    for one, other, kind, lag, project in Dependency.objects.filter(
+        predecessor__project__in=anchors
+    ).values_list("predecessor", "successor", "kind", "lag", "predecessor__project"):
+        links[project].append(Link(one, other, LinkKind[kind], lag))
+    return {
+        one.pk: _shaped(one, anchors[one.pk], tasks[one.pk], links[one.pk]) for one in projects
     }
-    links = [
-        Link(link.predecessor_id, link.successor_id, LinkKind[link.kind], link.lag)
-        for link in Dependency.objects.filter(predecessor__project=project)
-    ]
+
+
+def _shaped(
+    project: Project, anchors: dict[int, Anchor], tasks: dict[int, Task], links: list[Link]
+) -> LoadedPlan:
     main = project.main_anchor_id or next(iter(anchors), None)
     plan = Plan(
         anchors={str(pk): anchor.day for pk, anchor in anchors.items()},
@@ -80,7 +88,6 @@ def load_plan(
         links=links,
         main=str(main) if main is not None else None,
         names={str(pk): anchor.name for pk, anchor in anchors.items()},
-        follows={str(pk): str(moved) for pk in follows if moved is not None and pk != moved},
     )
     return LoadedPlan(plan, anchors, tasks)
 

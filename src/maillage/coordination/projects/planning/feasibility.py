@@ -128,17 +128,19 @@ def _pinned(own: OwnDates, i: int, start: int, bound: int) -> tuple[int, int, in
     return start, max(start + own.lengths[i], own.finishes[i]), bound
 
 
-def feasibility(plan: Plan, calendar: WorkCalendar, today: date) -> Feasibility:
-    """Compare the latest dates with the earliest ones.
+def feasibility(
+    plan: Plan, calendar: WorkCalendar, today: date, *, latest: Schedule | None = None
+) -> Feasibility:
+    """Compare the latest dates with the earliest ones; `latest` when they are computed already.
 
     Raises:
         CycleError: tasks that wait for each other.
         PlanError: a link to nothing, a key used twice.
         PlanRangeError: the plan leaves the years of the calendar.
     """
-    network = build_network(plan)
-    latest = backward(plan, calendar, network=network)
-    earliest = forward(plan, calendar, today, network=network)
+    if latest is None:
+        latest = backward(plan, calendar)
+    earliest = forward(plan, calendar, today, network=latest.network)
     room: dict[int, int] = {}
     for i, task in enumerate(plan.tasks):
         if task.done or task.cancelled or latest.finishes[i] >= NO_LIMIT:
