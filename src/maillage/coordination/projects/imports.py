@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.projects import touch_plan
 from maillage.coordination.projects.forms import FIXED, FOLLOW, PlanOptionsForm
 from maillage.coordination.projects.import_rows import (
@@ -102,6 +103,7 @@ class PlanImporter(Importer):
             anchors,
             str(main) if main else None,
             {one.key: one.name for one in anchors},
+            project_calendar(project),
             params["dates"] == FOLLOW and bool(anchors),
         )
 
@@ -126,7 +128,7 @@ class PlanImporter(Importer):
         for plan in plans:
             if plan.action != "skip":
                 read_dates(plan, context)
-                read_duration(plan)
+                read_duration(plan, context.calendar)
         match_responsibles(plans)
         self._match_tasks(plans, context)
         return plans

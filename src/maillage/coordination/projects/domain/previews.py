@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.coordination.calendars.models import ClosingPeriod
 from maillage.coordination.projects.domain import clashes
+from maillage.coordination.projects.domain.calendars import project_calendars
 from maillage.coordination.projects.domain.changes import (
     ANCHORS,
     PLAN,
@@ -36,7 +37,7 @@ from maillage.coordination.projects.planning.move import (
 )
 from maillage.coordination.projects.planning.plan import Plan, PlanError
 from maillage.kernel import clock, registry
-from maillage.kernel.calendar import WorkCalendar, site_calendar
+from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.registry import AnchorChange, Move, ObjectRef
 from maillage.kernel.text_fr import french_day
 from maillage.people.directory.models import Person
@@ -86,7 +87,7 @@ def preview_changes(
     """
     found = touched_projects(changes, user) if projects is None else list(projects)
     loaded = load_plans(found)
-    calendars = calendars_of(found)
+    calendars = project_calendars(found)
     parts: list[MovePreview] = []
     for number, project in enumerate(found):
         calendar = calendars[project.pk]
@@ -106,11 +107,6 @@ def preview_changes(
         seen_at=clock.now(),
         shared=_shared(changes),
     )
-
-
-def calendars_of(projects: Iterable[Project]) -> dict[int, WorkCalendar]:
-    """The working days of each plan."""
-    return {project.pk: site_calendar() for project in projects}
 
 
 def preview_plan(
@@ -148,7 +144,7 @@ def preview_plan(
         groups=tuple(
             MoveGroup(key, labels[key], tuple(moves)) for key, moves in follow.items() if moves
         ),
-        conflicts=tuple(one.text for one in outcome.conflicts),
+        conflicts=tuple(one.text for one in (*outcome.conflicts, *outcome.notices)),
         fit=fit,
         warning=" ".join(_warning(day, calendar) for day in mine.anchors.values()).strip(),
         loaded=loaded,

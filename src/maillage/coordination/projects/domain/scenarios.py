@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.changes import (
     ANCHOR,
     FOLLOW,
@@ -20,7 +21,7 @@ from maillage.coordination.projects.domain.changes import (
     as_day,
 )
 from maillage.coordination.projects.domain.plans import load_plan
-from maillage.coordination.projects.domain.previews import calendars_of, preview_plan
+from maillage.coordination.projects.domain.previews import preview_plan
 from maillage.coordination.projects.models import Anchor, Project, Scenario
 from maillage.kernel import audit
 
@@ -94,7 +95,7 @@ class Comparison:
 
 def compare_scenarios(project: Project) -> Comparison:
     """Each scenario recomputed on the plan as it is, beside the plan."""
-    loaded, calendar = load_plan(project), calendars_of([project])[project.pk]
+    loaded, calendar = load_plan(project), project_calendar(project)
     anchors = list(loaded.anchors.values())
     now = preview_plan(Changes(stale=True), project, loaded, calendar)
     trials = [Trial(None, [anchor.day for anchor in anchors], _missing(now))]

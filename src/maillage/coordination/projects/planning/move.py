@@ -10,14 +10,10 @@ from functools import lru_cache
 from typing import Literal
 
 from maillage.coordination.projects.planning.boundaries import NO_LIMIT, own_dates
+from maillage.coordination.projects.planning.findings import Conflict, ConflictCode, Notice
 from maillage.coordination.projects.planning.network import build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot, told_in_words
-from maillage.coordination.projects.planning.schedule import (
-    Conflict,
-    ConflictCode,
-    Schedule,
-    backward,
-)
+from maillage.coordination.projects.planning.schedule import Schedule, backward
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.text_fr import WEEKDAYS, french_day, of_the, plain, with_article
 
@@ -91,6 +87,7 @@ class Outcome:
     Attributes:
         moves: anchors first, then tasks by date; what is not concerned is not there.
         conflicts: imposed dates that contradict each other then, and do not now.
+        notices: what could not be looked after then, and can now.
         forced: the tasks of the change that their links or the calendar would not leave there.
         now, then: the schedules before and after.
         calendar: the working days of `then`.
@@ -99,6 +96,7 @@ class Outcome:
     moves: tuple[PlannedMove, ...]
     conflicts: tuple[Conflict, ...]
     forced: frozenset[Key]
+    notices: tuple[Notice, ...]
     now: Schedule = field(repr=False)
     then: Schedule = field(repr=False)
     calendar: WorkCalendar = field(repr=False)
@@ -139,7 +137,7 @@ def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: da
     days = {**plan.anchors, **{str(m.key): m.after.due for m in moved if m.after}}
     wished = replace(change.plan or plan, anchors=days)
     if not (moved or change.tasks or change.plan or change.calendar or change.stale):
-        return Outcome(anchors, (), frozenset(), now, now, calendar)
+        return Outcome(anchors, (), frozenset(), (), now, now, calendar)
     then = backward(_imposed(wished, wanted, now), later, network=network)
     fixed = _fixed_text(moved)
     would = _would_move(plan, wished, (now, calendar), (then, later))
@@ -163,7 +161,9 @@ def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: da
     fresh = [one for one in then.conflicts if (one.code, one.task, one.other) not in known]
     late = {one.task for one in then.conflicts if one.code is ConflictCode.TOO_LATE_FOR_NEXT}
     forced = {key for key, day in wanted.items() if key in late or not later.is_working(day)}
-    return Outcome((*anchors, *found), tuple(fresh), frozenset(forced), now, then, later)
+    said = set(now.notices)
+    notices = tuple(one for one in then.notices if one not in said)
+    return Outcome((*anchors, *found), tuple(fresh), frozenset(forced), notices, now, then, later)
 
 
 def _imposed(plan: Plan, wanted: Mapping[Key, date], now: Schedule) -> Plan:

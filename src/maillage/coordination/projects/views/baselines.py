@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import baselines, scenarios
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.changes import Changes
-from maillage.coordination.projects.domain.previews import calendars_of
 from maillage.coordination.projects.models import Baseline, Project
 from maillage.coordination.projects.slip_chart import slip_chart
 from maillage.coordination.projects.views.changing import visible_project
@@ -52,7 +52,7 @@ def baseline(request: HttpRequest, pk: int, baseline: int) -> HttpResponse:
     """Planned, now, done, and how far each task has slipped."""
     kept = _baseline(request, pk, baseline)
     project = kept.project
-    slips = baselines.compare(kept, calendars_of([project])[project.pk], request.user)
+    slips = baselines.compare(kept, project_calendar(project), request.user)
     context = {
         "baseline": kept,
         "project": project,
@@ -90,9 +90,7 @@ def keep_scenario(request: HttpRequest, pk: int) -> HttpResponse:
     problem = ""
     if request.method == "POST" and name:
         try:
-            scenarios.keep_scenario(
-                project=project, name=name, changes=changes, actor=request.user
-            )
+            scenarios.keep_scenario(project=project, name=name, changes=changes, actor=request.user)
         except ValidationError as error:
             problem = " ".join(error.messages)
         else:
