@@ -98,12 +98,15 @@ class TestTask:
         DependencyFactory(predecessor=first, successor=then)
         changes = Changes(tasks={first.pk: DAY_J - timedelta(weeks=4)})
         seen = preview_changes(changes=changes, user=coordinator)
-        assert "« Écrire » finit trop tard pour « Relire »" in seen.projects[0].conflicts[0]
+        (said,) = seen.projects[0].conflicts
+        assert "« Écrire » finit trop tard pour « Relire »" in said.replace("\xa0", " ")
         apply(seen, coordinator)
         first.refresh_from_db()
         assert first.exact_day
         again = preview_changes(
-            changes=Changes(stale=True), user=coordinator, projects=[opening.project]
+            changes=Changes(stale=frozenset({opening.project_id})),
+            user=coordinator,
+            projects=[opening.project],
         )
         assert not again.touched
 
@@ -384,7 +387,7 @@ class TestPages:
         job = Job.objects.get()
         assert with_commit.url == reverse("office-job", kwargs={"token": job.token})
         task.refresh_from_db()
-        assert job.url == project.get_absolute_url()
+        assert job.url == reverse("projects-dates", kwargs={"pk": project.pk})
 
     def test_undo_of_many_asks_for_each_project(self, client, coordinator):
         openings = [opening_of(ProjectFactory()) for _ in range(2)]

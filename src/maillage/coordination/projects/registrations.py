@@ -14,6 +14,7 @@ from maillage.coordination.projects import (
     benches,
     contacts,
     demo,
+    demo_moves,
     panels,
     references,
 )
@@ -289,3 +290,5 @@ declare_kind(
     Notification.Channel.NOW,
 )
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
+# After the partners' links, which reminders go through.
+registry.demo_chapters.register(DemoChapter("references", demo_moves.load, 45))

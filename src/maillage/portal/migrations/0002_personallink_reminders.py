@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0001_initial'),
+        ("portal", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='personallink',
-            name='reminders',
-            field=models.BooleanField(default=True, help_text='Des échéances de ses tâches, par courriel.', verbose_name='rappels'),
+            model_name="personallink",
+            name="reminders",
+            field=models.BooleanField(
+                default=True,
+                help_text="Des échéances de ses tâches, par courriel.",
+                verbose_name="rappels",
+            ),
         ),
     ]

@@ -55,7 +55,7 @@ class Changes:
         anchors, tasks: new days by key.
         follows: anchors that shift by as many days as the one changed in their project.
         session, closing: a change of a calendar that many plans are computed on.
-        stale: also put back what is no longer where its rules say.
+        stale: projects in which what is no longer where its rules say is put back as well.
     """
 
     anchors: Mapping[int, date] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Changes:
     follows: frozenset[int] = frozenset()
     session: SessionMove | None = None
     closing: ClosingMove | None = None
-    stale: bool = False
+    stale: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything would be otherwise."""
@@ -215,7 +215,7 @@ class Preview:
             for one in self.projects
         ]
         own = str(self.shared and (self.shared.before, self.shared.after))
-        return hashlib.sha256(json.dumps([own, facts]).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps([own, sorted(facts)]).encode()).hexdigest()[:32]
 
     @property
     def touched(self) -> list[MovePreview]:

@@ -93,6 +93,7 @@ def apply_changes(
         record = undo.keep(home, label=label, entries=entries, actor=actor)
         _touch(part.project.pk for part in parts)
     told.tell_moved(parts, taken, label, key=f"plan-moved:{record.pk}", actor=actor)
+    told.tell_teams(changes, parts, label, key=f"plan-stale:{record.pk}", actor=actor)
     return record
 
 

@@ -15,7 +15,7 @@ def pack(changes: Changes) -> dict[str, Any]:
     session, closing = changes.session, changes.closing
     return {
         "days": changes.pairs(),
-        "stale": changes.stale,
+        "stale": sorted(changes.stale),
         "session": session
         and [session.session.pk, session.after.isoformat() if session.after else None],
         "closing": closing
@@ -38,4 +38,6 @@ def unpack(data: dict[str, Any]) -> Changes:
             start=date.fromisoformat(start),
             end=date.fromisoformat(end),
         )
-    return Changes(days.anchors, days.tasks, days.follows, session, closing, stale=data["stale"])
+    return Changes(
+        days.anchors, days.tasks, days.follows, session, closing, stale=frozenset(data["stale"])
+    )

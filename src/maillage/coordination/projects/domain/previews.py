@@ -48,6 +48,7 @@ Progress = Callable[[int, int], None]
 def touched_projects(changes: Changes, user: Any) -> list[Project]:
     """The projects that a change concerns, of those that `user` sees and may change."""
     wanted = Q(anchors__in=changes.anchors) | Q(tasks__in=changes.tasks)
+    wanted |= Q(pk__in=changes.stale)
     if changes.session is not None:
         body = changes.session.session.body_id
         wanted |= Q(tasks__deciding_body=body, tasks__state__in=Task.OPEN)
@@ -119,7 +120,7 @@ def preview_plan(
         anchors={str(pk): day for pk, day in changes.anchors.items() if pk in loaded.anchors},
         tasks={pk: day for pk, day in changes.tasks.items() if pk in loaded.tasks},
         calendar=_other_calendar(changes.closing, project, calendar),
-        stale=changes.stale,
+        stale=changes.closing is not None or project.pk in changes.stale,
     )
     leader = next((pk for pk in loaded.anchors if pk in changes.anchors), None)
     led = changes.follows & set(loaded.anchors) if leader is not None else frozenset()

@@ -56,6 +56,13 @@ def send_reminders() -> int:
     return sum(_remind(pk, due[pk], today) for pk in list(people))
 
 
+def remind_person(person: Person) -> int:
+    """Tell one person what today tells them; returns the number of messages."""
+    today, calendar = clock.today(), site_calendar()
+    due = due_today(today, calendar).get(person.pk)
+    return _remind(person.pk, due, today) if due and calendar.is_working(today) else 0
+
+
 def due_today(today: date, calendar: WorkCalendar) -> dict[int, list[Due]]:
     """What is to be told today, by person: open tasks only."""
     monday = week_told_on(today, calendar)

@@ -97,7 +97,7 @@ def compare_scenarios(project: Project) -> Comparison:
     """Each scenario recomputed on the plan as it is, beside the plan."""
     loaded, calendar = load_plan(project), project_calendar(project)
     anchors = list(loaded.anchors.values())
-    now = preview_plan(Changes(stale=True), project, loaded, calendar)
+    now = preview_plan(Changes(stale=frozenset({project.pk})), project, loaded, calendar)
     trials = [Trial(None, [anchor.day for anchor in anchors], _missing(now))]
     for scenario in project.scenarios.order_by("created_at", "pk"):
         changes = changes_of(scenario)

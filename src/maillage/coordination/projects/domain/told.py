@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.coordination.projects.domain.changes import MovePreview, Preview
+from maillage.coordination.projects.domain.changes import Changes, MovePreview, Preview
 from maillage.coordination.projects.models import Project, Task
 from maillage.kernel import audit, clock
 from maillage.kernel.models import AuditEntry, UndoRecord
@@ -122,6 +122,39 @@ def tell_moved(
     projects = {part.project.pk: part.project for part in parts}
     intro = _("Les dates ont changé (%(label)s).") % {"label": label}
     _notify(mine, projects, intro=intro, key=key, actor=actor)
+
+
+def tell_teams(
+    changes: Changes, parts: Sequence[MovePreview], label: str, *, key: str, actor: Any
+) -> None:
+    """The teams of the plans that a session concerns and that did not follow it.
+
+    They are those that the actor does not see, or left as they were: nobody else would notice.
+    """
+    if changes.session is None:
+        return
+    author = audit.Actor.of(actor).user
+    projects = (
+        Project.objects.filter(
+            tasks__deciding_body=changes.session.session.body_id, tasks__state__in=Task.OPEN
+        )
+        .exclude(pk__in=[part.project.pk for part in parts])
+        .distinct()
+        .prefetch_related("team")
+    )
+    for project in projects:
+        address = reverse("projects-dates", kwargs={"pk": project.pk})
+        for member in project.team.all():
+            if author is not None and member.pk == author.pk:
+                continue
+            notify(
+                kind="plan_moved",
+                user=member,
+                subject=_("%(project)s : une séance a changé") % {"project": project},
+                paragraphs=[_("A changé : %(label)s. Voyez ce qui en dépend.") % {"label": label}],
+                url=f"{address}?recaler=1",
+                dedupe=f"{key}:{project.pk}:{member.pk}",
+            )
 
 
 def tell_unmoved(tasks: Iterable[Task], record: UndoRecord, *, actor: Any) -> None:

@@ -5,27 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0006_coordinates_go_by_two'),
-        ('projects', '0008_project_places'),
+        ("directory", "0006_coordinates_go_by_two"),
+        ("projects", "0008_project_places"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('tasks_week', 'Mes tâches de la semaine, le lundi'), ('task_eve', 'La veille d’une échéance'), ('task_late', 'Mes tâches en retard, puis chaque semaine')], max_length=12, verbose_name='motif')),
-                ('day', models.DateField(help_text='Le lundi, l’échéance, ou le jour du rappel de retard.', verbose_name='jour rappelé')),
-                ('sent_at', models.DateTimeField(verbose_name='écrit le')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.person', verbose_name='personne')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.task', verbose_name='tâche')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("tasks_week", "Mes tâches de la semaine, le lundi"),
+                            ("task_eve", "La veille d’une échéance"),
+                            ("task_late", "Mes tâches en retard, puis chaque semaine"),
+                        ],
+                        max_length=12,
+                        verbose_name="motif",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        help_text="Le lundi, l’échéance, ou le jour du rappel de retard.",
+                        verbose_name="jour rappelé",
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(verbose_name="écrit le")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.person",
+                        verbose_name="personne",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="projects.task",
+                        verbose_name="tâche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rappel',
-                'verbose_name_plural': 'rappels',
-                'constraints': [models.UniqueConstraint(fields=('task', 'person', 'kind', 'day'), name='one_reminder_once')],
+                "verbose_name": "rappel",
+                "verbose_name_plural": "rappels",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("task", "person", "kind", "day"), name="one_reminder_once"
+                    )
+                ],
             },
         ),
     ]

@@ -64,9 +64,12 @@ class ChangePage:
         try:
             if self.request.POST.get("many"):
                 job = background.start_moves(
-                    changes=changes, choice=self.choice(), root=self.root, back=self.back,
+                    changes=changes,
+                    choice=self.choice(),
+                    root=self.root,
+                    back=self.request.path,  # where it can be taken back
                     actor=self.request.user,
-                )  # fmt: skip
+                )
                 return redirect("office-job", token=job.token)
             record = moving.apply_changes(
                 changes=changes, choice=self.choice(), root=self.root, actor=self.request.user

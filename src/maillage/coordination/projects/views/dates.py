@@ -21,6 +21,7 @@ from maillage.coordination.projects.forms_moving import (
 )
 from maillage.coordination.projects.models import Edition
 from maillage.coordination.projects.views.changing import ChangePage, visible_project
+from maillage.kernel import undo
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 
 STALE = "recaler"
@@ -36,7 +37,7 @@ def project_dates(request: HttpRequest, pk: int) -> HttpResponse:
         anchors=_only(asked.anchors, project.anchors.values_list("pk", flat=True)),
         tasks=_only(asked.tasks, project.tasks.values_list("pk", flat=True)),
         follows=asked.follows,
-        stale=STALE in request.GET,
+        stale=frozenset({pk} if STALE in request.GET else ()),
     )
     page = ChangePage(request, back=project.get_absolute_url(), root=project)
     if own.anchors or own.tasks:
@@ -78,7 +79,7 @@ def closing_move(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         days = (form.cleaned_data["start"], form.cleaned_data["end"])
         moved = move_closing(closing, start=days[0], end=days[1])
-        changes = Changes(closing=moved, stale=True)
+        changes = Changes(closing=moved)
     return _shared(request, changes, form, closing, closing)
 
 
@@ -100,5 +101,10 @@ def _shared(
         return answer
     if page.problem:
         form.add_error(None, page.problem)
-    context = {**page.context(), "form": form, "subject": subject, "root": root}
+    context = {
+        **page.context(),
+        "form": form,
+        "subject": subject,
+        "undoable": undo.last_undoable(root),
+    }
     return render(request, "projects/moves/shared.html", context)

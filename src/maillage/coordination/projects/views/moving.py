@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -73,7 +74,9 @@ def undo_moves(request: HttpRequest, record: int) -> HttpResponse:
     for pk in moving.projects_of(refs) or [0]:
         get_visible_or_404(Project.objects.all(), request.user, pk=pk)
     _undo(request, found)
-    return redirect(request.POST.get("next") or reverse("projects-list"))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return redirect(back if safe else reverse("projects-list"))
 
 
 def _undo(request: HttpRequest, record: UndoRecord) -> None:
