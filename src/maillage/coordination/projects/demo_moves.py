@@ -26,7 +26,7 @@ def load(say: Any) -> None:
         with living_on(days_ago(100), 18, 20):
             keep_baseline(project=project, name=BASELINE, actor=camille)
     if not project.scenarios.exists() and project.main_anchor is not None:
-        others = project.anchors.exclude(pk=project.main_anchor_id)
+        others = project.anchors.exclude(pk=project.main_anchor.pk)
         changes = Changes(
             anchors={project.main_anchor.pk: project.main_anchor.day + timedelta(days=7)},
             follows=frozenset(others.values_list("pk", flat=True)),

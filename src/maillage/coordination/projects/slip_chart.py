@@ -68,11 +68,11 @@ class SlipChart:
 def slip_chart(slips: Sequence[Slip], today: date) -> SlipChart | None:
     """The tasks that have both dates; None when there is none."""
     both = [
-        (one, one.planned, one.done or one.now)
+        (one, one.planned, actual)
         for one in slips
-        if one.planned and (one.done or one.now)
+        if one.planned is not None and (actual := one.done or one.now) is not None
     ]
-    days = [day for _one, planned, now in both for day in (planned, now) if day]
+    days = [day for _one, planned, actual in both for day in (planned, actual)]
     if not days:
         return None
     first, last = min(days) - timedelta(days=3), max(days) + timedelta(days=3)
@@ -86,12 +86,11 @@ def slip_chart(slips: Sequence[Slip], today: date) -> SlipChart | None:
             label=_short(one.title),
             y=HEAD + row * ROW + ROW // 2,
             planned=x_of(planned),
-            now=x_of(now),
+            now=x_of(actual),
             css="is-later" if (one.days or 0) > 0 else "is-sooner" if one.days else "is-same",
             text=one.title,
         )
-        for row, (one, planned, now) in enumerate(both)
-        if planned and now
+        for row, (one, planned, actual) in enumerate(both)
     ]
     return SlipChart(
         width=LABELS + SPAN + MARGIN,

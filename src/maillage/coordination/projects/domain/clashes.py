@@ -35,7 +35,7 @@ def new_clashes(moved: Iterable[Held], user: Any) -> dict[int, list[str]]:
     mine = [one for one in moved if one.task.responsible_id]
     if not mine:
         return found
-    people = {one.task.responsible_id for one in mine}
+    people = {one.task.responsible_id for one in mine if one.task.responsible_id}
     first, last = min(one.after[0] for one in mine), max(one.after[1] for one in mine)
     names = {person.pk: str(person) for person in Person.objects.filter(pk__in=people)}
     others = _others(mine, people, (first, last), user)
@@ -65,7 +65,7 @@ def new_clashes(moved: Iterable[Held], user: Any) -> dict[int, list[str]]:
 
 
 def _others(
-    mine: list[Held], people: set[int | None], span: tuple[date, date], user: Any
+    mine: list[Held], people: set[int], span: tuple[date, date], user: Any
 ) -> Mapping[int | None, list[Held]]:
     """The tasks of these people, those that move where they would be."""
     others: dict[int | None, list[Held]] = defaultdict(list)
@@ -129,4 +129,4 @@ def held(tasks: Mapping[int, Task], slots: Iterator[tuple[int, date, date]]) -> 
     for pk, start, due in slots:
         task = tasks[pk]
         before = (task.start or task.due, task.due) if task.due else None
-        yield Held(task, before, (start, due))  # type: ignore[arg-type]  # dated: see the line above
+        yield Held(task, before, (start, due))

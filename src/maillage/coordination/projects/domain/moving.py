@@ -190,13 +190,13 @@ def _move_tasks(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[str,
         changed = copy(row)
         move = chosen[row.pk][0] if row.pk in chosen else following[row.pk]
         if row.pk in chosen or move.key in taken:
-            changed.due = told.day_of(move.after)
+            changed.due = day = told.day_of(move.after)
             changed.start = date.fromisoformat(dict(move.data)["start"])
+            if row.pk in chosen:
+                for name, value in chosen_fields(row, day, chosen[row.pk][1]).items():
+                    setattr(changed, name, value)
         else:
             changed.locked = True
-        if row.pk in chosen:
-            for name, value in chosen_fields(row, changed.due, chosen[row.pk][1]).items():
-                setattr(changed, name, value)
         pairs.append((row, changed))
     fields = [*TIMED] if chosen else ["start", "due", "locked"]
     audit.bulk_update(pairs, fields)

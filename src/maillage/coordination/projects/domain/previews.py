@@ -145,7 +145,10 @@ def preview_plan(
         groups=tuple(
             MoveGroup(key, labels[key], tuple(moves)) for key, moves in follow.items() if moves
         ),
-        conflicts=tuple(one.text for one in (*outcome.conflicts, *outcome.notices)),
+        conflicts=(
+            *(one.text for one in outcome.conflicts),
+            *(one.text for one in outcome.notices),
+        ),
         fit=fit,
         warning=" ".join(_warning(day, calendar) for day in mine.anchors.values()).strip(),
         loaded=loaded,
