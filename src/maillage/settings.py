@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "maillage.website",
     # domain
     "maillage.publics.agenda",
+    "maillage.coordination.exchange",
     "maillage.coordination.projects",
     "maillage.coordination.calendars",
     "maillage.people.privacy",

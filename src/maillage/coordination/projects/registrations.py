@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects import benches, contacts, demo, panels
-from maillage.coordination.projects.exports import PROJECTS, TASKS
+from maillage.coordination.projects.exports import PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import Anchor, Project, ProjectPartner, Task
 from maillage.kernel import clock, registry
@@ -173,6 +173,7 @@ for criterion in contacts.criteria():
 registry.importers.register(PlanImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
+registry.exports.register(ROUND_TRIP)
 for bench in (
     Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
     Bench(
