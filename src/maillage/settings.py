@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     # domain
     "maillage.publics.agenda",
     "maillage.coordination.bookings",
+    "maillage.coordination.exchange",
     "maillage.coordination.projects",
     "maillage.coordination.calendars",
     "maillage.coordination.places",

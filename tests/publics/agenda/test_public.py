@@ -22,7 +22,7 @@ from maillage.publics.agenda.public import (
     upcoming_sessions,
 )
 from maillage.publics.agenda.texts import plain_text, session_words
-from maillage.publics.agenda.zones import vtimezone
+from maillage.kernel.zones import vtimezone
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects import benches, contacts, demo, panels
-from maillage.coordination.projects.exports import PROJECTS, TASKS
+from maillage.coordination.projects.exports import PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.imports_templates import TemplateImporter
 from maillage.coordination.projects.models import (
@@ -250,6 +250,7 @@ registry.importers.register(PlanImporter())
 registry.importers.register(TemplateImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
+registry.exports.register(ROUND_TRIP)
 for bench in (
     Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
     Bench(
