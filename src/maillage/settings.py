@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "maillage.website",
     # domain
     "maillage.publics.agenda",
+    "maillage.coordination.running_orders",
     "maillage.coordination.projects",
     "maillage.coordination.calendars",
     "maillage.people.privacy",
@@ -324,6 +325,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        # Only the live running orders have a worker: their pages say so themselves.
+        "worker-src": [NONE],
     },
 }
 UPLOAD_MAX_MB = ENV.upload_max_mb

@@ -60,6 +60,7 @@ from tests.factories.plans import (
     TemplateLinkFactory,
     TemplateRevisionFactory,
 )
+from tests.factories.running import EmergencyContactFactory, LineFactory, RunningOrderFactory
 from tests.factories.work import (
     AnchorFactory,
     DependencyFactory,
@@ -99,9 +100,11 @@ __all__ = [
     "DependencyFactory",
     "DuplicatePairFactory",
     "EditionFactory",
+    "EmergencyContactFactory",
     "EventFactory",
     "FunctionFactory",
     "InvitationFactory",
+    "LineFactory",
     "MembershipFactory",
     "MergeFactory",
     "OrganisationFactory",
@@ -121,6 +124,7 @@ __all__ = [
     "RetentionItemFactory",
     "RetentionRuleFactory",
     "RoleGrantFactory",
+    "RunningOrderFactory",
     "ScenarioFactory",
     "SegmentFactory",
     "SessionFactory",
