@@ -62,6 +62,7 @@ from tests.factories.plans import (
     TemplateLinkFactory,
     TemplateRevisionFactory,
 )
+from tests.factories.running import EmergencyContactFactory, LineFactory, RunningOrderFactory
 from tests.factories.work import (
     AnchorFactory,
     DependencyFactory,
@@ -103,9 +104,11 @@ __all__ = [
     "DuplicatePairFactory",
     "EditionFactory",
     "ErasureDraftFactory",
+    "EmergencyContactFactory",
     "EventFactory",
     "FunctionFactory",
     "InvitationFactory",
+    "LineFactory",
     "MembershipFactory",
     "MergeFactory",
     "OrganisationFactory",
@@ -126,6 +129,7 @@ __all__ = [
     "RetentionItemFactory",
     "RetentionRuleFactory",
     "RoleGrantFactory",
+    "RunningOrderFactory",
     "ScenarioFactory",
     "SegmentFactory",
     "SessionFactory",

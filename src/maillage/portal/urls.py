@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.portal import sheet_views, views
+from maillage.portal import running_views, sheet_views, views
 
 urlpatterns = [
     path("ma-fiche/<str:token>/", sheet_views.home, name="portal-sheet"),
@@ -13,6 +13,20 @@ urlpatterns = [
     path("ma-fiche/<str:token>/accords/", sheet_views.consents, name="portal-sheet-consents"),
     path("lien/<str:token>/", views.home, name="portal-home"),
     path("lien/<str:token>/taches/<int:pk>/", views.finish, name="portal-task"),
+    path("lien/<str:token>/conducteur/<int:pk>/", running_views.live_page, name="portal-live"),
+    path(
+        "lien/<str:token>/conducteur/<int:pk>/agir/", running_views.live_act, name="portal-live-act"
+    ),
+    path(
+        "lien/<str:token>/conducteur/<int:pk>/synchro/",
+        running_views.live_sync,
+        name="portal-live-sync",
+    ),
+    path(
+        "lien/<str:token>/conducteur/<int:pk>/veilleur.js",
+        running_views.live_worker,
+        name="portal-live-worker",
+    ),
     path(
         "gestion/projets/<int:project>/liens/<int:person>/envoyer/",
         views.send,

@@ -15,6 +15,7 @@ from maillage.people.directory.models import Person
 from maillage.portal import domain
 from maillage.portal.links import opening
 from maillage.portal.models import PersonalLink
+from maillage.portal.running_views import orders_of
 
 with_link = opening(domain.open_link)
 
@@ -29,6 +30,7 @@ def home(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         "open_tasks": [task for task in tasks if task.is_open],
         "done_tasks": [task for task in tasks if not task.is_open],
         "anchors": link.project.anchors.all(),
+        "running_orders": orders_of(link),
     }
     return render(request, "portal/home.html", context)
 
