@@ -61,7 +61,7 @@ class SchoolHolidaysUnknownError(CalendarRangeError):
     def __init__(self) -> None:
         super().__init__(
             "Vacances scolaires : données de "
-            f"{french_day(_school_first(), year=True)} à "
+            f"{french_day(school_holidays_from(), year=True)} à "
             f"{french_day(school_holidays_until(), year=True)} seulement."
         )
 
@@ -235,7 +235,7 @@ def school_holiday(day: date, zone: str) -> str | None:
     if zone not in SCHOOL_ZONES:
         message = f"unknown school zone: {zone!r} (A, B or C)"
         raise ValueError(message)
-    if not _school_first() <= day <= school_holidays_until():
+    if not school_holidays_from() <= day <= school_holidays_until():
         raise SchoolHolidaysUnknownError
     return _school_dates().get(day, {}).get(zone)
 
@@ -247,7 +247,8 @@ def school_holidays_until() -> date:
 
 
 @cache
-def _school_first() -> date:
+def school_holidays_from() -> date:
+    """The first day of which the school holidays are known."""
     return min(_school_dates())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,6 +28,14 @@ class SharedQuerySet(models.QuerySet[Any]):
         return self if has_role(user, *Role.values) else self.none()
 
 
+class ClosingQuerySet(SharedQuerySet):
+    """Closing periods, by whose plans they concern."""
+
+    def for_leads(self, organisations: Iterable[int]) -> Self:
+        """Those of everyone, and of these organisations."""
+        return self.filter(Q(organisation__isnull=True) | Q(organisation__in=list(organisations)))
+
+
 class ClosingPeriod(BusinessModel):
     """Days not worked besides week-ends and public holidays: a bridge, a local feast, August.
 
@@ -46,7 +55,7 @@ class ClosingPeriod(BusinessModel):
         help_text=_("Vide : pour tous les plans."),
     )
 
-    objects = SharedQuerySet.as_manager()
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fermeture")

@@ -19,7 +19,7 @@ from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
 from maillage.coordination.projects.planning.rules import DateRule, describe, resolve
 from maillage.coordination.projects.planning.templates import rule_from_date
 from maillage.kernel import clock
-from maillage.kernel.calendar import CalendarRangeError, site_calendar
+from maillage.kernel.calendar import CalendarRangeError, WorkCalendar
 from maillage.kernel.imports.columns import Column, integer, percent, text
 from maillage.kernel.imports.engine import RowPlan
 from maillage.people.directory.domain import PersonMatch, match_people
@@ -117,6 +117,7 @@ class Context:
     anchors: tuple[PlanAnchor, ...]
     main: str | None
     names: dict[str, str]
+    calendar: WorkCalendar
     follow: bool
 
     def parse(self, value: object) -> ParsedDate | Problem:
@@ -133,7 +134,7 @@ class Context:
         anchor = next(one for one in self.anchors if one.key == rule.anchor)
         if anchor.day is None:
             raise CalendarRangeError
-        return resolve(rule, anchor.day, site_calendar())
+        return resolve(rule, anchor.day, self.calendar)
 
 
 def read_dates(plan: RowPlan, context: Context) -> None:
@@ -167,7 +168,7 @@ def read_dates(plan: RowPlan, context: Context) -> None:
 
 def _place(plan: RowPlan, start: ParsedDate, due: ParsedDate, context: Context) -> None:
     """The rule, the day and the duration of a row, in `plan.values["dates"]`."""
-    calendar = site_calendar()
+    calendar = context.calendar
     rule, day = due.rule, due.day
     exact = False
     if rule is not None:
@@ -235,7 +236,7 @@ def _show(
         plan.warn("due", _("Date approximative : vérifiez-la."), said)
 
 
-def read_duration(plan: RowPlan) -> None:
+def read_duration(plan: RowPlan, calendar: WorkCalendar) -> None:
     """A duration moves the start of a row that gives none."""
     duration = plan.values.pop("duration", None)
     if duration is None or "dates" not in plan.values or not plan.values["dates"]:
@@ -246,9 +247,7 @@ def read_duration(plan: RowPlan) -> None:
     dates = plan.values["dates"]
     if dates["start"] == dates["due"]:
         dates["duration"] = duration
-        dates["start"] = min(
-            dates["due"], site_calendar().add_working_days(dates["due"], 1 - duration)
-        )
+        dates["start"] = min(dates["due"], calendar.add_working_days(dates["due"], 1 - duration))
 
 
 def match_responsibles(plans: Sequence[RowPlan]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.coordination.projects import three_way
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.projects import touch_plan
 from maillage.coordination.projects.forms import FIXED, FOLLOW, PlanOptionsForm
 from maillage.coordination.projects.import_rows import (
@@ -104,6 +105,7 @@ class PlanImporter(Importer):
             anchors,
             str(main) if main else None,
             {one.key: one.name for one in anchors},
+            project_calendar(project),
             params["dates"] == FOLLOW and bool(anchors),
         )
 
@@ -135,7 +137,7 @@ class PlanImporter(Importer):
                 plan.values.pop("duration", None)
                 continue
             read_dates(plan, context)
-            read_duration(plan)
+            read_duration(plan, context.calendar)
         match_responsibles(plans)
         self._match_tasks(plans, context)
         return plans

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
 from maillage.coordination.projects.domain import deliverables
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.roles import roles_of
 from maillage.coordination.projects.domain.updating import is_outdated
 from maillage.coordination.projects.gantt import ZOOMS, build_gantt
@@ -18,7 +19,6 @@ from maillage.coordination.projects.people_forms import AudienceForm
 from maillage.coordination.projects.presenting import group_by_month, rows_of
 from maillage.coordination.projects.task_page import with_progress
 from maillage.kernel import clock, undo
-from maillage.kernel.calendar import site_calendar
 from maillage.kernel.models import AuditEntry
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role
@@ -70,7 +70,8 @@ def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
     """The chart at one scale; cancelled tasks are left out."""
     tasks = [task for task in visible_tasks(project, user) if task.state != Task.State.CANCELLED]
     anchors = list(project.anchors.all())
-    chart = build_gantt(tasks, anchors, today=clock.today(), calendar=site_calendar(), zoom=zoom)
+    calendar = project_calendar(project)
+    chart = build_gantt(tasks, anchors, today=clock.today(), calendar=calendar, zoom=zoom)
     undated = [task for task in tasks if not task.due]
     return {"chart": chart, "zooms": list(ZOOMS), "undated": undated}
 

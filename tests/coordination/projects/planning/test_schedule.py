@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.coordination.projects.planning.feasibility import feasibility, forward
+from maillage.coordination.projects.planning.findings import ConflictCode
 from maillage.coordination.projects.planning.network import CycleError
 from maillage.coordination.projects.planning.plan import (
     Link,
@@ -19,7 +20,7 @@ from maillage.coordination.projects.planning.plan import (
     duration_between,
 )
 from maillage.coordination.projects.planning.rules import DateRule, Unit, resolve
-from maillage.coordination.projects.planning.schedule import ConflictCode, Origin, backward
+from maillage.coordination.projects.planning.schedule import Origin, backward
 from maillage.kernel.calendar import CalendarRangeError, WorkCalendar
 
 CALENDAR = WorkCalendar()

@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.plans import LoadedPlan, load_plan
 from maillage.coordination.projects.domain.projects import touch_plan
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.planning.move import PlannedMove, preview_move
 from maillage.kernel import audit, clock, registry, undo
-from maillage.kernel.calendar import site_calendar
+from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.notifications import notify
 from maillage.kernel.registry import AnchorChange, Move, ObjectRef
@@ -98,7 +99,8 @@ def preview_anchor_move(
     Raises PlanError when the plan cannot be computed (a cycle, a day beyond the calendar).
     """
     loaded = load_plan(project, follows=follows, moved=anchor.pk)
-    planned = preview_move(loaded.plan, {str(anchor.pk): after}, site_calendar(), clock.today())
+    calendar = project_calendar(project)
+    planned = preview_move(loaded.plan, {str(anchor.pk): after}, calendar, clock.today())
     anchors = [
         as_move(one, loaded)
         for one in planned
@@ -120,7 +122,7 @@ def preview_anchor_move(
         follows=frozenset(follows),
         groups=tuple(group for group in groups if group.moves),
         version=project.plan_version,
-        warning=_warning(after),
+        warning=_warning(after, calendar),
     )
 
 
@@ -136,11 +138,11 @@ def _changes(
     return changes
 
 
-def _warning(after: date) -> str:
+def _warning(after: date, calendar: WorkCalendar) -> str:
     day = french_day(after, year=True, weekday=True)
     if after < clock.today():
         return _("Attention : le %(day)s est déjà passé.") % {"day": day}
-    if name := site_calendar().holiday_name(after):
+    if name := calendar.holiday_name(after):
         return _("Attention : le %(day)s est un jour férié (%(name)s).") % {
             "day": day,
             "name": name,

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
+from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.projects.domain.calendars import project_calendar, school_zone
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
-from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask, Slot
+from maillage.coordination.projects.planning.plan import (
+    Body,
+    Link,
+    LinkKind,
+    Plan,
+    PlanTask,
+    SchoolRule,
+    Slot,
+)
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.planning.schedule import backward
-from maillage.kernel.calendar import site_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,8 @@ def describe_rule(task: Task) -> str:
     return describe(rule, task.rule_anchor.name)
 
 
-def as_plan_task(task: Task) -> PlanTask:
-    """A row as the planner sees it."""
+def as_plan_task(task: Task, *, zone: str = "", body: Body | None = None) -> PlanTask:
+    """A row as the planner sees it, with the school zone of its project and who decides on it."""
     rule = rule_of(task)
     current = Slot(task.start or task.due, task.due) if task.due else None
     return PlanTask(
@@ -51,14 +60,36 @@ def as_plan_task(task: Task) -> PlanTask:
         cancelled=task.state == Task.State.CANCELLED,
         exact_day=task.exact_day,
         earliest=task.earliest,
+        school=SchoolRule(task.school_rule) if task.school_rule else None,
+        zone=zone,
+        body=body,
         current=current,
     )
+
+
+def bodies_of(tasks: Iterable[Task]) -> dict[int | None, Body]:
+    """Who decides on these tasks, by key, with their sessions: two queries at most."""
+    wanted = {task.deciding_body_id for task in tasks if task.deciding_body_id}
+    if not wanted:
+        return {}
+    rows = DecidingBody.objects.filter(pk__in=wanted).prefetch_related("sessions")
+    return {
+        body.pk: Body(body.name, tuple(one.day for one in body.sessions.all()), body.filing_days)
+        for body in rows
+    }
+
+
+def as_plan_tasks(project: Project, tasks: Collection[Task]) -> list[PlanTask]:
+    """Rows of one project as the planner sees them; looks up zone and sessions once, if at all."""
+    bodies = bodies_of(tasks)
+    zone = school_zone(project) if any(task.school_rule for task in tasks) else ""
+    return [as_plan_task(task, zone=zone, body=bodies.get(task.deciding_body_id)) for task in tasks]
 
 
 def load_plan(
     project: Project, *, follows: Iterable[int] = (), moved: int | None = None
 ) -> LoadedPlan:
-    """Read a project's plan in three queries.
+    """Read a project's plan in three queries, three more with sessions or school holidays.
 
     `follows` are the anchors that shift with the anchor `moved`.
     """
@@ -76,7 +107,7 @@ def load_plan(
     main = project.main_anchor_id or next(iter(anchors), None)
     plan = Plan(
         anchors={str(pk): anchor.day for pk, anchor in anchors.items()},
-        tasks=[as_plan_task(task) for task in tasks.values()],
+        tasks=as_plan_tasks(project, tasks.values()),
         links=links,
         main=str(main) if main is not None else None,
         names={str(pk): anchor.name for pk, anchor in anchors.items()},
@@ -91,36 +122,21 @@ def place_tasks(project: Project, tasks: Iterable[Task]) -> None:
     Raises PlanError (a cycle, a date out of the calendar) with a sentence for the user.
     """
     loaded = load_plan(project)
-    edited = {id(task): task for task in tasks}
-    known = {task.pk for task in edited.values() if task.pk}
-    rows = [task for pk, task in loaded.tasks.items() if pk not in known]
-    keyed: dict[int | str, Task] = {}
-    plan_tasks = [as_plan_task(task) for task in rows]
-    for number, task in enumerate(edited.values()):
-        shaped = as_plan_task(task)
-        key = task.pk or f"new-{number}"
-        keyed[key] = task
-        plan_tasks.append(
-            PlanTask(
-                key=key,
-                name=shaped.name,
-                duration=shaped.duration,
-                rule=shaped.rule,
-                day=shaped.day,
-                locked=shaped.locked,
-                exact_day=shaped.exact_day,
-                earliest=shaped.earliest,
-                current=shaped.current if shaped.locked else None,
-            )
+    edited = list({id(task): task for task in tasks}.values())
+    known = {task.pk for task in edited if task.pk}
+    keyed: dict[int | str, Task] = {
+        task.pk or f"new-{number}": task for number, task in enumerate(edited)
+    }
+    shaped = zip(keyed, as_plan_tasks(project, edited), strict=True)
+    plan_tasks = [task for task in loaded.plan.tasks if task.key not in known]
+    plan_tasks += [
+        replace(
+            one, key=key, done=False, cancelled=False, current=one.current if one.locked else None
         )
-    plan = Plan(
-        anchors=loaded.plan.anchors,
-        tasks=plan_tasks,
-        links=loaded.plan.links,
-        main=loaded.plan.main,
-        names=loaded.plan.names,
-    )
-    schedule = backward(plan, site_calendar())
+        for key, one in shaped
+    ]
+    plan = replace(loaded.plan, tasks=plan_tasks)
+    schedule = backward(plan, project_calendar(project))
     for key, task in keyed.items():
         slot = schedule.slots.get(key)
         if slot is not None:

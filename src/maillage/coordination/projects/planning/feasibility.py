@@ -16,16 +16,11 @@ from maillage.coordination.projects.planning.boundaries import (
     days_of,
     own_dates,
 )
-from maillage.coordination.projects.planning.network import (
-    Network,
-    build_network,
-    chained,
-    degrees,
-    explain_cycle,
-)
-from maillage.coordination.projects.planning.plan import Key, Plan, told_in_words
-from maillage.coordination.projects.planning.schedule import Conflict, Schedule, backward
-from maillage.kernel.calendar import WorkCalendar, WorkDays
+from maillage.coordination.projects.planning.findings import Conflict
+from maillage.coordination.projects.planning.network import Network, build_network
+from maillage.coordination.projects.planning.plan import Key, Plan, told_chain, told_in_words
+from maillage.coordination.projects.planning.schedule import Schedule, backward
+from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.text_fr import count, typeset
 
 
@@ -52,73 +47,96 @@ class Feasibility:
     @property
     def feasible(self) -> bool:
         """Whether the plan holds."""
-        return self.missing == 0
+        return self.missing == 0 and not self.latest.conflicts
 
 
 @told_in_words()
 def forward(
-    plan: Plan, calendar: WorkCalendar, today: date, *, network: Network | None = None
+    plan: Plan,
+    calendar: WorkCalendar,
+    today: date,
+    *,
+    network: Network | None = None,
+    own: OwnDates | None = None,
 ) -> Schedule:
     """The earliest dates at which every task may be done, starting today.
 
     Done tasks bind nobody; cancelled ones hand on what they waited for; fixed, locked and exact
-    days are never anticipated, but are pushed when what they wait for cannot be ready.
+    days are never anticipated, but are pushed when what they wait for cannot be ready. What waits
+    for a decision waits for the session; school rules push a task past the holidays, or to them.
+
+    Args:
+        plan: anchors, tasks, links.
+        calendar: the working days.
+        today: nothing starts before.
+        network: the plan's graph, when it is built already.
+        own: the dates that its tasks have by themselves, when they are known already.
 
     Raises:
         CycleError: tasks that wait for each other.
         PlanError: a link to nothing, a key used twice.
         PlanRangeError: the plan leaves the years of the calendar.
     """
-    net = network or build_network(plan)
-    days, own = calendar.days, own_dates(plan, calendar)
+    net, own = network or build_network(plan), own or own_dates(plan, calendar)
+    days = calendar.days
     now = days.start_of(today)
-    others, kinds, lags = net.others, net.kinds, net.lags
-    last, previous = chained(net.ones, len(plan.tasks))
-    starts, binding = _floors(plan, days, now)  # the start that nothing but links may delay
-    limits, finishes = starts[:], starts[:]
-    waiting = degrees(others, len(starts))
-    order = [i for i, number in enumerate(waiting) if not number]
-    for i in order:  # grows while it is read: a task comes when all that it waits for is settled
-        start = starts[i] = limits[i]
-        finish = start + own.lengths[i]
-        if own.states[i] == PINNED:
-            start, finish, binding[i] = _pinned(own, i, start, binding[i])
-        elif plan.tasks[i].done:
-            start = finish = min(now, own.finishes[i])
-        starts[i], finishes[i] = start, finish
+    ones, kinds, lags = net.ones, net.kinds, net.lags
+    last, previous = net.arriving.last, net.arriving.previous
+    size = len(plan.tasks)
+    starts, finishes, limits, binding = [now] * size, [now] * size, [now] * size, [MAIN] * size
+    ready = finishes[:]  # when what waits for the end of a task may start
+    floors = {i: days.start_of(t.earliest) for i, t in enumerate(plan.tasks) if t.earliest}
+    for i in net.order:  # all that a task waits for is settled before it
+        start, bound, length, state = now, MAIN, own.lengths[i], own.states[i]
+        if floors and floors.get(i, now) > now:
+            start, bound = floors[i], OWN
         link = last[i]
         while link >= 0:
-            other, kind = others[link], kinds[link]
-            earliest = (start if kind & 1 else finish) + lags[link]
+            one, kind = ones[link], kinds[link]
+            earliest = (starts[one] if kind & 1 else ready[one]) + lags[link]
             if kind & 2:
-                earliest -= own.lengths[other]
-            if earliest > limits[other]:
-                limits[other], binding[other] = earliest, i
-            waiting[other] -= 1
-            if not waiting[other]:
-                order.append(other)
+                earliest -= length
+            if earliest > start:
+                start, bound = earliest, one
             link = previous[link]
-    if len(order) < len(starts):
-        raise explain_cycle(plan, net)
+        if own.stretches and i in own.stretches and state != PINNED:
+            start = _suited(own, i, start)
+        limits[i] = start
+        finish = start + length
+        if state == PINNED:
+            start, finish, bound = _pinned(own, i, start, bound)
+        elif state == INERT and plan.tasks[i].done:
+            start = finish = min(now, own.finishes[i])
+        starts[i], finishes[i], binding[i] = start, finish, bound
+        ready[i] = _decided(own, i, finish) if own.sittings and i in own.sittings else finish
     shown = {
         i: slot
         for i, slot in own.shown.items()
         if own.states[i] == INERT or (own.states[i] == PINNED and binding[i] < 0)
     }
     # A milestone reached at once is reached today; what is over has the dates recorded, or none.
-    over = [plan.tasks[i].done for i in range(len(starts))]
-    ends_shown = [FAR if o else max(f, now + 1) for o, f in zip(over, finishes, strict=True)]
-    firsts, lasts = days_of(days, starts, ends_shown, shown)
-    return Schedule(plan, net, firsts, lasts, starts, finishes, limits, binding)
+    ends = [
+        FAR if task.done else finish if finish > now else now + 1
+        for task, finish in zip(plan.tasks, finishes, strict=True)
+    ]
+    firsts, lasts = days_of(days, starts, ends, shown)
+    return Schedule(plan, net, firsts, lasts, starts, finishes, limits, binding, own)
 
 
-def _floors(plan: Plan, days: WorkDays, now: int) -> tuple[list[int], list[int]]:
-    """Today, or the day before which a task may not start; and which of both."""
-    floors, binding = [now] * len(plan.tasks), [MAIN] * len(plan.tasks)
-    for i, task in enumerate(plan.tasks):
-        if task.earliest is not None and days.start_of(task.earliest) > now:
-            floors[i], binding[i] = days.start_of(task.earliest), OWN
-    return floors, binding
+def _suited(own: OwnDates, i: int, start: int) -> int:
+    """The first start from which a task lies as its school rule says."""
+    where, length = own.stretches[i], own.lengths[i]
+    if length:
+        fit = where.earliest(start, length)
+        return start if fit is None else fit
+    fit = where.earliest(start - 1, 1)  # a milestone is reached on the day that ends at its start
+    return start if fit is None else fit + 1
+
+
+def _decided(own: OwnDates, i: int, finish: int) -> int:
+    """When the decision is there on a file that is ready; at once when no session is known."""
+    decision = own.sittings[i].decision(finish)
+    return finish if decision is None else decision
 
 
 def _pinned(own: OwnDates, i: int, start: int, bound: int) -> tuple[int, int, int]:
@@ -136,33 +154,35 @@ def feasibility(plan: Plan, calendar: WorkCalendar, today: date) -> Feasibility:
         PlanError: a link to nothing, a key used twice.
         PlanRangeError: the plan leaves the years of the calendar.
     """
-    network = build_network(plan)
-    latest = backward(plan, calendar, network=network)
-    earliest = forward(plan, calendar, today, network=network)
+    network, own = build_network(plan), own_dates(plan, calendar)
+    latest = backward(plan, calendar, network=network, own=own)
+    earliest = forward(plan, calendar, today, network=network, own=own)
     room: dict[int, int] = {}
-    for i, task in enumerate(plan.tasks):
-        if task.done or task.cancelled or latest.finishes[i] >= NO_LIMIT:
+    for i, finish in enumerate(latest.finishes):
+        if own.states[i] == INERT or finish >= NO_LIMIT:
             continue
         # A pinned task does not move, but its successors may need it earlier than its day.
-        excess = max(0, latest.finishes[i] - latest.limits[i])
+        excess = finish - latest.limits[i] if finish > latest.limits[i] else 0
         room[i] = latest.starts[i] - excess - earliest.limits[i]
     worst = min(room.values(), default=0)
-    missing = max(0, -worst)
-    chain = _chain(latest, room, worst)
+    tight = {i for i, slack in room.items() if slack == worst}
+    chain = _chain(latest, room, tight)
+    tasks = plan.tasks
     return Feasibility(
-        missing=missing,
-        slack={plan.tasks[i].key: slack for i, slack in room.items()},
-        chain=tuple(plan.tasks[i].key for i in chain),
-        critical=frozenset(plan.tasks[i].key for i, slack in room.items() if slack == worst),
-        text=_text(worst, [plan.tasks[i].label for i in chain], latest.conflicts),
+        missing=max(0, -worst),
+        slack={tasks[i].key: slack for i, slack in room.items()},
+        chain=tuple(tasks[i].key for i in chain),
+        critical=frozenset(tasks[i].key for i in tight),
+        text=_text(worst, [tasks[i].label for i in chain], latest.conflicts),
         latest=latest,
         earliest=earliest,
     )
 
 
-def _chain(latest: Schedule, room: dict[int, int], worst: int) -> list[int]:
-    """From the first task that has the least room, through what waits for it."""
-    at = next((i for i, slack in room.items() if slack == worst), -1)
+def _chain(latest: Schedule, room: dict[int, int], tight: set[int]) -> list[int]:
+    """From a task of the least room that binds none before it, through what waits for it."""
+    binds = {latest.binding[i] for i in tight}
+    at = next((i for i in room if i in tight and i not in binds), -1)
     chain: list[int] = []
     while at >= 0:
         if at in room:  # not what is done or cancelled
@@ -174,13 +194,13 @@ def _chain(latest: Schedule, room: dict[int, int], worst: int) -> list[int]:
 def _text(worst: int, labels: list[str], conflicts: tuple[Conflict, ...]) -> str:
     if not labels:
         return "Il n’y a rien à planifier."
-    if worst >= 0:
-        spare = f"avec {count(worst, 'jour ouvré', 'jours ouvrés')} d’avance"
-        return f"Le plan tient, {spare if worst else 'mais sans aucune marge'}."
-    shown = labels if len(labels) <= 6 else [*labels[:3], "…", *labels[-2:]]
-    chain = " → ".join(label if label == "…" else f"« {label} »" for label in shown)
-    subject = "la chaîne qui bloque est" if len(labels) > 1 else "ce qui bloque est"
-    days = count(-worst, "jour ouvré", "jours ouvrés")
     # Dates imposed against each other are the first thing to look at.
     why = f" {conflicts[0].text}" if conflicts else ""
-    return typeset(f"Il manque {days} ; {subject} {chain}.{why}")
+    if worst < 0:
+        subject = "la chaîne qui bloque est" if len(labels) > 1 else "ce qui bloque est"
+        days = count(-worst, "jour ouvré", "jours ouvrés")
+        return typeset(f"Il manque {days} ; {subject} {told_chain(labels)}.{why}")
+    if why:
+        return typeset(f"Le plan ne peut pas tenir.{why}")
+    spare = f"avec {count(worst, 'jour ouvré', 'jours ouvrés')} d’avance"
+    return f"Le plan tient, {spare if worst else 'mais sans aucune marge'}."

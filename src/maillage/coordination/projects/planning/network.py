@@ -7,10 +7,16 @@ nothing to the garbage collector.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maillage.coordination.projects.planning.plan import Key, LinkKind, Plan, PlanError
+from maillage.coordination.projects.planning.plan import (
+    Key,
+    LinkKind,
+    Plan,
+    PlanError,
+    told_chain,
+)
 
 
 class CycleError(PlanError):
@@ -22,11 +28,26 @@ class CycleError(PlanError):
 
     def __init__(self, tasks: tuple[Key, ...], labels: Sequence[str]) -> None:
         self.tasks = tasks
-        ring = " → ".join(f"« {label} »" for label in (*labels, labels[0]))
-        alone = len(tasks) == 1
-        said = "Cette tâche s’attend elle-même" if alone else "Ces tâches s’attendent en rond"
-        advice = "Supprimez ce lien." if alone else "Supprimez l’un de ces liens."
+        ring = told_chain([*labels, labels[0]])
+        many = (
+            f"Ces {len(tasks)} tâches s’attendent" if len(tasks) > 3 else "Ces tâches s’attendent"
+        )
+        said = "Cette tâche s’attend elle-même" if len(tasks) == 1 else f"{many} en rond"
+        advice = "Supprimez ce lien." if len(tasks) == 1 else "Supprimez l’un de ces liens."
         super().__init__(f"{said} : {ring}. {advice}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """The links of each position, without an object for each.
+
+    Attributes:
+        last: a link of each position, -1 for none.
+        previous: by link, the next one of the same position, -1 after the last.
+    """
+
+    last: list[int]
+    previous: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,8 @@ class Network:
         index: position of each task by key, in the order of the plan.
         ones, others: positions of each link's predecessor and successor.
         kinds, lags: of each link.
+        leaving, arriving: the links of which a position is the predecessor, the successor.
+        order: the positions, each after all those that it waits for, close to them.
     """
 
     index: dict[Key, int]
@@ -44,34 +67,31 @@ class Network:
     others: list[int]
     kinds: list[int]
     lags: list[int]
+    leaving: Chains
+    arriving: Chains
+    order: list[int]
 
 
-def chained(ends: Sequence[int], size: int) -> tuple[list[int], list[int]]:
-    """The links of each position, as chains: the last one, then the one before each; -1 ends."""
+def chained(ends: Sequence[int], size: int) -> Chains:
+    """The links of each position, `ends` being the position of each link."""
     last, previous = [-1] * size, [-1] * len(ends)
     for link, i in enumerate(ends):
         previous[link] = last[i]
         last[i] = link
-    return last, previous
-
-
-def degrees(ends: Iterable[int], size: int) -> list[int]:
-    """How many links each position has at that end."""
-    number = [0] * size
-    for i in ends:
-        number[i] += 1
-    return number
+    return Chains(last, previous)
 
 
 def build_network(plan: Plan) -> Network:
     """The graph of `plan`.
 
     Raises:
+        CycleError: tasks that wait for each other.
         PlanError: two tasks of the same key, or a link to a task that is not there.
     """
     tasks, links = plan.tasks, plan.links
+    size = len(tasks)
     index: dict[Key, int] = {task.key: i for i, task in enumerate(tasks)}
-    if len(index) != len(tasks):
+    if len(index) != size:
         twice, _ = Counter(task.key for task in tasks).most_common(1)[0]
         label = next(task.label for task in tasks if task.key == twice)
         message = f"La tâche « {label} » figure deux fois dans le plan."
@@ -84,28 +104,51 @@ def build_network(plan: Plan) -> Network:
         raise PlanError(message) from error
     usual = LinkKind.FS
     kinds = [0 if link.kind is usual else int(link.kind) for link in links]
-    return Network(index, ones, others, kinds, [link.lag for link in links])
+    leaving, arriving = chained(ones, size), chained(others, size)
+    order, waiting = _ordered(others, leaving)
+    if len(order) < size:
+        raise _cycle(plan, ones, arriving, waiting)
+    return Network(
+        index, ones, others, kinds, [link.lag for link in links], leaving, arriving, order
+    )
 
 
-def explain_cycle(plan: Plan, network: Network) -> CycleError:
-    """The ring that keeps the tasks of `plan` from being ordered."""
-    links = list(zip(network.ones, network.others, strict=True))
-    waiting = degrees(network.ones, len(network.index))
-    order = [i for i, number in enumerate(waiting) if not number]
-    last, previous = chained(network.others, len(waiting))
-    for i in order:
+def _ordered(others: Sequence[int], leaving: Chains) -> tuple[list[int], list[int]]:
+    """Positions in the order of their links, and how many links each still waits for.
+
+    Depth first: a project's tasks come together, so that a schedule finds in the processor's cache
+    what it has just written.
+    """
+    last, previous = leaving.last, leaving.previous
+    waiting = [0] * len(last)
+    for i in others:
+        waiting[i] += 1
+    ready = [i for i, number in enumerate(waiting) if not number]
+    ready.reverse()
+    order: list[int] = []
+    while ready:
+        i = ready.pop()
+        order.append(i)
         link = last[i]
         while link >= 0:
-            one, link = network.ones[link], previous[link]
-            waiting[one] -= 1
-            if not waiting[one]:
-                order.append(one)
-    # What is left leads to something that is left, hence round in the end.
-    leads_to = {one: other for one, other in links if waiting[one] and waiting[other]}
+            other = others[link]
+            waiting[other] -= 1
+            if not waiting[other]:
+                ready.append(other)
+            link = previous[link]
+    return order, waiting
+
+
+def _cycle(plan: Plan, ones: list[int], arriving: Chains, waiting: list[int]) -> CycleError:
+    """The ring that keeps the tasks of `plan` from being ordered."""
+    # Whatever still waits does so for something that still waits, hence round in the end.
     trail: dict[int, int] = {}
-    at = next(iter(leads_to))
+    at = next(i for i, number in enumerate(waiting) if number)
     while at not in trail:
         trail[at] = len(trail)
-        at = leads_to[at]
-    ring = list(trail)[trail[at] :]
+        link = arriving.last[at]
+        while not waiting[ones[link]]:
+            link = arriving.previous[link]
+        at = ones[link]
+    ring = list(trail)[trail[at] :][::-1]
     return CycleError(tuple(plan.tasks[i].key for i in ring), [plan.tasks[i].label for i in ring])

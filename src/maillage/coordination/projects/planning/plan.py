@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from maillage.coordination.projects.planning.rules import DateRule
@@ -32,6 +32,28 @@ class LinkKind(IntEnum):
     SF = 3  # start to finish
 
 
+class SchoolRule(StrEnum):
+    """Where a task must lie with regard to the school holidays of its zone, as `models.task`."""
+
+    OUTSIDE = "hors"
+    DURING = "pendant"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Who decides, in sessions.
+
+    Args:
+        name: what messages call it.
+        sessions: the days on which it meets, in order.
+        filing_days: calendar days before a session by which a file must have reached it.
+    """
+
+    name: str
+    sessions: tuple[date, ...] = ()
+    filing_days: int = 0
+
+
 class PlanError(ValueError):
     """A plan that cannot be computed; its text can be shown to a user."""
 
@@ -48,6 +70,8 @@ def told_in_words() -> Iterator[None]:
     """Makes a calendar's limits an error of the plan, which callers show to the user."""
     try:
         yield
+    except PlanRangeError:  # already said, and better
+        raise
     except CalendarRangeError as error:
         message = f"Le plan sort du calendrier. {error}"
         raise PlanRangeError(message) from error
@@ -68,6 +92,11 @@ class PlanTask:
             cancelled task still precedes what comes after it.
         exact_day: takes place on that very day, worked or not, neither earlier nor later.
         earliest: cannot start before that day.
+        school: must lie outside, or during, the school holidays of `zone`, whole.
+        zone: A, B or C; empty when nobody knows it.
+        body: who decides on what the task files. Its deadline is when the decision must be there:
+            the task ends in time for the last session on or before it, and what waits for the task
+            waits for that session. A date that does not yield is taken as it is.
         current: its dates as they are recorded today.
     """
 
@@ -81,6 +110,9 @@ class PlanTask:
     cancelled: bool = False
     exact_day: bool = False
     earliest: date | None = None
+    school: SchoolRule | None = None
+    zone: str = ""
+    body: Body | None = None
     current: Slot | None = None
 
     @property
@@ -127,6 +159,14 @@ class Plan:
     def anchor_name(self, key: str) -> str:
         """What messages call an anchor."""
         return self.names.get(key, key)
+
+
+def told_chain(labels: Sequence[str]) -> str:
+    """« A » → « B » → « C »; a long chain is told by both of its ends."""
+    shown = [f"« {label} »" for label in labels]
+    if len(shown) > 6:
+        shown = [*shown[:3], "…", *shown[-2:]]
+    return " → ".join(shown)
 
 
 def duration_between(start: date, due: date, calendar: WorkCalendar) -> int:

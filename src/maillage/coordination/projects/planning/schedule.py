@@ -14,6 +14,7 @@ from maillage.coordination.projects.planning.boundaries import (
     FAR,
     FREE,
     INERT,
+    LOST,
     MAIN,
     NO_LIMIT,
     OWN,
@@ -22,16 +23,18 @@ from maillage.coordination.projects.planning.boundaries import (
     days_of,
     own_dates,
 )
-from maillage.coordination.projects.planning.network import (
-    Network,
-    build_network,
-    chained,
-    degrees,
-    explain_cycle,
+from maillage.coordination.projects.planning.constraints import Sittings
+from maillage.coordination.projects.planning.findings import (
+    Conflict,
+    Notice,
+    against_school,
+    notices,
+    too_early,
+    too_late,
 )
+from maillage.coordination.projects.planning.network import Network, build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, Slot, told_in_words
 from maillage.kernel.calendar import WorkCalendar
-from maillage.kernel.text_fr import count, french_day, typeset
 
 
 class Origin(StrEnum):
@@ -44,30 +47,6 @@ class Origin(StrEnum):
     MAIN = "main"  # the main anchor, or today in a forward schedule
 
 
-class ConflictCode(StrEnum):
-    """Dates that cannot all be true."""
-
-    TOO_LATE_FOR_NEXT = "too_late_for_next"
-    TOO_EARLY = "too_early"
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """An imposed date that another one contradicts, by `days` working days.
-
-    Attributes:
-        task: the one whose date is imposed.
-        other: the one that waits for it, when there is one.
-        text: in French, what is wrong.
-    """
-
-    code: ConflictCode
-    task: Key
-    other: Key | None
-    days: int
-    text: str
-
-
 @dataclass(frozen=True, slots=True)
 class Schedule(Mapping[Key, Slot]):
     """Dates of the tasks by key; tasks that nothing dates are absent (see `undated`).
@@ -75,10 +54,12 @@ class Schedule(Mapping[Key, Slot]):
     Attributes:
         firsts, lasts: first and last day by position, None when undated.
         conflicts: imposed dates that contradict each other.
+        notices: what could not be looked after, and deserves a look.
         starts, finishes: boundaries by position (see `boundaries`), for further computation.
         limits: by position, what links alone allow: the latest finish when backward, the earliest
             start when forward.
         binding: by position, the task that binds it, or OWN, MAIN, FREE.
+        own: the dates that the tasks have by themselves.
     """
 
     plan: Plan = field(repr=False)
@@ -89,7 +70,9 @@ class Schedule(Mapping[Key, Slot]):
     finishes: list[int] = field(repr=False)
     limits: list[int] = field(repr=False)
     binding: list[int] = field(repr=False)
+    own: OwnDates = field(repr=False)
     conflicts: tuple[Conflict, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def __getitem__(self, key: Key) -> Slot:
         position = self.network.index[key]
@@ -133,19 +116,33 @@ class Schedule(Mapping[Key, Slot]):
         bound = self.binding[self.network.index[key]]
         return self.plan.tasks[bound].key if bound >= 0 else None
 
+    def session(self, key: Key) -> date | None:
+        """The session that examines what this task files, when a body decides on it."""
+        position = self.network.index[key]
+        sittings, finish = self.own.sittings.get(position), self.finishes[position]
+        return sittings.session(finish) if sittings and finish < NO_LIMIT else None
+
 
 @told_in_words()
-def backward(plan: Plan, calendar: WorkCalendar, *, network: Network | None = None) -> Schedule:
+def backward(
+    plan: Plan,
+    calendar: WorkCalendar,
+    *,
+    network: Network | None = None,
+    own: OwnDates | None = None,
+) -> Schedule:
     """The latest dates at which every task may be done.
 
-    A task ends on the day of its rule, or as much earlier as what waits for it requires; without a
-    rule it ends when its successors need it, else by the main anchor. Fixed and exact days, locked
-    and done tasks do not yield: what contradicts them is told in `conflicts`.
+    A task ends on the day of its rule, or as much earlier as what waits for it requires, the
+    sessions of who decides, and school holidays; without a rule it ends when its successors need
+    it, else by the main anchor. Fixed and exact days, locked and done tasks do not yield: what
+    contradicts them is told in `conflicts`.
 
     Args:
         plan: anchors, tasks, links.
         calendar: the working days.
         network: the plan's graph, when it is built already.
+        own: the dates that its tasks have by themselves, when they are known already.
 
     Raises:
         CycleError: tasks that wait for each other.
@@ -153,43 +150,72 @@ def backward(plan: Plan, calendar: WorkCalendar, *, network: Network | None = No
         PlanRangeError: the plan leaves the years of the calendar.
     """
     net = network or build_network(plan)
-    days, own = calendar.days, own_dates(plan, calendar)
+    days, own = calendar.days, (own.copy() if own else own_dates(plan, calendar))
     starts, finishes, lengths, states = own.starts, own.finishes, own.lengths, own.states
-    ones, kinds, lags = net.ones, net.kinds, net.lags
-    last, previous = chained(net.others, len(starts))
+    others, kinds, lags = net.others, net.kinds, net.lags
+    last, previous = net.leaving.last, net.leaving.previous
     limits, binding = [FAR] * len(starts), [FREE] * len(starts)
-    waiting = degrees(ones, len(starts))
-    order = [i for i, number in enumerate(waiting) if not number]
     main_limit = FAR if plan.main_day is None else days.end_of(plan.main_day)
-    for i in order:  # grows while it is read: a task comes when all that waits for it is settled
-        limit, start, finish = limits[i], starts[i], finishes[i]
-        if states[i]:
-            if states[i] == INERT:  # hands on the limit to what comes before it
-                starts[i] = finishes[i] = start = finish = limit
-        elif limit < finish:
-            finishes[i] = finish = limit
-            starts[i] = start = limit - lengths[i]
-        elif finish < NO_LIMIT:
-            binding[i] = OWN
-        elif plan.tasks[i].rule is None:  # else its anchor has no date yet, and neither has it
-            binding[i] = MAIN
-            finishes[i] = finish = main_limit
-            starts[i] = start = main_limit - lengths[i]
+    impossible: set[int] = set()
+    for i in reversed(net.order):  # all that waits for a task is settled before it
+        limit, bound, length = FAR, FREE, lengths[i]
+        files = own.sittings.get(i) if own.sittings else None
         link = last[i]
         while link >= 0:
-            one, kind = ones[link], kinds[link]
-            latest = (finish if kind & 2 else start) - lags[link]
+            other, kind = others[link], kinds[link]
+            latest = (finishes[other] if kind & 2 else starts[other]) - lags[link]
             if kind & 1:
-                latest += lengths[one]
-            if latest < limits[one] and latest < NO_LIMIT:
-                limits[one], binding[one] = latest, i
-            waiting[one] -= 1
-            if not waiting[one]:
-                order.append(one)
+                latest += length
+            elif files is not None and latest < NO_LIMIT:
+                latest = _filed(own, i, files, latest)
+            if latest < limit and latest < NO_LIMIT:
+                limit, bound = latest, other
             link = previous[link]
-    if len(order) < len(starts):
-        raise explain_cycle(plan, net)
-    return _dated(plan, net, calendar, own, (limits, binding))
+        limits[i] = limit
+        finish, state = finishes[i], states[i]
+        if state == PINNED:
+            binding[i] = bound
+            continue
+        if state == INERT:  # hands on the limit to what comes before it
+            starts[i] = finishes[i] = limit
+        elif limit < finish:
+            finishes[i] = limit
+            starts[i] = limit - length
+        elif finish < NO_LIMIT:
+            bound = OWN
+        elif state != LOST and main_limit < NO_LIMIT:
+            bound = MAIN
+            finish = main_limit if files is None else _filed(own, i, files, main_limit)
+            finishes[i] = finish
+            starts[i] = finish - length
+        binding[i] = bound
+        if own.stretches and i in own.stretches and finishes[i] < NO_LIMIT:
+            _suit(own, i, bound, impossible)
+    return _dated(plan, net, calendar, own, (limits, binding, impossible))
+
+
+def _filed(own: OwnDates, i: int, files: Sittings, limit: int) -> int:
+    """By when to file what is wanted at `limit`; the limit itself when no session is known."""
+    filing = files.filing(limit)
+    if filing is None:
+        own.unserved.add(i)
+        return limit
+    return filing
+
+
+def _suit(own: OwnDates, i: int, bound: int, impossible: set[int]) -> None:
+    """Bring forward a task until it lies as its school rule says."""
+    where, start, finish = own.stretches[i], own.starts[i], own.finishes[i]
+    slot = own.shown.get(i) if bound == OWN else None
+    if slot is not None and where.admits(slot.due):  # a day that is not worked
+        if slot.start == slot.due or where.holds(start, finish):
+            return
+    fit = where.latest(finish, own.lengths[i])
+    if fit is None:
+        impossible.add(i)
+    elif fit < finish or slot is not None:
+        own.starts[i], own.finishes[i] = fit - own.lengths[i], fit
+        own.shown.pop(i, None)
 
 
 def _dated(
@@ -197,44 +223,21 @@ def _dated(
     network: Network,
     calendar: WorkCalendar,
     own: OwnDates,
-    links: tuple[list[int], list[int]],
+    links: tuple[list[int], list[int], set[int]],
 ) -> Schedule:
     """The schedule of these boundaries, with what contradicts what."""
-    starts, finishes, (limits, binding) = own.starts, own.finishes, links
+    starts, finishes, (limits, binding, impossible) = own.starts, own.finishes, links
     shown = {i: slot for i, slot in own.shown.items() if own.states[i] or binding[i] == OWN}
     firsts, lasts = days_of(calendar.days, starts, finishes, shown)
     conflicts = []
     for i, state in enumerate(own.states):
         if state == PINNED:
             if limits[i] < finishes[i]:
-                conflicts.append(_too_late(plan, i, binding[i], finishes[i] - limits[i]))
+                conflicts.append(too_late(plan, i, binding[i], finishes[i] - limits[i]))
             binding[i] = OWN
-    conflicts += _too_early(plan, firsts, calendar)
+    conflicts += too_early(plan, firsts, calendar)
+    conflicts += against_school(plan, own, lasts, impossible)
     return Schedule(
-        plan, network, firsts, lasts, starts, finishes, limits, binding, tuple(conflicts)
-    )
-
-
-def _too_late(plan: Plan, position: int, next_one: int, missing: int) -> Conflict:
-    task, other = plan.tasks[position], plan.tasks[next_one]
-    text = (
-        f"« {task.label} » finit trop tard pour « {other.label} » : il manque "
-        f"{count(missing, 'jour ouvré', 'jours ouvrés')}."
-    )
-    code = ConflictCode.TOO_LATE_FOR_NEXT
-    return Conflict(code, task.key, other.key, missing, typeset(text))
-
-
-def _too_early(plan: Plan, firsts: list[date | None], calendar: WorkCalendar) -> list[Conflict]:
-    found = []
-    for task, start in zip(plan.tasks, firsts, strict=True):
-        if task.earliest is None or task.done or task.cancelled or start is None:
-            continue
-        if start < task.earliest:
-            text = (
-                f"« {task.label} » devrait commencer le {french_day(start)} mais ne le peut pas "
-                f"avant le {french_day(task.earliest)}."
-            )
-            missing = max(1, calendar.working_days_between(start, task.earliest))
-            found.append(Conflict(ConflictCode.TOO_EARLY, task.key, None, missing, typeset(text)))
-    return found
+        plan, network, firsts, lasts, starts, finishes, limits, binding, own, tuple(conflicts),
+        tuple(notices(plan, own, lasts)),
+    )  # fmt: skip
