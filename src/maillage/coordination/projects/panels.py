@@ -11,10 +11,10 @@ from django.utils.safestring import mark_safe
 
 from maillage.coordination.projects.domain import deliverables
 from maillage.coordination.projects.domain.roles import roles_of
+from maillage.coordination.projects.domain.updating import is_outdated
 from maillage.coordination.projects.gantt import ZOOMS, build_gantt
-from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
+from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.people_forms import AudienceForm
-from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.presenting import group_by_month, rows_of
 from maillage.coordination.projects.task_page import with_progress
 from maillage.kernel import clock, undo
@@ -62,6 +62,7 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
         "task_late": sum(task.is_late for task in counted),
         "may_change": may_change,
         "undoable": undo.last_undoable(project) if may_change else None,
+        "template_news": may_change and is_outdated(project),
     }
 
 
@@ -158,16 +159,3 @@ def readable_history(
     if user.has_perm("projects.view_project_files", project):
         return found
     return found.exclude(changes__has_key="team")
-
-
-def template_rows(template: PlanTemplate) -> dict[str, Any]:
-    """The template's tasks with their rules in words, by anchor."""
-    rows = []
-    for task in template.tasks.select_related("anchor").prefetch_related("follows"):
-        rule = ""
-        if task.anchor is not None:
-            rule = describe(
-                DateRule(str(task.anchor_id), task.offset, Unit(task.unit)), task.anchor.name
-            )
-        rows.append({"task": task, "rule": rule, "follows": list(task.follows.all())})
-    return {"rows": rows, "anchors": template.anchors.all()}

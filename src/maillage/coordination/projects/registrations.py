@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects import benches, contacts, demo, panels
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
+from maillage.coordination.projects.imports_templates import TemplateImporter
 from maillage.coordination.projects.models import (
     Anchor,
     Comment,
@@ -246,6 +247,7 @@ for involvement in contacts.INVOLVEMENTS:
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 registry.importers.register(PlanImporter())
+registry.importers.register(TemplateImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
 for bench in (

@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.urls import path
 
 from maillage.coordination.projects.views import (
+    batch,
     moving,
     partners,
     people,
+    portfolio,
     project,
     task_parts,
     tasks,
+    templates,
     threads,
+    updates,
 )
 from maillage.coordination.projects.views.programmes import EditionResource, ProgrammeResource
-from maillage.coordination.projects.views.resources import (
-    PlanTemplateResource,
-    ProjectResource,
-    TaskResource,
-)
+from maillage.coordination.projects.views.resources import ProjectResource, TaskResource
+from maillage.coordination.projects.views.template_resource import PlanTemplateResource
 
 urlpatterns = [
     path("projets/<int:pk>/reperes/nouveau/", project.add_anchor, name="anchor-add"),
@@ -68,6 +69,36 @@ urlpatterns = [
     ),
     *ProgrammeResource.get_urls(),
     *EditionResource.get_urls(),
+    # Templates: their plan, what becomes of it, many projects at once.
+    path("modeles/<int:pk>/reperes/nouveau/", templates.anchor, name="templates-anchor-add"),
+    path("modeles/<int:pk>/reperes/<int:anchor>/", templates.anchor, name="templates-anchor"),
+    path(
+        "modeles/<int:pk>/reperes/<int:anchor>/retirer/",
+        templates.delete_anchor,
+        name="templates-anchor-delete",
+    ),
+    path("modeles/<int:pk>/taches/nouvelle/", templates.task, name="templates-task-add"),
+    path("modeles/<int:pk>/taches/vite/", templates.quick_task, name="templates-task-quick"),
+    path("modeles/<int:pk>/taches/<int:task>/", templates.task, name="templates-task"),
+    path(
+        "modeles/<int:pk>/taches/<int:task>/retirer/",
+        templates.delete_task,
+        name="templates-task-delete",
+    ),
+    path(
+        "modeles/<int:pk>/taches/<int:task>/<slug:way>/",
+        templates.move_task,
+        name="templates-task-move",
+    ),
+    path("modeles/<int:pk>/appliquer/", batch.template_batch, name="templates-batch"),
+    path("modeles/<int:pk>/mettre-a-jour/", updates.template_update, name="templates-update-all"),
+    path("projets/<int:pk>/en-modele/", templates.from_project, name="projects-to-template"),
+    path("projets/<int:pk>/mettre-a-jour/", updates.project_update, name="projects-from-template"),
+    path("projets/portefeuille/", portfolio.any_portfolio, name="projects-portfolio"),
+    path("editions/<int:pk>/", portfolio.edition_detail, name="editions-detail"),
+    path("editions/<int:pk>/appliquer/", batch.edition_batch, name="editions-batch"),
+    path("editions/<int:pk>/modele/", updates.edition_update, name="editions-from-template"),
+    path("lots/<int:record>/annuler/", batch.undo_batch, name="projects-batch-undo"),
     *ProjectResource.get_urls(),
     *TaskResource.get_urls(),
     *PlanTemplateResource.get_urls(),

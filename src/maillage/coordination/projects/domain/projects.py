@@ -15,9 +15,15 @@ from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain.deliverables import ref_of, settle
 from maillage.coordination.projects.domain.plans import place_tasks
+from maillage.coordination.projects.domain.revisions import keep_revision
+from maillage.coordination.projects.domain.template_tasks import (
+    load_template,
+    make_checks,
+    make_links,
+    make_tasks,
+)
 from maillage.coordination.projects.models import (
     Anchor,
-    Dependency,
     PlanTemplate,
     Project,
     ProjectFile,
@@ -137,55 +143,35 @@ def apply_template(
     """
     from maillage.coordination.projects.planning.plan import PlanError  # noqa: PLC0415 - one use
 
+    loaded = load_template(template)
     known = {anchor.name.casefold(): anchor for anchor in project.anchors.all()}
-    wanted = {anchor.pk: known.get(anchor.name.casefold()) for anchor in template.anchors.all()}
-    used = {task.anchor_id for task in template.tasks.all() if task.anchor_id}
-    missing = [
-        anchor.name
-        for anchor in template.anchors.all()
-        if anchor.pk in used and not wanted[anchor.pk]
-    ]
-    if missing:
+    if missing := loaded.missing_anchors(known):
         raise PlanError(
             _("Ce modèle a besoin de repères que le projet n’a pas : %(names)s. Ajoutez leur date.")
             % {"names": ", ".join(missing)}
         )
-    rows = list(template.tasks.prefetch_related("predecessor_links"))
-    made: dict[int, Task] = {}
-    lock_plan(project)
+    locked = lock_plan(project)
     with audit.recording(
         actor=actor, verb=_("a appliqué le modèle « %(name)s »") % {"name": template}
     ):
-        offset = project.tasks.count()
-        for row in rows:
-            made[row.pk] = Task(
-                project=project,
-                title=row.title,
-                note=row.note,
-                rule_anchor=wanted[row.anchor_id] if row.anchor_id else None,
-                rule_offset=row.offset,
-                rule_unit=row.unit,
-                floating=row.anchor_id is None,
-                duration=row.duration,
-                responsible=(responsibles or {}).get(row.role),
-                position=offset + row.position,
-            )
-        audit.bulk_create(list(made.values()))
-        links = [
-            Dependency(
-                predecessor=made[link.predecessor_id],
-                successor=made[row.pk],
-                kind=link.kind,
-                lag=link.lag,
-            )
-            for row in rows
-            for link in row.predecessor_links.all()
-        ]
-        audit.bulk_create(links)
+        keep_revision(template)
+        made = make_tasks(
+            loaded,
+            project,
+            known,
+            responsibles=responsibles or {},
+            offset=project.tasks.count(),
+        )
         tasks = list(made.values())
+        audit.bulk_create(tasks)
+        audit.bulk_create(make_links(loaded.ties, made))
+        audit.bulk_create(make_checks(loaded.tasks, made))
         befores = [copy(task) for task in tasks]
         place_tasks(project, tasks)
         audit.bulk_update(list(zip(befores, tasks, strict=True)), ["start", "due"])
+        if locked.template_id is None:  # updates of the first one are proposed, not of the others
+            project.template, project.template_version = template, template.revision
+            project.save(update_fields=["template", "template_version"])
         touch_plan(project)
     return tasks
 

@@ -22,9 +22,9 @@ from maillage.coordination.projects.forms import (
     ProjectForm,
     anchor_formset,
 )
-from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
+from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.planning.plan import PlanError
-from maillage.coordination.projects.tables import PlanTemplateTable, ProjectTable, TaskTable
+from maillage.coordination.projects.tables import ProjectTable, TaskTable
 from maillage.coordination.projects.task_forms import TaskForm
 from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
@@ -263,32 +263,3 @@ class TaskResource(Resource):
         if self.role is Role.DELETE and not self.next_url():
             return str(self.object.project.get_absolute_url())
         return super().get_success_url()
-
-
-class PlanTemplateResource(Resource):
-    """Plan templates."""
-
-    model = PlanTemplate
-    url_base = "templates"
-    url_path = "modeles"
-    icon = "template"
-    table_class = PlanTemplateTable
-    roles = (Role.LIST, Role.DETAIL, Role.HISTORY, Role.DELETE)
-    summary_label = gettext_lazy("Modèle")
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """With the counts that the list shows."""
-        return (
-            super()
-            .get_queryset()
-            .annotate(
-                anchor_count=Count("anchors", distinct=True),
-                task_count=Count("tasks", distinct=True),
-            )
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the rules in words."""
-        if self.role is Role.DETAIL:
-            kwargs |= panels.template_rows(self.object)
-        return super().get_context_data(**kwargs)
