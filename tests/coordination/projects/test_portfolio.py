@@ -192,7 +192,7 @@ class TestPages:
         assert "Flers" not in client.get(f"{edition.get_absolute_url()}?format=csv").content.decode()
 
     @pytest.mark.parametrize("count", [1, 3])
-    @pytest.mark.parametrize(("view", "queries"), [("matrice", 12), ("gantt", 13), ("liste", 12)])
+    @pytest.mark.parametrize(("view", "queries"), [("matrice", 16), ("gantt", 17), ("liste", 16)])
     def test_as_many_queries_for_one_as_for_three(
         self, client, user, edition, count, view, queries, django_assert_num_queries
     ):
