@@ -189,7 +189,9 @@ class TestPages:
         assert "Sées" in page
         assert "Flers" not in page
         assert "Créer plusieurs projets" not in page
-        assert "Flers" not in client.get(f"{edition.get_absolute_url()}?format=csv").content.decode()
+        assert (
+            "Flers" not in client.get(f"{edition.get_absolute_url()}?format=csv").content.decode()
+        )
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(("view", "queries"), [("matrice", 16), ("gantt", 17), ("liste", 16)])

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects import benches, contacts, demo, demo_festival, panels
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
-from maillage.coordination.projects.imports_templates import TemplateImporter
 from maillage.coordination.projects.models import (
     Anchor,
     Comment,
@@ -22,6 +21,7 @@ from maillage.coordination.projects.models import (
     Task,
 )
 from maillage.coordination.projects.task_page import thread_panel
+from maillage.coordination.projects.template_imports import TemplateImporter
 from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
