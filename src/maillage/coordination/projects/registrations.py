@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects import benches, contacts, demo, panels
+from maillage.coordination.projects import benches, contacts, demo, demo_festival, panels
 from maillage.coordination.projects.exports import PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.imports_templates import TemplateImporter
@@ -22,6 +22,7 @@ from maillage.coordination.projects.models import (
     Task,
 )
 from maillage.coordination.projects.task_page import thread_panel
+from maillage.coordination.projects.template_imports import TemplateImporter
 from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -268,3 +269,4 @@ declare_kind(
     Notification.Channel.NOW,
 )
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
+registry.demo_chapters.register(DemoChapter("festival", demo_festival.load, 22))

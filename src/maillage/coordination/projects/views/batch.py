@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects import tasks
-from maillage.coordination.projects.domain import batches
-from maillage.coordination.projects.domain.template_tasks import load_template
-from maillage.coordination.projects.forms_batch import (
+from maillage.coordination.projects.batch_forms import (
     BatchForm,
     CommonForm,
     make_grid,
     read_grid,
 )
+from maillage.coordination.projects.domain import batches
+from maillage.coordination.projects.domain.template_tasks import load_template
 from maillage.coordination.projects.models import Edition, PlanTemplate
 from maillage.kernel import undo
 from maillage.kernel.models import UndoRecord

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import templates as domain
-from maillage.coordination.projects.forms_templates import (
+from maillage.coordination.projects.models import (
+    PlanTemplate,
+    Project,
+    TemplateAnchor,
+    TemplateTask,
+)
+from maillage.coordination.projects.planning.plan import PlanError
+from maillage.coordination.projects.template_forms import (
     AnchorForm,
     FromProjectForm,
     QuickTaskForm,
@@ -21,14 +28,7 @@ from maillage.coordination.projects.forms_templates import (
     main_of,
     read_rule,
 )
-from maillage.coordination.projects.models import (
-    PlanTemplate,
-    Project,
-    TemplateAnchor,
-    TemplateTask,
-)
-from maillage.coordination.projects.planning.plan import PlanError
-from maillage.coordination.projects.presenting_templates import responsible_labels
+from maillage.coordination.projects.template_presenting import responsible_labels
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from maillage.coordination.projects.domain import updating
 from maillage.coordination.projects.models import Edition, PlanTemplate, Project
 from maillage.coordination.projects.planning.plan import PlanError
-from maillage.coordination.projects.presenting_templates import show_updates
+from maillage.coordination.projects.template_presenting import show_updates
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
 
