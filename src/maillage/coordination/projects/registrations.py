@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects import benches, contacts, demo, demo_festival, panels
 from maillage.coordination.projects.exports import PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
-from maillage.coordination.projects.imports_templates import TemplateImporter
 from maillage.coordination.projects.models import (
     Anchor,
     Comment,
