@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -142,6 +142,8 @@ def move_task(request: HttpRequest, pk: int, task: int, way: str) -> HttpRespons
     """Up or down in the table."""
     template = _template(request, pk)
     one = get_object_or_404(template.tasks, pk=task)
+    if way not in {"monter", "descendre"}:
+        raise Http404
     domain.move_task(task=one, down=way == "descendre", actor=request.user)
     return redirect(f"{template.get_absolute_url()}#tache-{task}")
 

@@ -69,8 +69,8 @@ def _apply(request: HttpRequest, projects: list[Project]) -> bool:
     """Apply what was ticked, for all the projects shown or for none; whether it was done."""
     chosen: dict[str, set[str]] = defaultdict(set)
     for value in request.POST.getlist("change"):
-        project, _colon, key = value.partition(":")
-        chosen[project].add(key)
+        whose, _colon, key = value.partition(":")
+        chosen[whose].add(key)
     done = 0
     try:
         with transaction.atomic():
