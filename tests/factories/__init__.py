@@ -25,6 +25,7 @@ from tests.factories.contacts import (
     SheetLinkFactory,
     TagFactory,
 )
+from tests.factories.exchange import FeedTokenFactory
 from tests.factories.people import (
     FIRST_NAMES,
     LAST_NAMES,
@@ -100,6 +101,7 @@ __all__ = [
     "DuplicatePairFactory",
     "EditionFactory",
     "EventFactory",
+    "FeedTokenFactory",
     "FunctionFactory",
     "InvitationFactory",
     "MembershipFactory",

@@ -112,7 +112,8 @@ def test_the_same_project_elsewhere(project, coordinator):
     assert other.pk != project.pk
     assert told(other, coordinator) == told(project, coordinator)
     assert other.main_anchor.name == "Vernissage"
-    assert other.files.get().file.read() == PDF
+    with other.files.get().file.open("rb") as content:
+        assert content.read() == PDF
     assert coordinator in other.team.all()
 
 
@@ -255,6 +256,7 @@ def test_prepared_by_the_worker_then_taken(
     kept = PreparedFile.objects.get()
     taken = client.get(f"/gestion/fichiers-prepares/{kept.pk}/")
     raw = b"".join(taken.streaming_content)
+    taken.close()
     assert read_archive(raw).content["project"]["name"] == project.name
     client.force_login(UserFactory(role="coordination"))
     assert client.get(f"/gestion/fichiers-prepares/{kept.pk}/").status_code == 404
@@ -264,6 +266,7 @@ def test_a_short_one_is_given_at_once(client, coordinator):
     client.force_login(coordinator)
     answer = client.post(f"/gestion/projets/{ProjectFactory().pk}/tout/", follow=True)
     assert answer["Content-Type"] == "application/zip"
+    answer.close()
 
 
 def test_forgotten_after_a_week(project, coordinator):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from django.db import transaction
@@ -159,7 +160,7 @@ class ArchiveImporter(Importer):
         done = super().undo(undo_data, user)
         if not Project.objects.filter(pk=pk).exists():
             for content in contents:
-                transaction.on_commit(lambda one=content: one.storage.delete(one.name))
+                transaction.on_commit(partial(content.storage.delete, content.name))
         return done
 
     @staticmethod
