@@ -27,6 +27,7 @@ from tests.factories.contacts import (
     SheetLinkFactory,
     TagFactory,
 )
+from tests.factories.exchange import FeedTokenFactory
 from tests.factories.people import (
     FIRST_NAMES,
     LAST_NAMES,
@@ -106,6 +107,7 @@ __all__ = [
     "EmergencyContactFactory",
     "ErasureDraftFactory",
     "EventFactory",
+    "FeedTokenFactory",
     "FunctionFactory",
     "InvitationFactory",
     "LineFactory",

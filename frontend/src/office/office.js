@@ -9,6 +9,7 @@ import "bootstrap/js/src/tab.js";
 import "./office.scss";
 import { choosers } from "./choosers.js";
 import { confirmations } from "./confirm.js";
+import { copies } from "./copy.js";
 import { dropzones } from "./dropzones.js";
 import { forms, sendOnce } from "./forms.js";
 import { fragments } from "./fragments.js";
@@ -23,7 +24,18 @@ import { toasts } from "./toasts.js";
 
 /** Bring to life what `root` holds: the page, then each fragment that arrives. */
 const enhance = (root) => {
-  for (const part of [choosers, dropzones, forms, gantts, live, progress, runningOrders]) part(root);
+  for (const part of [
+    choosers,
+    copies,
+    dropzones,
+    forms,
+    gantts,
+    live,
+    progress,
+    runningOrders,
+  ]) {
+    part(root);
+  }
 };
 
 confirmations();

@@ -152,6 +152,8 @@ def read_anchor(plan: RowPlan, record: MsTask, context: Context) -> None:
     for key in ("due", "start", "progress", "responsible"):
         plan.values.pop(key, None)
     plan.values["anchor"] = record
+    if record.finish is None:
+        plan.refuse("due", _("Ce repère n’a pas de date dans le fichier."))
     plan.display["phase"] = _("repère")
     name = safe_name(record.name).casefold()
     found = next((one for one in context.anchors if safe_name(one.name).casefold() == name), None)

@@ -126,8 +126,8 @@ class MspdiImporter(PlanImporter):
         made: dict[int, Anchor] = {}
         position = project.anchors.count()
         for plan in plans:
-            if "anchor" in plan.values:
-                record: MsTask = plan.values["anchor"]
+            record: MsTask | None = plan.values.get("anchor")
+            if record is not None and record.finish is not None:
                 anchor = Anchor(
                     project=project,
                     name=str(plan.values["title"])[:80],

@@ -29,7 +29,7 @@ from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
 from maillage.coordination.projects.samples import make_sample
 from maillage.kernel import audit, clock
 from maillage.kernel.imports.cleaning import fold
-from maillage.kernel.imports.columns import ColumnMapping, Progress
+from maillage.kernel.imports.columns import Column, ColumnMapping, Progress
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows
 from maillage.kernel.imports.reading import Table
 from maillage.kernel.imports.undoing import Undone, created_entry, updated_entry
@@ -68,7 +68,7 @@ class PlanImporter(Importer):
         "Une ligne par tâche. Les dates peuvent être des jours (« 12/05/2026 », « 12 mai »), ou des "
         "règles : « J-60 », « J - 3 semaines », « avant le vernissage », « la veille du montage »."
     )
-    columns = (*COLUMNS, *three_way.COLUMNS)
+    columns: Sequence[Column] = (*COLUMNS, *three_way.COLUMNS)
 
     # -- parameters --------------------------------------------------------------------------------
 
