@@ -274,6 +274,7 @@ class Move:
     blocked: str = ""
     people: frozenset[int] = field(default_factory=frozenset)
     data: tuple[tuple[str, str], ...] = ()  # what `apply` needs besides `after`, as text
+    note: str = ""  # what deserves a look although it moves
 
     @property
     def key(self) -> str:
@@ -287,8 +288,8 @@ class Movable(Protocol):
     key: str
     label: str | Promise
 
-    def preview(self, change: AnchorChange) -> Iterable[Move]:
-        """Read only: what would follow `change`."""
+    def preview(self, changes: Sequence[AnchorChange]) -> Iterable[tuple[AnchorChange, Move]]:
+        """Read only: what would follow, each with what it follows; in a few queries for all."""
 
     def apply(self, moves: Sequence[Move], *, actor: Actor) -> list[dict[str, Any]]:
         """Inside the caller's transaction; returns the undo entries (see `kernel.undo`)."""
@@ -318,6 +319,26 @@ class Deliverable:
     offered: Callable[[Any, Any, str], QuerySet[Any]]
     reached: Callable[[Iterable[int]], set[int]]
     order: int = 0
+
+
+# -- people without an account ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How somebody without an account reaches a project, and stops its reminders."""
+
+    url: str
+    stop_url: str
+
+
+class Doorway(Protocol):
+    """What opens projects to people without an account (a personal link)."""
+
+    key: str
+
+    def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door]:
+        """The doors of these people to these projects, by both keys; only those that are open."""
 
 
 # -- records that became one ------------------------------------------------------------------------
@@ -412,6 +433,7 @@ audiences: Registry[AudienceSource] = Registry("audiences")
 searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
 deliverables: Registry[Deliverable] = Registry("deliverables")
+doorways: Registry[Doorway] = Registry("doorways")
 importers: Registry[Importer] = Registry("importers")
 exports: Registry[Export] = Registry("exports")
 lineages: Registry[Lineage] = Registry("lineages")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.models import Project, Task
@@ -19,6 +20,8 @@ from maillage.people.directory.models import Person
 from maillage.portal.models import PersonalLink
 
 VISIT_WRITTEN_EVERY = timedelta(minutes=10)
+SIGNED = "r-"
+"""What a token made again begins with; a drawn one is longer than it, and is looked for first."""
 
 
 class LinkRefused(Exception):
@@ -43,15 +46,18 @@ def send_link(*, person: Person, project: Project, actor: Any, token: str = "") 
     ):
         # The project's row serialises two senders: one live link per person and project.
         Project.objects.select_for_update().get(pk=project.pk)
+        reminded = True
         for old in PersonalLink.objects.filter(
             person=person, project=project, revoked_at__isnull=True
         ):
+            reminded = reminded and old.reminders  # a refusal outlives the link
             old.revoked_at = clock.now()
             old.save(update_fields=["revoked_at"])
         link = PersonalLink.objects.create(
             person=person,
             project=project,
             token_hash=hash_token(token),
+            reminders=reminded,
             sent_by=audit.Actor.of(actor).user,
         )
     open_tasks = Task.objects.filter(project=project).of_person(person).open().count()
@@ -93,17 +99,45 @@ def revoke_link(*, link: PersonalLink, actor: Any) -> PersonalLink:
 
 def open_link(token: str) -> PersonalLink | None:
     """The live link of that token, its visit noted; None whatever is wrong with it."""
-    link = (
-        PersonalLink.objects.valid()
-        .filter(token_hash=hash_token(token))
-        .select_related("person", "project", "project__lead", "sent_by")
-        .first()
+    links = PersonalLink.objects.valid().select_related(
+        "person", "project", "project__lead", "sent_by"
     )
+    link = links.filter(token_hash=hash_token(token)).first() or _signed(links, token)
     if link is not None:
         now = clock.now()
         if link.last_used_at is None or now - link.last_used_at > VISIT_WRITTEN_EVERY:
             # A visit is not a change of the record: no version, no audit entry.
             PersonalLink.objects.filter(pk=link.pk).update(last_used_at=now)
+    return link
+
+
+def token_again(link: PersonalLink) -> str:
+    """Another token of a link, for the mails after the first: what was drawn is not kept.
+
+    It is made of the link's row and of the installation's secret key: it opens what the first one
+    opens, for as long, and a new link puts an end to both.
+    """
+    proof = salted_hmac("maillage.portal.link", f"{link.pk}:{link.token_hash}", algorithm="sha256")
+    return f"{SIGNED}{link.pk}-{proof.hexdigest()}"
+
+
+def _signed(links: QuerySet[PersonalLink], token: str) -> PersonalLink | None:
+    pk, _dash, _proof = token.removeprefix(SIGNED).partition("-")
+    if not token.startswith(SIGNED) or not pk.isdecimal() or len(pk) > 18:
+        return None
+    link = links.filter(pk=int(pk)).first()
+    return link if link is not None and constant_time_compare(token, token_again(link)) else None
+
+
+@transaction.atomic
+def set_reminders(*, link: PersonalLink, wanted: bool) -> PersonalLink:
+    """The partner wants the reminders of this project by mail, or no more."""
+    link = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    verb = _("a demandé les rappels") if wanted else _("ne veut plus de rappels")
+    if link.reminders != wanted:
+        with audit.recording(actor=actor_of(link), verb=verb):
+            link.reminders = wanted
+            link.save(update_fields=["reminders"])
     return link
 
 

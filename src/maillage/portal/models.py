@@ -50,6 +50,9 @@ class PersonalLink(BusinessModel):
     expires_at = models.DateTimeField(_("expire le"), default=default_expiry)
     revoked_at = models.DateTimeField(_("révoqué le"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("dernière visite"), null=True, blank=True)
+    reminders = models.BooleanField(
+        _("rappels"), default=True, help_text=_("Des échéances de ses tâches, par courriel.")
+    )
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

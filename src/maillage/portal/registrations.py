@@ -23,6 +23,7 @@ from maillage.kernel.registry import (
 )
 from maillage.people.directory.models import Person
 from maillage.portal import contacts, demo
+from maillage.portal.doors import PersonalDoorway
 from maillage.portal.models import PersonalLink
 
 
@@ -71,4 +72,5 @@ for involvement in contacts.INVOLVEMENTS:
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 declare_kind("task_done", _("Un partenaire a fait une tâche"), Notification.Channel.NOW)
+registry.doorways.register(PersonalDoorway())
 demo_chapters.register(DemoChapter("portail", demo.load, 40))

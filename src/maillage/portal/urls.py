@@ -12,6 +12,7 @@ urlpatterns = [
     path("ma-fiche/<str:token>/depart/", sheet_views.leave, name="portal-sheet-leave"),
     path("ma-fiche/<str:token>/accords/", sheet_views.consents, name="portal-sheet-consents"),
     path("lien/<str:token>/", views.home, name="portal-home"),
+    path("lien/<str:token>/rappels/", views.reminders, name="portal-reminders"),
     path("lien/<str:token>/taches/<int:pk>/", views.finish, name="portal-task"),
     path("lien/<str:token>/conducteur/<int:pk>/", running_views.live_page, name="portal-live"),
     path(

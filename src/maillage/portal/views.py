@@ -53,6 +53,15 @@ def finish(request: HttpRequest, link: PersonalLink, token: str, pk: int) -> Htt
     return redirect("portal-home", token=token)
 
 
+@with_link
+def reminders(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """Stop the reminders, or have them again: a button, since mail programs follow links."""
+    if request.method == "POST":
+        domain.set_reminders(link=link, wanted=request.POST.get("wanted") == "1")
+        return redirect("portal-reminders", token=token)
+    return render(request, "portal/reminders.html", {"link": link, "token": token})
+
+
 @requires("portal.add_personallink")
 @require_POST
 def send(request: HttpRequest, project: int, person: int) -> HttpResponse:

@@ -21,6 +21,8 @@ from maillage.coordination.bookings.domain import bookings as domain
 from maillage.coordination.bookings.domain.availability import Unavailable, Wish, next_free
 from maillage.coordination.bookings.models import BookedUnit, Booking
 from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain.changes import Changes
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.models import Visibility
 from maillage.kernel import audit, states
@@ -199,18 +201,11 @@ def project(claire):
 def shift(project, days, actor, chosen=None):
     project.refresh_from_db()
     anchor = project.anchors.get(name="Montage")
-    seen = moving.preview_anchor_move(
-        project=project, anchor=anchor, after=anchor.day + timedelta(days=days)
-    )
-    return seen, lambda: moving.apply_anchor_move(
-        project=project,
-        anchor=anchor,
-        after=seen.after,
-        follows=(),
-        chosen=seen.keys if chosen is None else chosen,
-        shown=seen.keys,
-        version=seen.version,
-        actor=actor,
+    changes = Changes(anchors={anchor.pk: anchor.day + timedelta(days=days)})
+    seen = preview_changes(changes=changes, user=actor)
+    choice = moving.Choice(stamp=seen.stamp, moves=chosen)
+    return seen.projects[0], lambda: moving.apply_changes(
+        changes=changes, choice=choice, actor=actor
     )
 
 
@@ -233,7 +228,7 @@ def test_bookings_follow_their_anchor_and_come_back(claire, project):
     )
     assert free.start == DAY + timedelta(days=10)
     assert sorted({unit.day for unit in after.units.all()}) == [after.start, after.end]
-    moving.undo_move(project=project, record=record, actor=claire)
+    moving.undo_changes(record=record, actor=claire)
     before.refresh_from_db()
     assert before.start == DAY - timedelta(days=2)
     assert sorted({unit.day for unit in before.units.all()}) == [before.start, before.end]
@@ -272,7 +267,7 @@ def test_an_undo_finds_the_place_taken(claire, project):
     record = apply()
     book(van, claire, on(0))
     with pytest.raises(UndoRefused, match="pris sa place"):
-        moving.undo_move(project=project, record=record, actor=claire)
+        moving.undo_changes(record=record, actor=claire)
 
 
 @pytest.mark.parametrize("bookings", [1, 3])
@@ -287,5 +282,5 @@ def test_a_preview_asks_as_little_for_three(claire, project, bookings):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert len(list(BookingMovable().preview(change))) == bookings
+        assert len(list(BookingMovable().preview([change]))) == bookings
     assert len(queries) == 2

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import PersonFactory, TaskFactory, UserFactory
 
 from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain.changes import Changes
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.models import Project, Task, Unit
 from maillage.kernel import audit
@@ -60,25 +62,19 @@ def weeks_before(project, anchor, weeks, **fields):
 
 
 def preview(project, opening, after=AFTER, follows=()):
-    project.refresh_from_db()
-    return moving.preview_anchor_move(project=project, anchor=opening, after=after, follows=follows)
+    """What the coordinator sees of that one change, as one project's part."""
+    changes = Changes(anchors={opening.pk: after}, follows=frozenset(follows))
+    return preview_changes(changes=changes, user=project.created_by)
 
 
-def apply(project, opening, seen, actor, chosen=None):
-    return moving.apply_anchor_move(
-        project=project,
-        anchor=opening,
-        after=seen.after,
-        follows=seen.follows,
-        chosen=seen.keys if chosen is None else chosen,
-        shown=seen.keys,
-        version=seen.version,
-        actor=actor,
-    )
+def apply(seen, actor, chosen=None):
+    choice = moving.Choice(stamp=seen.stamp, moves=chosen, seen_at=seen.seen_at)
+    return moving.apply_changes(changes=seen.changes, choice=choice, actor=actor)
 
 
 def group(seen, key):
-    return next(one for one in seen.groups if one.key == key)
+    (part,) = seen.projects
+    return next(one for one in part.groups if one.key == key)
 
 
 def test_a_preview_writes_nothing(project, opening):
@@ -126,7 +122,7 @@ def test_apply_moves_everything_together(project, opening, coordinator):
     task = weeks_before(project, opening, 6)
     review = weeks_before(project, taking_down, 1, title="Réserver le camion")
     seen = preview(project, opening, follows=[taking_down.pk])
-    record = apply(project, opening, seen, coordinator)
+    record = apply(seen, coordinator)
     for one in (task, review, opening, taking_down):
         one.refresh_from_db()
     assert opening.day == AFTER
@@ -142,7 +138,7 @@ def test_what_is_not_chosen_keeps_its_day_and_is_locked(project, opening, coordi
     kept = weeks_before(project, opening, 6)
     moved = weeks_before(project, opening, 4)
     seen = preview(project, opening)
-    apply(project, opening, seen, coordinator, chosen=[f"projects.task:{moved.pk}"])
+    apply(seen, coordinator, chosen=[f"projects.task:{moved.pk}"])
     kept.refresh_from_db()
     moved.refresh_from_db()
     assert (kept.due, kept.locked) == (DAY_J - timedelta(weeks=6), True)
@@ -160,7 +156,7 @@ def test_an_anchor_that_is_not_chosen_keeps_all_that_hangs_from_it(project, open
     )
     seen = preview(project, opening, follows=[taking_down.pk])
     chosen = seen.keys - {f"projects.anchor:{taking_down.pk}"}
-    apply(project, opening, seen, coordinator, chosen=chosen)
+    apply(seen, coordinator, chosen=chosen)
     before = (taking_down.day, review.due)
     taking_down.refresh_from_db()
     review.refresh_from_db()
@@ -172,7 +168,7 @@ def test_what_became_possible_since_the_preview_is_shown_again(project, opening,
     seen = preview(project, opening)
     Task.objects.update(locked=False)
     with pytest.raises(moving.PlanChanged):
-        apply(project, opening, seen, coordinator)
+        apply(seen, coordinator)
     task.refresh_from_db()
     assert not task.locked
 
@@ -180,14 +176,8 @@ def test_what_became_possible_since_the_preview_is_shown_again(project, opening,
 def test_undo_puts_everything_back(project, opening, coordinator):
     task = weeks_before(project, opening, 6)
     weeks_before(project, opening, 5)
-    record = apply(
-        project,
-        opening,
-        preview(project, opening),
-        coordinator,
-        chosen=[f"projects.task:{task.pk}"],
-    )
-    moving.undo_move(project=project, record=record, actor=coordinator)
+    record = apply(preview(project, opening), coordinator, chosen=[f"projects.task:{task.pk}"])
+    moving.undo_changes(record=record, actor=coordinator)
     assert list(project.anchors.values_list("day", flat=True)) == [
         DAY_J - timedelta(days=7), DAY_J, DAY_J + timedelta(days=56)
     ]  # fmt: skip
@@ -195,17 +185,17 @@ def test_undo_puts_everything_back(project, opening, coordinator):
         (DAY_J - timedelta(weeks=6), False), (DAY_J - timedelta(weeks=5), False)
     ]  # fmt: skip
     with pytest.raises(UndoRefused, match="déjà été annulé"):
-        moving.undo_move(project=project, record=record, actor=coordinator)
+        moving.undo_changes(record=record, actor=coordinator)
 
 
 def test_undo_refuses_to_overwrite_what_came_after(project, opening, coordinator):
     task = weeks_before(project, opening, 6, title="Commander l’affiche")
-    record = apply(project, opening, preview(project, opening), coordinator)
+    record = apply(preview(project, opening), coordinator)
     task.refresh_from_db()
     task.due = task.start = task.due + timedelta(days=1)
     task.save()
     with pytest.raises(UndoRefused, match="Commander l’affiche"):
-        moving.undo_move(project=project, record=record, actor=coordinator)
+        moving.undo_changes(record=record, actor=coordinator)
     opening.refresh_from_db()
     assert opening.day == AFTER
 
@@ -214,9 +204,9 @@ def test_an_older_preview_is_refused_and_nothing_is_written(project, opening, co
     task = weeks_before(project, opening, 6)
     first = preview(project, opening)
     second = preview(project, opening, after=AFTER + timedelta(days=7))
-    apply(project, opening, first, coordinator)
+    apply(first, coordinator)
     with pytest.raises(moving.PlanChanged, match="Le plan a changé"):
-        apply(project, opening, second, coordinator)
+        apply(second, coordinator)
     task.refresh_from_db()
     assert task.due == AFTER - timedelta(weeks=6)
 
@@ -230,12 +220,7 @@ def test_two_people_at_once_one_wins_the_other_is_told():
     opening = project.anchors.get()
     task = weeks_before(project, opening, 6)
     seen = [
-        moving.preview_anchor_move(
-            project=Project.objects.get(),
-            anchor=opening,
-            after=AFTER + timedelta(days=7 * n),
-            follows=(),
-        )
+        preview(Project.objects.get(), opening, after=AFTER + timedelta(days=7 * n))
         for n in range(2)
     ]
     outcomes = []
@@ -244,8 +229,8 @@ def test_two_people_at_once_one_wins_the_other_is_told():
     def work(mine):
         try:
             gate.wait(10)
-            apply(project, opening, mine, coordinator)
-            outcomes.append(mine.after)
+            apply(mine, coordinator)
+            outcomes.append(mine.changes.anchors[opening.pk])
         except moving.PlanChanged:
             outcomes.append(None)
         finally:
@@ -275,7 +260,7 @@ def test_each_person_is_told_once_of_their_own_dates(
     weeks_before(project, opening, 4, title="Accrocher", responsible=louis)
     seen = preview(project, opening)
     with django_capture_on_commit_callbacks(execute=True):
-        apply(project, opening, seen, coordinator)
+        apply(seen, coordinator)
     assert {message.to[0] for message in mail.outbox} == {nadia.email, louis.email}
     (to_nadia,) = [message for message in mail.outbox if message.to == [nadia.email]]
     assert "Écrire les cartels" in to_nadia.body
@@ -287,7 +272,7 @@ def test_each_person_is_told_once_of_their_own_dates(
 def test_the_actor_is_not_told_of_what_they_did(project, opening, coordinator):
     me = PersonFactory(user=coordinator)
     weeks_before(project, opening, 6, responsible=me)
-    apply(project, opening, preview(project, opening), coordinator)
+    apply(preview(project, opening), coordinator)
     assert not Notification.objects.exists()
 
 
@@ -295,13 +280,14 @@ def test_the_actor_is_not_told_of_what_they_did(project, opening, coordinator):
     ("after", "word"), [(date(2028, 11, 1), "férié"), (date(2020, 1, 7), "déjà passé")]
 )
 def test_an_awkward_day_is_said(project, opening, after, word):
-    assert word in preview(project, opening, after=after).warning
+    assert word in preview(project, opening, after=after).projects[0].warning
 
 
 def test_the_preview_costs_the_same_for_one_task_and_for_many(
     project, opening, django_assert_num_queries
 ):
     weeks_before(project, opening, 6)
+    preview(project, opening)  # what the account may do is read once
     with CaptureQueriesContext(connection) as one:
         preview(project, opening)
     for weeks in (5, 4, 3):

@@ -17,6 +17,8 @@ from tests.factories import (
 )
 
 from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain.changes import Changes
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.kernel import audit, clock, registry, undo
 from maillage.kernel.registry import AnchorChange
 from maillage.publics.agenda.domain import at
@@ -58,7 +60,7 @@ def change(anchor, after):
 
 
 def preview(anchor, after):
-    return list(EventMovable().preview(change(anchor, after)))
+    return [move for _change, move in EventMovable().preview([change(anchor, after)])]
 
 
 def test_is_registered():
@@ -152,17 +154,11 @@ def test_apply_refuses_what_has_changed_since(anchor):
 def test_moving_the_anchor_of_a_project_moves_its_event(anchor):
     event = event_of(anchor)
     claire = UserFactory(role="coordination")
-    seen = moving.preview_anchor_move(project=anchor.project, anchor=anchor, after=date(2026, 5, 5))
-    record = moving.apply_anchor_move(
-        project=anchor.project,
-        anchor=anchor,
-        after=date(2026, 5, 5),
-        follows=(),
-        chosen=seen.keys,
-        shown=seen.keys,
-        version=seen.version,
-        actor=claire,
+    changes = Changes(anchors={anchor.pk: date(2026, 5, 5)})
+    seen = preview_changes(changes=changes, user=claire)
+    record = moving.apply_changes(
+        changes=changes, choice=moving.Choice(stamp=seen.stamp), actor=claire
     )
     assert clock.local(event.sessions.get().start).date() == date(2026, 5, 5)
-    moving.undo_move(project=anchor.project, record=record, actor=claire)
+    moving.undo_changes(record=record, actor=claire)
     assert clock.local(event.sessions.get().start).date() == BEFORE

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from maillage.coordination.bookings.domain.availability import Wish, fits, period_words, used_units
 from maillage.coordination.bookings.domain.bookings import move_booking
 from maillage.coordination.bookings.models import BookedUnit, Booking
-from maillage.coordination.projects.domain.moving import PlanChanged
+from maillage.coordination.projects.domain.changes import PlanChanged
 from maillage.kernel import clock
 from maillage.kernel.audit import Actor
 from maillage.kernel.registry import AnchorChange, Move, ObjectRef
@@ -32,18 +32,22 @@ class BookingMovable:
     key = "reservations"
     label: str | Promise = gettext_lazy("Matériel et lieux réservés")
 
-    def preview(self, change: AnchorChange) -> Iterable[Move]:
+    def preview(self, changes: Sequence[AnchorChange]) -> Iterable[tuple[AnchorChange, Move]]:
         """One move a booking, the earliest first; a blocked one has no `after`."""
+        by_anchor = {change.anchor: change for change in changes}
         bookings = list(
-            Booking.objects.filter(anchor=change.anchor)
+            Booking.objects.filter(anchor__in=by_anchor)
             .exclude(state=Booking.State.CANCELLED)
             .select_related("resource", "borrower")
             .order_by("start", "pk")
         )
         if not bookings:
             return
-        days = (change.after - change.before).days
-        wishes = {one.pk: Wish.of(one).shifted(days) for one in bookings}
+        changed = {one.pk: by_anchor[one.anchor_id or 0] for one in bookings}
+        wishes = {
+            one.pk: Wish.of(one).shifted((changed[one.pk].after - changed[one.pk].before).days)
+            for one in bookings
+        }
         moving = [one.pk for one in bookings if one.state in MOVING]
         used = used_units(
             {one.resource_id for one in bookings},
@@ -56,7 +60,7 @@ class BookingMovable:
             reason = _refusal(one, wish, free=fits(held, one.resource.quantity, wish))
             if not reason:  # what follows it to the same days has that much less
                 held.update(_slots(one, wish))
-            yield Move(
+            move = Move(
                 target=ObjectRef.of(one),
                 label=_("%(resource)s (%(period)s)")
                 % {"resource": one.resource, "period": period_words(one.start, one.end)},
@@ -66,6 +70,7 @@ class BookingMovable:
                 people=frozenset({one.borrower_id} if one.borrower_id else ()),
                 data=(("end", wish.end.isoformat()),),
             )
+            yield changed[one.pk], move
 
     def apply(self, moves: Sequence[Move], *, actor: Actor) -> list[dict[str, Any]]:
         """Move the bookings; raises BookingMovedError if one has changed, or has no room."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.domain.plans import describe_rule
-from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.models import Baseline, BaselineTask, Project, Task
 from maillage.coordination.projects.three_way import base_of
+from maillage.kernel import clock
 from maillage.kernel.exports import Export, ExportColumn
 
 
@@ -86,5 +88,44 @@ ROUND_TRIP = Export(
         ExportColumn("note", _("Notes"), lambda one: one.note, width=40),
         ExportColumn("ref", _("Réf. Maillage"), lambda one: one.pk, hidden=True),
         ExportColumn("base", _("À l’export"), base_of, hidden=True),
+    ),
+)
+
+
+def baseline_rows(user: Any, params: Mapping[str, Any]) -> QuerySet[Any]:
+    """The tasks of one plan that was kept, as far as `user` sees them."""
+    wanted = str(params.get("reference", ""))
+    kept = Baseline.objects.visible_to(user).filter(pk=wanted if wanted.isdecimal() else 0)
+    return (
+        BaselineTask.objects.filter(baseline__in=kept)
+        .filter(Q(task__isnull=True) | Q(task__in=Task.objects.visible_to(user)))
+        .select_related("baseline", "task")
+    )
+
+
+def _done_on(row: BaselineTask) -> date | None:
+    return clock.local(row.task.done_at).date() if row.task and row.task.done_at else None
+
+
+def _slipped(row: BaselineTask) -> int | None:
+    actual = _done_on(row) or (row.task and row.task.due)
+    return (actual - row.due).days if actual and row.due else None
+
+
+BASELINE = Export(
+    kind="baseline",
+    label=_("Plan de référence comparé"),
+    permission="projects.view_baseline",
+    queryset=baseline_rows,
+    columns=(
+        ExportColumn("baseline", _("Plan de référence"), lambda one: one.baseline.name, width=24),
+        ExportColumn("title", _("Tâche"), lambda one: one.title, width=50),
+        ExportColumn("planned", _("Prévue"), lambda one: one.due),
+        ExportColumn("now", _("Aujourd’hui"), lambda one: one.task and one.task.due),
+        ExportColumn("done", _("Faite"), _done_on),
+        ExportColumn("slip", _("Écart en jours"), _slipped),
+        ExportColumn(
+            "state", _("Avancement"), lambda one: one.task and one.task.get_state_display()
+        ),
     ),
 )

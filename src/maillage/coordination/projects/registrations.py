@@ -9,8 +9,16 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects import benches, contacts, demo, demo_festival, panels
-from maillage.coordination.projects.exports import PROJECTS, ROUND_TRIP, TASKS
+from maillage.coordination.projects import (
+    background,  # noqa: F401 - its periodic job is declared by being imported
+    benches,
+    contacts,
+    demo,
+    demo_festival,
+    panels,
+    references,
+)
+from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import (
     Anchor,
@@ -18,6 +26,7 @@ from maillage.coordination.projects.models import (
     Programme,
     Project,
     ProjectPartner,
+    Reminder,
     Task,
 )
 from maillage.coordination.projects.task_page import thread_panel
@@ -236,6 +245,17 @@ choosers.register(
         hint=lambda one: one.city,
     )
 )
+registry.panels.register(
+    Panel(
+        key="references",
+        model="projects.project",
+        label=_("Références"),
+        template="projects/baselines/panel.html",
+        context=references.references,
+        permission="projects.view_baseline",
+        order=55,
+    )
+)
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
     DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
@@ -251,6 +271,7 @@ registry.importers.register(TemplateImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
 registry.exports.register(ROUND_TRIP)
+registry.exports.register(BASELINE)
 for bench in (
     Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
     Bench(
@@ -261,6 +282,8 @@ for bench in (
 ):
     registry.benches.register(bench)
 declare_kind("plan_moved", _("Les dates de mes tâches changent"), Notification.Channel.NOW)
+for reminder in Reminder.Kind:
+    declare_kind(reminder.value, reminder.label, Notification.Channel.NOW)
 declare_kind("comment", _("Un message sur mes tâches et mes projets"), Notification.Channel.NOW)
 declare_kind(
     "deliverable_lost",

@@ -61,6 +61,7 @@ rules.add_perm("projects.edit_task", is_coordination)
 rules.add_perm("projects.delete_task", is_coordination)
 rules.add_perm("projects.import_plan", is_coordination)
 rules.add_perm("projects.import_template", is_coordination)
+rules.add_perm("projects.view_baseline", is_team)
 for verb in ("view", "add", "change", "delete"):
     rules.add_perm(f"projects.{verb}_plantemplate", is_team if verb == "view" else is_coordination)
 for noun in ("programme", "edition"):

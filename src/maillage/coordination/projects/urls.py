@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from maillage.coordination.projects.views import (
+    baselines,
     batch,
+    dates,
     moving,
     partners,
     people,
@@ -25,6 +27,24 @@ urlpatterns = [
     path("projets/<int:pk>/reperes/nouveau/", project.add_anchor, name="anchor-add"),
     path("projets/<int:pk>/reperes/<int:anchor>/deplacer/", moving.move_anchor, name="anchor-move"),
     path("projets/<int:pk>/annuler/<int:record>/", moving.undo_move, name="plan-undo"),
+    path("projets/<int:pk>/dates/", dates.project_dates, name="projects-dates"),
+    path("projets/<int:pk>/references/garder/", baselines.keep_baseline, name="baseline-keep"),
+    path("projets/<int:pk>/references/<int:baseline>/", baselines.baseline, name="baseline"),
+    path(
+        "projets/<int:pk>/references/<int:baseline>/supprimer/",
+        baselines.delete_baseline,
+        name="baseline-delete",
+    ),
+    path("projets/<int:pk>/hypotheses/garder/", baselines.keep_scenario, name="scenario-keep"),
+    path(
+        "projets/<int:pk>/hypotheses/<int:scenario>/ecarter/",
+        baselines.drop_scenario,
+        name="scenario-drop",
+    ),
+    path("plans/annuler/<int:record>/", moving.undo_moves, name="plans-undo"),
+    path("instances/seances/<int:pk>/deplacer/", dates.session_move, name="session-move"),
+    path("fermetures/<int:pk>/deplacer/", dates.closing_move, name="closing-move"),
+    path("editions/<int:pk>/decaler/", dates.edition_move, name="edition-move"),
     path("projets/<int:pk>/modele/", project.apply_template, name="project-template"),
     path("projets/<int:pk>/partenaires/ajouter/", partners.add, name="projects-partner-add"),
     path(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.coordination.projects.domain.moving import PlanChanged
+from maillage.coordination.projects.domain.changes import PlanChanged
 from maillage.kernel import clock
 from maillage.kernel.audit import Actor
 from maillage.kernel.calendar import CalendarRangeError, site_calendar
@@ -33,27 +33,19 @@ class EventMovable:
     key = "agenda"
     label: str | Promise = gettext_lazy("Agenda public")
 
-    def preview(self, change: AnchorChange) -> Iterable[Move]:
-        """One move a session, the earliest first; a blocked one has no `after`."""
-        sessions = list(
-            Session.objects.filter(event__anchor=change.anchor)
+    def preview(self, changes: Sequence[AnchorChange]) -> Iterable[tuple[AnchorChange, Move]]:
+        """One move a session, by change, the earliest first; a blocked one has no `after`."""
+        sessions: dict[int, list[Session]] = {}
+        for session in (
+            Session.objects.filter(event__anchor__in=[change.anchor for change in changes])
             .select_related("event", "event__place", "event__anchor")
             .order_by("start", "pk")
-        )
-        contacts = _main_people(session.event for session in sessions)
-        several = len({session.event_id for session in sessions}) > 1
-        days = (change.after - change.before).days
-        for session in sessions:
-            when = shifted(session, days)
-            reason = _refusal(session, when)
-            yield Move(
-                target=ObjectRef.of(session),
-                label=_label(session, several=several),
-                before=session.start,
-                after=None if reason else when.start,
-                blocked=reason,
-                people=contacts.get(session.event.organiser_id or 0, frozenset()),
-                data=(("end", when.end.isoformat()),),
+        ):
+            sessions.setdefault(session.event.anchor_id or 0, []).append(session)
+        contacts = _main_people(one.event for theirs in sessions.values() for one in theirs)
+        for change in changes:
+            yield from (
+                (change, move) for move in _moves(sessions.get(change.anchor, []), change, contacts)
             )
 
     def apply(self, moves: Sequence[Move], *, actor: Actor) -> list[dict[str, Any]]:
@@ -79,6 +71,26 @@ class EventMovable:
             words = {"label": move.label, "reason": " ".join(error.messages)}
             raise EventMovedError(_("%(label)s : %(reason)s") % words) from error
         return entry(before, after, ["start", "end"])
+
+
+def _moves(
+    sessions: Sequence[Session], change: AnchorChange, contacts: Mapping[int, frozenset[int]]
+) -> Iterable[Move]:
+    """The moves of an anchor's sessions."""
+    several = len({session.event_id for session in sessions}) > 1
+    days = (change.after - change.before).days
+    for session in sessions:
+        when = shifted(session, days)
+        reason = _refusal(session, when)
+        yield Move(
+            target=ObjectRef.of(session),
+            label=_label(session, several=several),
+            before=session.start,
+            after=None if reason else when.start,
+            blocked=reason,
+            people=contacts.get(session.event.organiser_id or 0, frozenset()),
+            data=(("end", when.end.isoformat()),),
+        )
 
 
 def _in_order(moves: Iterable[Move]) -> list[Move]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.conf import settings
@@ -39,7 +39,13 @@ def project_calendars(projects: Iterable[Project]) -> dict[int | None, WorkCalen
 
 def school_zone(project: Project) -> str:
     """A, B or C; empty when neither the project nor its first host commune says it."""
-    return project.school_zone or zone_of(first_hosts([project.pk]).get(project.pk))
+    return zones_of([project])[project.pk]
+
+
+def zones_of(projects: Collection[Project]) -> dict[int, str]:
+    """The school zones of these projects: their own, or those of their first host communes."""
+    hosts = first_hosts(one.pk for one in projects if one.pk and not one.school_zone)
+    return {one.pk: one.school_zone or zone_of(hosts.get(one.pk)) for one in projects}
 
 
 def zone_of(commune: Commune | None) -> str:

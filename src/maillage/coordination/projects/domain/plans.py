@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from maillage.coordination.calendars.models import DecidingBody
-from maillage.coordination.projects.domain.calendars import project_calendar, school_zone
+from maillage.coordination.projects.domain.calendars import (
+    project_calendar,
+    zones_of,
+)
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
 from maillage.coordination.projects.planning.plan import (
     Body,
@@ -81,39 +84,57 @@ def bodies_of(tasks: Iterable[Task]) -> dict[int | None, Body]:
 
 def as_plan_tasks(project: Project, tasks: Collection[Task]) -> list[PlanTask]:
     """Rows of one project as the planner sees them; looks up zone and sessions once, if at all."""
-    bodies = bodies_of(tasks)
-    zone = school_zone(project) if any(task.school_rule for task in tasks) else ""
+    zones = zones_of([project]) if any(task.school_rule for task in tasks) else {}
+    return _as_plan_tasks(tasks, bodies_of(tasks), zones.get(project.pk, ""))
+
+
+def _as_plan_tasks(
+    tasks: Iterable[Task], bodies: Mapping[int | None, Body], zone: str
+) -> list[PlanTask]:
     return [as_plan_task(task, zone=zone, body=bodies.get(task.deciding_body_id)) for task in tasks]
 
 
-def load_plan(
-    project: Project, *, follows: Iterable[int] = (), moved: int | None = None
-) -> LoadedPlan:
-    """Read a project's plan in three queries, three more with sessions or school holidays.
+def load_plan(project: Project) -> LoadedPlan:
+    """Read a project's plan in three queries, three more with sessions or school holidays."""
+    return load_plans([project])[project.pk]
 
-    `follows` are the anchors that shift with the anchor `moved`.
-    """
-    anchors = {anchor.pk: anchor for anchor in project.anchors.all()}
-    tasks = {
-        task.pk: task
-        for task in project.tasks.select_related(
-            "rule_anchor", "responsible__user", "responsible_organisation"
-        ).order_by("due", "position", "pk")
-    }
-    links = [
-        Link(link.predecessor_id, link.successor_id, LinkKind[link.kind], link.lag)
-        for link in Dependency.objects.filter(predecessor__project=project)
-    ]
+
+def load_plans(projects: Collection[Project]) -> dict[int, LoadedPlan]:
+    """Read the plans of several projects, by key, in as many queries as for one."""
+    anchors: dict[int, dict[int, Anchor]] = {project.pk: {} for project in projects}
+    tasks: dict[int, dict[int, Task]] = {project.pk: {} for project in projects}
+    links: dict[int, list[Link]] = {project.pk: [] for project in projects}
+    for anchor in Anchor.objects.filter(project__in=anchors):
+        anchors[anchor.project_id][anchor.pk] = anchor
+    for task in Task.objects.filter(project__in=anchors).order_by("due", "position", "pk"):
+        tasks[task.project_id][task.pk] = task
+    for one, other, kind, lag, project in Dependency.objects.filter(
+        predecessor__project__in=anchors
+    ).values_list("predecessor", "successor", "kind", "lag", "predecessor__project"):
+        links[project].append(Link(one, other, LinkKind[kind], lag))
+    rows = [task for theirs in tasks.values() for task in theirs.values()]
+    bodies = bodies_of(rows)
+    schooled = {task.project_id for task in rows if task.school_rule}
+    zones = zones_of([one for one in projects if one.pk in schooled]) if schooled else {}
+    found = {}
+    for one in projects:
+        shaped = _as_plan_tasks(tasks[one.pk].values(), bodies, zones.get(one.pk, ""))
+        plan = _plan_of(one, anchors[one.pk], shaped, links[one.pk])
+        found[one.pk] = LoadedPlan(plan, anchors[one.pk], tasks[one.pk])
+    return found
+
+
+def _plan_of(
+    project: Project, anchors: Mapping[int, Anchor], tasks: list[PlanTask], links: list[Link]
+) -> Plan:
     main = project.main_anchor_id or next(iter(anchors), None)
-    plan = Plan(
+    return Plan(
         anchors={str(pk): anchor.day for pk, anchor in anchors.items()},
-        tasks=as_plan_tasks(project, tasks.values()),
+        tasks=tasks,
         links=links,
         main=str(main) if main is not None else None,
         names={str(pk): anchor.name for pk, anchor in anchors.items()},
-        follows={str(pk): str(moved) for pk in follows if moved is not None and pk != moved},
     )
-    return LoadedPlan(plan, anchors, tasks)
 
 
 def place_tasks(project: Project, tasks: Iterable[Task]) -> None:

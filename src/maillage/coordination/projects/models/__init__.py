@@ -15,6 +15,7 @@ from maillage.coordination.projects.models.project import (
     TeamQuerySet,
     Visibility,
 )
+from maillage.coordination.projects.models.reminder import Reminder
 from maillage.coordination.projects.models.task import (
     SchoolRule,
     Task,
@@ -49,6 +50,7 @@ __all__ = [
     "ProjectFile",
     "ProjectPartner",
     "ProjectQuerySet",
+    "Reminder",
     "Scenario",
     "SchoolRule",
     "Task",

@@ -146,17 +146,20 @@ def _pinned(own: OwnDates, i: int, start: int, bound: int) -> tuple[int, int, in
     return start, max(start + own.lengths[i], own.finishes[i]), bound
 
 
-def feasibility(plan: Plan, calendar: WorkCalendar, today: date) -> Feasibility:
-    """Compare the latest dates with the earliest ones.
+def feasibility(
+    plan: Plan, calendar: WorkCalendar, today: date, *, latest: Schedule | None = None
+) -> Feasibility:
+    """Compare the latest dates with the earliest ones; `latest` when they are computed already.
 
     Raises:
         CycleError: tasks that wait for each other.
         PlanError: a link to nothing, a key used twice.
         PlanRangeError: the plan leaves the years of the calendar.
     """
-    network, own = build_network(plan), own_dates(plan, calendar)
-    latest = backward(plan, calendar, network=network, own=own)
-    earliest = forward(plan, calendar, today, network=network, own=own)
+    own = own_dates(plan, calendar)
+    if latest is None:
+        latest = backward(plan, calendar, own=own)
+    earliest = forward(plan, calendar, today, network=latest.network, own=own)
     room: dict[int, int] = {}
     for i, finish in enumerate(latest.finishes):
         if own.states[i] == INERT or finish >= NO_LIMIT:

@@ -1,14 +1,17 @@
-"""What a change of anchors would move, and what it cannot, before anyone has agreed to it."""
+"""What a change of a plan would move, and what it cannot, before anyone has agreed to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
-from maillage.coordination.projects.planning.network import Network, build_network
+from maillage.coordination.projects.planning.boundaries import NO_LIMIT, own_dates
+from maillage.coordination.projects.planning.findings import Conflict, ConflictCode, Notice
+from maillage.coordination.projects.planning.network import build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot, told_in_words
 from maillage.coordination.projects.planning.schedule import Schedule, backward
 from maillage.kernel.calendar import WorkCalendar
@@ -18,7 +21,7 @@ from maillage.kernel.text_fr import WEEKDAYS, french_day, of_the, plain, with_ar
 class Reason(StrEnum):
     """Why something moves, or does not."""
 
-    CHOSEN = "chosen"  # the anchor that was changed
+    CHOSEN = "chosen"  # the anchor or task that was changed
     FOLLOWS = "follows"  # it moves with what was changed
     DONE = "done"
     CANCELLED = "cancelled"
@@ -58,48 +61,123 @@ class PlannedMove:
         return self.after is not None
 
 
-@told_in_words()
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one would have otherwise; all the rest of the plan is computed from it.
+
+    Attributes:
+        anchors: new days of anchors, by key.
+        tasks: new last days of tasks, by key: those days win over rules, locks and links.
+        plan: the plan with its sessions as they would be, when those change.
+        calendar: the working days as they would be, when those change.
+        stale: also list what is no longer recorded where its rules say, whatever made it so.
+    """
+
+    anchors: Mapping[str, date] = field(default_factory=dict)
+    tasks: Mapping[Key, date] = field(default_factory=dict)
+    plan: Plan | None = None
+    calendar: WorkCalendar | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change would make of a plan.
+
+    Attributes:
+        moves: anchors first, then tasks by date; what is not concerned is not there.
+        conflicts: imposed dates that contradict each other then, and do not now.
+        notices: what could not be looked after then, and can now.
+        forced: the tasks of the change that their links or the calendar would not leave there.
+        now, then: the schedules before and after.
+        calendar: the working days of `then`.
+    """
+
+    moves: tuple[PlannedMove, ...]
+    conflicts: tuple[Conflict, ...]
+    forced: frozenset[Key]
+    notices: tuple[Notice, ...]
+    now: Schedule = field(repr=False)
+    then: Schedule = field(repr=False)
+    calendar: WorkCalendar = field(repr=False)
+
+
 def preview_move(
     plan: Plan, changes: Mapping[str, date], calendar: WorkCalendar, today: date
 ) -> tuple[PlannedMove, ...]:
     """What moves, and what cannot, when the anchors of `changes` take these dates.
 
-    Anchors that follow a changed one shift by as many days; tasks are scheduled anew. What is not
-    concerned is not listed. Fixed dates are listed, unmoved, since they may have to be seen to.
+    Raises:
+        PlanError, CycleError, PlanRangeError: as `backward`.
+    """
+    return preview_change(plan, Change(anchors=changes), calendar, today).moves
 
-    Returns:
-        Anchors first, then tasks by date.
+
+@told_in_words()
+def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: date) -> Outcome:
+    """What moves, and what cannot, once `change` is made.
+
+    Anchors that follow a changed one shift by as many days; tasks are scheduled anew. What is not
+    concerned is not listed. Fixed dates are listed, unmoved, when an anchor moves, since they may
+    have to be seen to.
 
     Raises:
         PlanError, CycleError, PlanRangeError: as `backward`.
     """
-    anchors = tuple(_anchor_moves(plan, changes, calendar, today))
+    later = change.calendar or calendar
+    anchors = tuple(_anchor_moves(plan, change.anchors, later, today))
     moved = [move for move in anchors if move.after is not None]
-    if not moved:
-        return anchors
     network = build_network(plan)
     now = backward(plan, calendar, network=network)
-    # What must not move stays where it stands today, recorded or computed.
-    stay = [
-        replace(task, current=now.get(task.key)) if _kept(task) and not task.current else task
+    wanted = {
+        task.key: change.tasks[task.key]
         for task in plan.tasks
-    ]
+        if task.key in change.tasks and not _over(task)
+    }
     days = {**plan.anchors, **{str(m.key): m.after.due for m in moved if m.after}}
-    then = backward(replace(plan, anchors=days, tasks=stay), calendar, network=network)
-    wished = _wishes(plan, days, calendar, network)
+    wished = replace(change.plan or plan, anchors=days)
+    if not (moved or change.tasks or change.plan or change.calendar or change.stale):
+        return Outcome(anchors, (), frozenset(), (), now, now, calendar)
+    then = backward(_imposed(wished, wanted, now), later, network=network)
     fixed = _fixed_text(moved)
+    would = _would_move(plan, wished, (now, calendar), (then, later))
     found: list[PlannedMove] = []
     for task in plan.tasks:
-        if _kept(task) and task.day is None:
-            move = _unmoved(task, now) if task.key in wished else None
+        if task.key in change.tasks:
+            move = _chosen(task, now, then, later, today)
+        elif _kept(task) and task.day is None:
+            move = _unmoved(task, now) if task.key in would else None
         elif task.day is not None:
-            move = None if _over(task) else _still(task, now, Reason.FIXED, fixed)
+            still = _over(task) or not moved
+            move = None if still else _still(task, now, Reason.FIXED, fixed)
         else:
-            move = _task_move(task, now, then, calendar, today)
+            move = _task_move(task, now, then, later, today)
+            if move is not None and not change.stale and then.get(task.key) == now.get(task.key):
+                move = None
         if move is not None:
             found.append(move)
     found.sort(key=lambda move: (move.before or Slot(date.max, date.max))[::-1])
-    return (*anchors, *found)
+    known = {(one.code, one.task, one.other) for one in now.conflicts}
+    fresh = [one for one in then.conflicts if (one.code, one.task, one.other) not in known]
+    late = {one.task for one in then.conflicts if one.code is ConflictCode.TOO_LATE_FOR_NEXT}
+    forced = {key for key, day in wanted.items() if key in late or not later.is_working(day)}
+    said = set(now.notices)
+    notices = tuple(one for one in then.notices if one not in said)
+    return Outcome((*anchors, *found), tuple(fresh), frozenset(forced), notices, now, then, later)
+
+
+def _imposed(plan: Plan, wanted: Mapping[Key, date], now: Schedule) -> Plan:
+    """The days chosen, as fixed ones; what must not move stays where it stands today."""
+    tasks = []
+    for task in plan.tasks:
+        if task.key in wanted:
+            day = wanted[task.key]
+            tasks.append(replace(task, rule=None, day=day, locked=False, current=None))
+        elif _kept(task) and not task.current:  # recorded or computed
+            tasks.append(replace(task, current=now.get(task.key)))
+        else:
+            tasks.append(task)
+    return replace(plan, tasks=tasks)
 
 
 def apply_moves(plan: Plan, moves: Iterable[PlannedMove]) -> Plan:
@@ -198,22 +276,42 @@ def _kept(task: PlanTask) -> bool:
     return task.locked or task.done or task.cancelled
 
 
-def _wishes(
-    plan: Plan, days: Mapping[str, date], calendar: WorkCalendar, network: Network
+def _would_move(
+    plan: Plan,
+    wished: Plan,
+    now: tuple[Schedule, WorkCalendar],
+    then: tuple[Schedule, WorkCalendar],
 ) -> set[Key]:
-    """The tasks that are done, cancelled or locked and would move if they were not."""
-    kept = [task.key for task in plan.tasks if _kept(task)]
+    """The tasks that are done, cancelled or locked and would move if they were not.
+
+    Their own date is computed as if they were free, and what waits for them limits it as it does
+    in the schedules: no further schedule has to be made for them.
+    """
+    kept = [task for task in plan.tasks if _kept(task) and task.day is None]
     if not kept:
         return set()
-    free = [
-        replace(task, locked=False, done=False, cancelled=False, current=None)
-        if _kept(task)
-        else task
-        for task in plan.tasks
-    ]
-    as_it_was = backward(replace(plan, tasks=free), calendar, network=network)
-    as_it_would = backward(replace(plan, tasks=free, anchors=days), calendar, network=network)
-    return {key for key in kept if as_it_was.get(key) != as_it_would.get(key)}
+    before = _last_days(plan, kept, *now)
+    after = _last_days(wished, kept, *then)
+    return {key for key, day in before.items() if after[key] != day}
+
+
+def _last_days(
+    plan: Plan, kept: list[PlanTask], schedule: Schedule, calendar: WorkCalendar
+) -> dict[Key, date | None]:
+    free = [replace(t, locked=False, done=False, cancelled=False, current=None) for t in kept]
+    own, days = own_dates(replace(plan, tasks=free), calendar), calendar.days
+    found: dict[Key, date | None] = {}
+    for i, task in enumerate(free):
+        limit = schedule.limits[schedule.network.index[task.key]]
+        if limit < own.finishes[i]:
+            found[task.key] = days.day(limit - 1) if 0 < limit < NO_LIMIT else None
+        elif i in own.shown:
+            found[task.key] = own.shown[i].due
+        elif own.finishes[i] < NO_LIMIT:
+            found[task.key] = days.day(own.finishes[i] - 1)
+        else:  # as late as the main anchor, when it has no rule either
+            found[task.key] = None if task.rule else plan.main_day
+    return found
 
 
 def _unmoved(task: PlanTask, now: Schedule) -> PlannedMove:
@@ -222,6 +320,22 @@ def _unmoved(task: PlanTask, now: Schedule) -> PlannedMove:
     if task.cancelled:
         return _still(task, now, Reason.CANCELLED, "annulée")
     return _still(task, now, Reason.LOCKED, "date verrouillée")
+
+
+def _chosen(
+    task: PlanTask, now: Schedule, then: Schedule, calendar: WorkCalendar, today: date
+) -> PlannedMove | None:
+    """The move of a task whose day somebody chose; what is over stays."""
+    if _over(task):
+        return _unmoved(task, now)
+    before, after = task.current or now.get(task.key), then.get(task.key)
+    if after is None or after == before:
+        return None
+    day = after.due
+    year = day.year != today.year
+    warning = f"{french_day(day, year=year)}, déjà passé" if day < today else _falls(day, calendar)
+    text = f"passe {_from_to(before and before.due, after.due, today)}"
+    return PlannedMove(task.key, "task", task.label, before, after, Reason.CHOSEN, text, warning)
 
 
 def _still(task: PlanTask, now: Schedule, reason: Reason, text: str) -> PlannedMove:
@@ -235,7 +349,7 @@ def _task_move(
     """The move of an open task; None when nothing changes for it."""
     after = then.get(task.key)
     before = task.current or now.get(task.key)
-    if after is None or after in (before, now.get(task.key)):
+    if after is None or after == before:
         return None
     if after.due < today:
         text = f"tomberait le {french_day(after.due)}, déjà passé"
@@ -252,6 +366,7 @@ def _task_move(
 # Words
 
 
+@lru_cache(maxsize=4096)
 def _from_to(old: date | None, new: date, today: date) -> str:
     """« du mardi 12 mai au mardi 26 mai », with years where they are not this one's."""
     year = new.year != today.year or (old is not None and old.year != today.year)

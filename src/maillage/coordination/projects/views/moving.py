@@ -11,47 +11,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.forms import MoveForm
 from maillage.coordination.projects.models import Anchor, Project
-from maillage.coordination.projects.planning.plan import PlanError
-from maillage.kernel.calendar import CalendarRangeError
+from maillage.coordination.projects.views.changing import ChangePage, visible_project
 from maillage.kernel.models import UndoRecord
-from maillage.kernel.permissions import check, get_visible_or_404, requires
+from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.kernel.registry import ObjectRef
 from maillage.kernel.undo import UndoRefused
 from maillage.ui import toasts
 
 
-def _project(request: HttpRequest, pk: int) -> Project:
-    project = get_visible_or_404(Project.objects.all(), request.user, pk=pk)
-    check(request, "projects.change_project", project)
-    return project
-
-
 @requires("projects.change_project")
 def move_anchor(request: HttpRequest, pk: int, anchor: int) -> HttpResponse:
     """Choose a day, see everything that follows; the same address applies it (POST)."""
-    project = _project(request, pk)
+    project = visible_project(request, pk)
     moved = get_object_or_404(project.anchors, pk=anchor)
-    data = request.POST if request.method == "POST" else request.GET
-    form = MoveForm(data or None, anchor=moved, initial=_initial(project, moved))
-    preview = None
+    form = MoveForm(request.GET or None, anchor=moved, initial=_initial(project, moved))
+    page = ChangePage(request, back=project.get_absolute_url(), root=project)
     if form.is_bound and form.is_valid():
-        try:
-            if request.method == "POST":
-                return _apply(request, project, moved, form)
-            preview = _preview(project, moved, form)
-        except moving.PlanChanged as changed:
-            toasts.warning(request, str(changed))
-            project.refresh_from_db()
-            preview = _preview(project, moved, form)
-        except (PlanError, CalendarRangeError) as error:
-            form.add_error("day", str(error))
+        follows = frozenset(one.pk for one in form.cleaned_data["follows"])
+        answer = page.answer(Changes({moved.pk: form.cleaned_data["day"]}, follows=follows))
+        if answer is not None:
+            return answer
+        if page.problem:
+            form.add_error("day", page.problem)
     context = {
         "project": project,
         "anchor": moved,
         "form": form,
-        "preview": preview,
+        **page.context(),
         "breadcrumbs": [
             (_("Projets"), reverse("projects-list")),
             (str(project), project.get_absolute_url()),
@@ -65,44 +54,32 @@ def _initial(project: Project, moved: Anchor) -> dict[str, Any]:
     return {"day": moved.day, "follows": project.anchors.exclude(pk=moved.pk)}
 
 
-def _preview(project: Project, moved: Anchor, form: MoveForm) -> moving.MovePreview:
-    return moving.preview_anchor_move(
-        project=project,
-        anchor=moved,
-        after=form.cleaned_data["day"],
-        follows=[one.pk for one in form.cleaned_data["follows"]],
-    )
-
-
-def _apply(request: HttpRequest, project: Project, moved: Anchor, form: MoveForm) -> HttpResponse:
-    version = request.POST.get("version", "")
-    record = moving.apply_anchor_move(
-        project=project,
-        anchor=moved,
-        after=form.cleaned_data["day"],
-        follows=[one.pk for one in form.cleaned_data["follows"]],
-        chosen=request.POST.getlist("move"),
-        shown=request.POST.getlist("shown"),
-        version=int(version) if version.isdigit() else 0,
-        actor=request.user,
-    )
-    undo_url = reverse("plan-undo", kwargs={"pk": project.pk, "record": record.pk})
-    toasts.success(
-        request, _("C’est fait – %(label)s.") % {"label": record.label}, undo_url=undo_url
-    )
+@requires("projects.change_project")
+@require_POST
+def undo_move(request: HttpRequest, pk: int, record: int) -> HttpResponse:
+    """Take a move of one project back."""
+    project = visible_project(request, pk)
+    found = get_object_or_404(UndoRecord, pk=record, root=str(ObjectRef.of(project)))
+    _undo(request, found)
     return redirect(project.get_absolute_url())
 
 
 @requires("projects.change_project")
 @require_POST
-def undo_move(request: HttpRequest, pk: int, record: int) -> HttpResponse:
-    """Take a move back."""
-    project = _project(request, pk)
-    found = get_object_or_404(UndoRecord, pk=record, root=str(ObjectRef.of(project)))
+def undo_moves(request: HttpRequest, record: int) -> HttpResponse:
+    """Take a move of several projects back, for whoever may change each of them."""
+    found = get_object_or_404(UndoRecord, pk=record)
+    refs = [ObjectRef.parse(entry["ref"]) for entry in found.entries]
+    for pk in moving.projects_of(refs) or [0]:
+        get_visible_or_404(Project.objects.all(), request.user, pk=pk)
+    _undo(request, found)
+    return redirect(request.POST.get("next") or reverse("projects-list"))
+
+
+def _undo(request: HttpRequest, record: UndoRecord) -> None:
     try:
-        moving.undo_move(project=project, record=found, actor=request.user)
+        moving.undo_changes(record=record, actor=request.user)
     except UndoRefused as refused:
         toasts.error(request, str(refused))
     else:
         toasts.success(request, _("C’est annulé : le plan est comme avant."))
-    return redirect(project.get_absolute_url())

@@ -1,0 +1,311 @@
+"""See everything that a change would move, in one project or in all those that it touches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from maillage.coordination.calendars.models import ClosingPeriod
+from maillage.coordination.projects.domain import clashes
+from maillage.coordination.projects.domain.calendars import project_calendars
+from maillage.coordination.projects.domain.changes import (
+    ANCHORS,
+    PLAN,
+    Changes,
+    ClosingMove,
+    Fit,
+    MoveGroup,
+    MovePreview,
+    Preview,
+    SessionMove,
+)
+from maillage.coordination.projects.domain.plans import LoadedPlan, load_plans
+from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.planning.feasibility import feasibility
+from maillage.coordination.projects.planning.move import (
+    Change,
+    Outcome,
+    PlannedMove,
+    Reason,
+    preview_change,
+)
+from maillage.coordination.projects.planning.plan import Plan, PlanError
+from maillage.kernel import clock, registry
+from maillage.kernel.calendar import WorkCalendar
+from maillage.kernel.registry import AnchorChange, Move, ObjectRef
+from maillage.kernel.text_fr import french_day
+from maillage.people.directory.models import Person
+
+Progress = Callable[[int, int], None]
+
+
+def touched_projects(changes: Changes, user: Any) -> list[Project]:
+    """The projects that a change concerns, of those that `user` sees and may change."""
+    wanted = Q(anchors__in=changes.anchors) | Q(tasks__in=changes.tasks)
+    if changes.session is not None:
+        body = changes.session.session.body_id
+        wanted |= Q(tasks__deciding_body=body, tasks__state__in=Task.OPEN)
+    if changes.closing is not None:
+        wanted |= _closed_then(changes.closing)
+    found = Project.objects.visible_to(user).filter(
+        pk__in=Project.objects.filter(wanted).values("pk")
+    )
+    return [one for one in found if user.has_perm("projects.change_project", one)]
+
+
+def _closed_then(move: ClosingMove) -> Q:
+    """The plans in which days are counted across that closing, as it is or as it would be."""
+    closing = move.closing
+    first = min(move.start, closing.start) if closing.pk else move.start
+    last = max(move.end, closing.end) if closing.pk else move.end
+    wanted = Q(tasks__state__in=Task.OPEN, tasks__due__lte=last) & (
+        Q(anchors__day__gte=first) | Q(tasks__due__gte=first)
+    )
+    wanted |= Q(tasks__state__in=Task.OPEN, tasks__start__lte=last, tasks__due__gte=first)
+    if closing.organisation_id is None:
+        return wanted
+    return wanted & Q(lead=closing.organisation_id)
+
+
+def preview_changes(
+    *,
+    changes: Changes,
+    user: Any,
+    projects: Collection[Project] | None = None,
+    say: Progress = lambda _done, _total: None,
+) -> Preview:
+    """Read only: what `changes` would move in the projects that `user` may change.
+
+    A plan that cannot be computed (a cycle, a day beyond the calendar) tells its `problem` and
+    does not hold up the others. `say` is told how many projects are done, and of how many.
+    """
+    found = touched_projects(changes, user) if projects is None else list(projects)
+    loaded = load_plans(found)
+    calendars = project_calendars(found)
+    parts: list[MovePreview] = []
+    for number, project in enumerate(found):
+        calendar = calendars[project.pk]
+        parts.append(preview_plan(changes, project, loaded[project.pk], calendar))
+        say(number + 1, len(found))
+    parts = _with_clashes(_with_movables(parts), user)
+    counted: dict[int, int] = defaultdict(int)
+    for part in parts:
+        for pk, number in part.people.items():
+            counted[pk] += number
+    people = {one.pk: one for one in Person.objects.filter(pk__in=counted)}
+    ranked = sorted(counted, key=lambda pk: (-counted[pk], str(people.get(pk, ""))))
+    return Preview(
+        changes=changes,
+        projects=tuple(parts),
+        people=tuple((people[pk], counted[pk]) for pk in ranked if pk in people),
+        seen_at=clock.now(),
+        shared=_shared(changes),
+    )
+
+
+def preview_plan(
+    changes: Changes, project: Project, loaded: LoadedPlan, calendar: WorkCalendar
+) -> MovePreview:
+    """What the planner finds in one project's plan; nothing is asked of what is outside it."""
+    today = clock.today()
+    mine = Change(
+        plan=_other_sessions(changes.session, loaded),
+        anchors={str(pk): day for pk, day in changes.anchors.items() if pk in loaded.anchors},
+        tasks={pk: day for pk, day in changes.tasks.items() if pk in loaded.tasks},
+        calendar=_other_calendar(changes.closing, project, calendar),
+        stale=changes.stale,
+    )
+    leader = next((pk for pk in loaded.anchors if pk in changes.anchors), None)
+    led = changes.follows & set(loaded.anchors) if leader is not None else frozenset()
+    plan = replace(loaded.plan, follows={str(pk): str(leader) for pk in led})
+    try:
+        outcome = preview_change(plan, mine, calendar, today)
+        fit = _fit(outcome, calendar, today)
+    except PlanError as error:
+        return MovePreview(project, problem=str(error), loaded=loaded)
+    asked: list[Move] = []
+    follow: dict[str, list[Move]] = {ANCHORS: [], PLAN: []}
+    for one in outcome.moves:
+        move = as_move(one, loaded)
+        if one.reason is Reason.CHOSEN:
+            asked.append(move)
+        else:
+            follow[ANCHORS if one.kind == "anchor" else PLAN].append(move)
+    labels = {ANCHORS: _("Autres repères"), PLAN: _("Tâches")}
+    return MovePreview(
+        project=project,
+        chosen=tuple(asked),
+        groups=tuple(
+            MoveGroup(key, labels[key], tuple(moves)) for key, moves in follow.items() if moves
+        ),
+        conflicts=tuple(one.text for one in (*outcome.conflicts, *outcome.notices)),
+        fit=fit,
+        warning=" ".join(_warning(day, calendar) for day in mine.anchors.values()).strip(),
+        loaded=loaded,
+        outcome=outcome,
+    )
+
+
+def _other_sessions(move: SessionMove | None, loaded: LoadedPlan) -> Plan | None:
+    """The plan with the sessions of that body as they would be."""
+    if move is None:
+        return None
+    body, before = move.session.body_id, move.session.day
+    tasks = []
+    for task in loaded.plan.tasks:
+        if task.body is not None and loaded.tasks[int(task.key)].deciding_body_id == body:
+            days = {day for day in task.body.sessions if day != before}
+            days |= {move.after} if move.after else set()
+            tasks.append(replace(task, body=replace(task.body, sessions=tuple(sorted(days)))))
+        else:
+            tasks.append(task)
+    return replace(loaded.plan, tasks=tasks)
+
+
+def _other_calendar(
+    move: ClosingMove | None, project: Project, calendar: WorkCalendar
+) -> WorkCalendar | None:
+    """The project's working days with that closing as it would be; None when it is not its own."""
+    if move is None or move.closing.organisation_id not in {None, project.lead_id}:
+        return None
+    closed = set(calendar.closing_days)
+    if move.closing.pk is not None:
+        saved = ClosingPeriod(start=move.closing.start, end=move.closing.end)
+        others = move.kept.get(None, frozenset()) | move.kept.get(project.lead_id, frozenset())
+        closed -= set(saved.days) - others
+    wished = ClosingPeriod(start=move.start, end=move.end)
+    return replace(calendar, closing_days=frozenset(closed | set(wished.days)))
+
+
+def as_move(planned: PlannedMove, loaded: LoadedPlan) -> Move:
+    """What the planner found, as every movable says it."""
+    after = planned.after.due if planned.after else None
+    blocked = "" if planned.after else planned.text
+    if planned.kind == "anchor":
+        anchor = loaded.anchors[int(planned.key)]
+        return Move(
+            ObjectRef.of(anchor), anchor.name, anchor.day, after, blocked, note=planned.warning
+        )
+    task = loaded.tasks[int(planned.key)]
+    people = frozenset({task.responsible_id} if task.responsible_id else ())
+    data = (("start", planned.after.start.isoformat()),) if planned.after else ()
+    same = planned.after is not None and planned.before is not None and task.due == after
+    note = planned.text if same else planned.warning  # only its beginning moves
+    return Move(ObjectRef.of(task), task.title, task.due or "", after, blocked, people, data, note)
+
+
+def _fit(outcome: Outcome, calendar: WorkCalendar, today: date) -> Fit | None:
+    """Whether the plan holds then; whether it does now is only asked when it would not."""
+    if not outcome.then.plan.tasks:
+        return None
+    then = feasibility(outcome.then.plan, outcome.calendar, today, latest=outcome.then)
+    before = 0
+    if then.missing:
+        now = feasibility(outcome.now.plan, calendar, today, latest=outcome.now)
+        before = now.missing
+    return Fit(before, then.missing, then.text)
+
+
+def _warning(after: date, calendar: WorkCalendar) -> str:
+    day = french_day(after, year=True, weekday=True)
+    if after < clock.today():
+        return _("Attention : le %(day)s est déjà passé.") % {"day": day}
+    if name := calendar.holiday_name(after):
+        return _("Attention : le %(day)s est un jour férié (%(name)s).") % {
+            "day": day,
+            "name": name,
+        }
+    return ""
+
+
+def _with_movables(parts: Sequence[MovePreview]) -> list[MovePreview]:
+    """With what follows outside the plans: each movable is asked once for all of them."""
+    changes = [change for part in parts for change in _anchor_changes(part)]
+    groups: dict[int, list[MoveGroup]] = defaultdict(list)
+    for movable in registry.movables if changes else ():
+        mine: dict[int, list[Move]] = defaultdict(list)
+        for change, move in movable.preview(changes):
+            mine[change.project].append(move)
+        for project, moves in mine.items():
+            groups[project].append(MoveGroup(movable.key, str(movable.label), tuple(moves)))
+    return [
+        replace(part, groups=(*part.groups, *groups[part.project.pk]))
+        if part.project.pk in groups
+        else part
+        for part in parts
+    ]
+
+
+def _anchor_changes(part: MovePreview) -> list[AnchorChange]:
+    """The anchors that would move: those asked for, and those that follow them."""
+    found = []
+    for move in (*part.chosen, *part.moves):
+        if move.target.model != "projects.anchor" or move.blocked:
+            continue
+        if isinstance(move.after, date) and isinstance(move.before, date):
+            pk = move.target.pk
+            found.append(AnchorChange(part.project.pk, pk, str(pk), move.before, move.after))
+    return found
+
+
+def _with_clashes(parts: Sequence[MovePreview], user: Any) -> list[MovePreview]:
+    """With who would be wanted twice at once."""
+    moved = [
+        one
+        for part in parts
+        if part.outcome is not None and part.loaded is not None
+        for one in clashes.held(
+            part.loaded.tasks,
+            (
+                (int(move.key), move.after.start, move.after.due)
+                for move in part.outcome.moves
+                if move.kind == "task" and move.after is not None
+            ),
+        )
+    ]
+    found = clashes.new_clashes(moved, user)
+    return [
+        replace(part, conflicts=(*part.conflicts, *found[part.project.pk]))
+        if part.project.pk in found
+        else part
+        for part in parts
+    ]
+
+
+def _shared(changes: Changes) -> Move | None:
+    """The session or the closing itself, as a move."""
+    if changes.session is not None:
+        session, after = changes.session.session, changes.session.after
+        label = str(session.body)
+        blocked = "" if after else _("la séance n’aura pas lieu")
+        return Move(ObjectRef.of(session), label, session.day, after, blocked)
+    if changes.closing is not None:
+        closing = changes.closing.closing
+        after_text = _span(changes.closing.start, changes.closing.end)
+        before = _span(closing.start, closing.end) if closing.pk else ""
+        ref = ObjectRef("calendars.closingperiod", closing.pk or 0)
+        return Move(ref, closing.label, before, after_text)
+    return None
+
+
+def _span(start: date, end: date) -> str:
+    return _("du %(start)s au %(end)s") % {
+        "start": french_day(start),
+        "end": french_day(end, year=True),
+    }
+
+
+def move_closing(closing: ClosingPeriod, *, start: date, end: date) -> ClosingMove:
+    """A closing period on other days, with the days of it that stay closed by another."""
+    kept: dict[int | None, set[date]] = defaultdict(set)
+    for one in ClosingPeriod.objects.filter(start__lte=closing.end, end__gte=closing.start).exclude(
+        pk=closing.pk
+    ):
+        kept[one.organisation_id].update(one.days)
+    return ClosingMove(closing, start, end, {key: frozenset(days) for key, days in kept.items()})

@@ -1,0 +1,121 @@
+"""Forms of the changes that many plans follow: a session, a closing period, an edition's anchor."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from maillage.coordination.calendars.models import BodySession
+from maillage.coordination.projects.domain.changes import Changes
+from maillage.coordination.projects.models import Anchor, Edition, Project
+from maillage.ui.forms import SectionedForm
+from maillage.ui.widgets import DateInput
+
+LATER, EARLIER = "+", "-"
+
+
+class SessionMoveForm(SectionedForm):
+    """Another day for a session, or none."""
+
+    day = forms.DateField(label=_("Nouvelle date"), widget=DateInput, required=False)
+    cancelled = forms.BooleanField(label=_("La séance n’aura pas lieu"), required=False)
+
+    class Meta:
+        sections = ()
+
+    def __init__(self, *args: Any, session: BodySession, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"day": session.day})
+        super().__init__(*args, **kwargs)
+        self.session = session
+
+    def clean(self) -> dict[str, Any]:
+        """One or the other, and a day on which the body does not meet yet."""
+        data = super().clean() or {}
+        if data.get("cancelled"):
+            data["day"] = None
+            return data
+        day = data.get("day")
+        if day is None and not self.errors:
+            self.add_error(
+                "day", _("Donnez la nouvelle date, ou dites que la séance n’aura pas lieu.")
+            )
+        elif day == self.session.day:
+            self.add_error(
+                "day", _("C’est déjà la date de cette séance : choisissez-en une autre.")
+            )
+        elif day and self.session.body.sessions.filter(day=day).exists():
+            self.add_error("day", _("Cette instance siège déjà ce jour-là."))
+        return data
+
+
+class ClosingMoveForm(SectionedForm):
+    """The days of a closing period."""
+
+    start = forms.DateField(label=_("Premier jour"), widget=DateInput)
+    end = forms.DateField(label=_("Dernier jour"), widget=DateInput)
+
+    class Meta:
+        sections = ()
+
+    def clean(self) -> dict[str, Any]:
+        """In order, and not for longer than a year."""
+        data = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if start and end and not start <= end <= start + timedelta(days=366):
+            self.add_error("end", _("Le dernier jour suit le premier, d’un an au plus."))
+        return data
+
+
+class EditionMoveForm(SectionedForm):
+    """Which anchor of an edition's projects moves, and by how much; or to which day."""
+
+    anchor = forms.ChoiceField(label=_("Repère"))
+    side = forms.ChoiceField(
+        label=_("Dans quel sens"),
+        choices=((LATER, _("plus tard")), (EARLIER, _("plus tôt"))),
+        required=False,
+    )
+    amount = forms.IntegerField(
+        label=_("De combien de jours"),
+        min_value=1,
+        max_value=730,
+        required=False,
+        help_text=_("7 pour une semaine. Chaque projet part de sa propre date."),
+    )
+    day = forms.DateField(label=_("Ou le même jour pour tous"), widget=DateInput, required=False)
+    together = forms.BooleanField(
+        label=_("Décaler d’autant les autres repères de chaque projet"), required=False
+    )
+
+    class Meta:
+        sections = ()
+
+    def __init__(self, *args: Any, edition: Edition, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        projects = Project.objects.visible_to(user).filter(edition=edition)
+        self.anchors = list(Anchor.objects.filter(project__in=projects).order_by("day", "pk"))
+        names = {one.name.casefold(): one.name for one in reversed(self.anchors)}
+        self.fields["anchor"].choices = sorted(names.items(), key=lambda item: item[1])
+        self.fields["amount"].initial = 7
+
+    def clean(self) -> dict[str, Any]:
+        """A number of days, or a day."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("amount") and not data.get("day"):
+            self.add_error("amount", _("Donnez un nombre de jours, ou un jour pour tous."))
+        return data
+
+    def changes(self) -> Changes:
+        """The new day of that anchor in each project that has it."""
+        data = self.cleaned_data
+        days = timedelta(days=data["amount"] or 0)
+        moved: dict[int, date] = {}
+        for one in self.anchors:
+            if one.name.casefold() == data["anchor"]:
+                shifted = one.day - days if data["side"] == EARLIER else one.day + days
+                moved[one.pk] = data["day"] or shifted
+        others = frozenset(one.pk for one in self.anchors if one.pk not in moved)
+        return Changes(anchors=moved, follows=others if data["together"] else frozenset())
