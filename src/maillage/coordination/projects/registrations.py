@@ -9,7 +9,14 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects import benches, contacts, demo, demo_festival, panels
+from maillage.coordination.projects import (
+    benches,
+    contacts,
+    demo,
+    demo_festival,
+    demo_tasks,
+    panels,
+)
 from maillage.coordination.projects.exports import PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.imports_templates import TemplateImporter
@@ -270,3 +277,4 @@ declare_kind(
 )
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
 registry.demo_chapters.register(DemoChapter("festival", demo_festival.load, 22))
+registry.demo_chapters.register(DemoChapter("taches", demo_tasks.load, 24))
