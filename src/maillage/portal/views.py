@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.task_page import with_parts
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.kernel.states import TransitionRefused
 from maillage.people.directory.models import Person
@@ -23,7 +24,7 @@ with_link = opening(domain.open_link)
 @with_link
 def home(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """What is theirs to do in this project."""
-    tasks = domain.tasks_of(link)
+    tasks = with_parts(domain.tasks_of(link))
     context = {
         "link": link,
         "token": token,

@@ -15,6 +15,7 @@ from maillage.coordination.projects import (
     contacts,
     demo,
     demo_festival,
+    demo_tasks,
     panels,
     references,
 )
@@ -292,3 +293,4 @@ declare_kind(
 )
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
 registry.demo_chapters.register(DemoChapter("festival", demo_festival.load, 22))
+registry.demo_chapters.register(DemoChapter("taches", demo_tasks.load, 24))
