@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,6 +32,8 @@ CHARACTERS: Final = {"a4": 54, "a3": 78}
 """Characters of one of its lines."""
 LINE, PADDING = 9.5, 6.0
 """Points of a line, and around the lines of a row."""
+ROOM: Final = 4.0
+"""Percents of the chart's width that the name of a month needs."""
 LETTERS: Final = {
     Task.State.TODO: "·",
     Task.State.DOING: "E",
@@ -113,7 +116,7 @@ def _told(
         return round(100 * (day - first).days / span, 3)
 
     today = clock.today()
-    parts = [str(project.get_kind_display()), str(project.lead or ""), project.city]
+    parts = [capfirst(str(project.get_kind_display())), str(project.lead or ""), project.city]
     return {
         "title": project.name,
         "lead": " · ".join(part for part in parts if part),
@@ -140,9 +143,12 @@ def _months(first: date, last: date, x_of: Any) -> Iterator[dict[str, Any]]:
     start = first.replace(day=1)
     number = 0
     while start <= last:
-        label = formats.date_format(start, form) if number % every == 0 else ""
-        yield {"x": max(0.0, x_of(start)), "label": label}
-        start = (start + timedelta(days=32)).replace(day=1)
+        following = (start + timedelta(days=32)).replace(day=1)
+        x = max(0.0, x_of(start))
+        room = every > 1 or x_of(following) - x > ROOM
+        label = formats.date_format(start, form) if number % every == 0 and room else ""
+        yield {"x": x, "label": label}
+        start = following
         number += 1
 
 
