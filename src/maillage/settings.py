@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     # domain
     "maillage.publics.agenda",
     "maillage.coordination.bookings",
+    "maillage.coordination.exchange",
+    "maillage.coordination.running_orders",
     "maillage.coordination.projects",
     "maillage.coordination.calendars",
     "maillage.coordination.places",
@@ -326,6 +328,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        # Only the live running orders have a worker: their pages say so themselves.
+        "worker-src": [NONE],
     },
 }
 UPLOAD_MAX_MB = ENV.upload_max_mb

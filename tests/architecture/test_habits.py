@@ -35,6 +35,9 @@ EXCEPTIONS = {
     ("src/maillage/ui/apps.py", "django.db.backends.signals.connection_created"): (
         "the only door by which SQLite learns a function; no business logic"
     ),
+    ("src/maillage/coordination/exchange/domain/rebuilding.py", "state"): (
+        "an archive says where a task stood elsewhere: nobody does the verb here"
+    ),
     ("src/maillage/coordination/projects/imports.py", "state"): (
         "a spreadsheet says where a task stands: nobody did the verb, so no transition is played"
     ),

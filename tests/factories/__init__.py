@@ -27,6 +27,7 @@ from tests.factories.contacts import (
     SheetLinkFactory,
     TagFactory,
 )
+from tests.factories.exchange import FeedTokenFactory
 from tests.factories.people import (
     FIRST_NAMES,
     LAST_NAMES,
@@ -62,6 +63,7 @@ from tests.factories.plans import (
     TemplateLinkFactory,
     TemplateRevisionFactory,
 )
+from tests.factories.running import EmergencyContactFactory, LineFactory, RunningOrderFactory
 from tests.factories.work import (
     AnchorFactory,
     DependencyFactory,
@@ -102,10 +104,13 @@ __all__ = [
     "DependencyFactory",
     "DuplicatePairFactory",
     "EditionFactory",
+    "EmergencyContactFactory",
     "ErasureDraftFactory",
     "EventFactory",
+    "FeedTokenFactory",
     "FunctionFactory",
     "InvitationFactory",
+    "LineFactory",
     "MembershipFactory",
     "MergeFactory",
     "OrganisationFactory",
@@ -126,6 +131,7 @@ __all__ = [
     "RetentionItemFactory",
     "RetentionRuleFactory",
     "RoleGrantFactory",
+    "RunningOrderFactory",
     "ScenarioFactory",
     "SegmentFactory",
     "SessionFactory",

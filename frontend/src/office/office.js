@@ -9,19 +9,33 @@ import "bootstrap/js/src/tab.js";
 import "./office.scss";
 import { choosers } from "./choosers.js";
 import { confirmations } from "./confirm.js";
+import { copies } from "./copy.js";
 import { dropzones } from "./dropzones.js";
 import { forms, sendOnce } from "./forms.js";
 import { fragments } from "./fragments.js";
 import { gantts } from "./gantt.js";
 import { keys } from "./keys.js";
+import { live } from "./live.js";
 import { passkeys } from "./passkeys.js";
 import { progress } from "./progress.js";
+import { runningOrders } from "./running-orders.js";
 import { themeChoice } from "./theme-choice.js";
 import { toasts } from "./toasts.js";
 
 /** Bring to life what `root` holds: the page, then each fragment that arrives. */
 const enhance = (root) => {
-  for (const part of [choosers, dropzones, forms, gantts, progress]) part(root);
+  for (const part of [
+    choosers,
+    copies,
+    dropzones,
+    forms,
+    gantts,
+    live,
+    progress,
+    runningOrders,
+  ]) {
+    part(root);
+  }
 };
 
 confirmations();

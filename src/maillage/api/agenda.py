@@ -9,15 +9,15 @@ from django.contrib.syndication.views import Feed
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse, reverse_lazy
-from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from maillage.api.feeds import calendar_response
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.publics.agenda.ical import calendar
 from maillage.publics.agenda.models import Event, Session
@@ -52,19 +52,23 @@ def _answer(
     changed = last_change()
     etag = quote_etag(fingerprint(sessions, changed, path))
     seconds = int(changed.timestamp()) if changed else None
-    response = get_conditional_response(request, etag=etag, last_modified=seconds)
-    if response is None or response.status_code != 304:
-        body = cache.get(f"feed:{etag}") if keep else None
+
+    def written() -> bytes:
+        body: bytes | None = cache.get(f"feed:{etag}") if keep else None
         if body is None:
             body = calendar(sessions, name=name, source=f"{settings.SITE_URL}{path}")
             if keep:
                 cache.set(f"feed:{etag}", body, KEPT)
-        response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = f'inline; filename="{filename}"'
-    response["ETag"] = etag
-    if seconds is not None:
-        response["Last-Modified"] = http_date(seconds)
-    response["Cache-Control"] = f"public, max-age={FRESH}"
+        return body
+
+    response = calendar_response(
+        request,
+        written,
+        etag=etag,
+        filename=filename,
+        cache=f"public, max-age={FRESH}",
+        changed=seconds,
+    )
     # Calendars that run in a page may read it from anywhere: it holds nothing but public facts.
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -1,4 +1,4 @@
-"""PDF documents, accessible (PDF/UA-1), from Typst templates and plain data.
+"""Documents from Typst templates and plain data: PDF, accessible (PDF/UA-1), and pictures.
 
 A template is a ``.typ`` file of an app; it reads what it is given as JSON:
 
@@ -32,12 +32,24 @@ def render_pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     `data` is JSON-able; the site's name and today's date are added as ``site`` and ``today``
     (ISO 8601). Raises `typst.TypstError` on a wrong template: a bug, not an input of users.
     """
-    told = {"site": settings.SITE_NAME, "today": clock.today().isoformat(), **data}
     made: bytes = typst.compile(
         str(template),
         root=str(ROOT),
         format="pdf",
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False, default=str)},
+        sys_inputs=_told(data),
         pdf_standards=["ua-1"],
     )
     return made
+
+
+def render_png(template: Path, data: Mapping[str, Any], *, ppi: float) -> bytes:
+    """The picture of a template's first page, `ppi` pixels to an inch of its page."""
+    pages: bytes | list[bytes] = typst.compile(
+        str(template), root=str(ROOT), format="png", ppi=ppi, sys_inputs=_told(data)
+    )
+    return pages if isinstance(pages, bytes) else pages[0]
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, str]:
+    told = {"site": settings.SITE_NAME, "today": clock.today().isoformat(), **data}
+    return {"data": json.dumps(told, ensure_ascii=False, default=str)}

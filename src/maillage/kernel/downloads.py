@@ -1,4 +1,4 @@
-"""Exports as HTTP responses; apart from `kernel.exports`, which commands use without HTTP."""
+"""Exports and private files as HTTP responses; apart from what commands use without HTTP."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from maillage.kernel.exports import (
     record_format,
     write_export,
 )
+from maillage.kernel.models import Attachment
 
 _IN_MEMORY: Final = 5_000_000
 """Bytes of a file kept in memory before it goes to a temporary file."""
@@ -65,3 +66,15 @@ def _whole_file(
         raise
     output.seek(0)
     return FileResponse(output, as_attachment=True, filename=filename, content_type=known.mime)
+
+
+def private_file(attachment: Attachment) -> FileResponse:
+    """A private file to save, for whoever the view has checked: no browser or proxy keeps it."""
+    response = FileResponse(
+        attachment.file.open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type=attachment.mime,
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -53,6 +53,8 @@ class ExportColumn:
     permission: str = ""
     width: int = 0
     """Characters; 0 lets the heading decide."""
+    hidden: bool = False
+    """Folded away in a workbook: what a later import needs, and nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +290,7 @@ def _write_xlsx(
     sheet.freeze_panes = "A2"
     for position, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(position)].width = column_width(column)
+        sheet.column_dimensions[get_column_letter(position)].hidden = column.hidden
     sheet.append([_bold(sheet, str(column.label)) for column in columns])
     last = 1
     for row in rows:

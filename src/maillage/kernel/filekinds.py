@@ -38,7 +38,7 @@ class FileKind:
 
     mime: str
     family: str
-    """image, pdf, spreadsheet, document, contacts, text, archive, media, markup, encrypted, empty, unknown."""
+    """image, pdf, spreadsheet, document, contacts, xml, text, archive, media, markup, encrypted, empty, unknown."""
     label: str
     extensions: tuple[str, ...] = ()
 
@@ -57,7 +57,7 @@ TEXT = _kind("text/plain", "text", _("un fichier texte"), "csv", "tsv", "txt", "
 PDF = _kind("application/pdf", "pdf", _("un document PDF"), "pdf")
 SVG = _kind("image/svg+xml", "markup", _("un dessin SVG"), "svg")
 HTML = _kind("text/html", "markup", _("une page web (HTML)"), "html", "htm")
-XML = _kind("application/xml", "markup", _("un fichier XML"), "xml")
+XML = _kind("application/xml", "xml", _("un fichier XML"), "xml")
 VCARD = _kind("text/vcard", "contacts", _("un carnet d’adresses (vCard)"), "vcf", "vcard")
 RTF = _kind("application/rtf", "document", _("un document texte (RTF)"), "rtf")
 XLSX = _kind(f"{_OOXML}.spreadsheetml.sheet", "spreadsheet", _("un classeur Excel"), "xlsx")

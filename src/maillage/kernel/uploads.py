@@ -23,10 +23,11 @@ MAX_PIXELS: Final = 80_000_000
 """Pixels of the largest image accepted: a 12 000 × 6 600 scan; unpacked, about 320 MB."""
 
 FAMILIES: Final = ("image", "pdf", "spreadsheet", "document")
-"""What may be attached; imports of people also take ``contacts`` (address cards)."""
+"""What may be attached; some imports also take ``contacts``, ``xml`` or ``archive``."""
 _TABLE_TEXT: Final = frozenset({"csv", "tsv", "txt", "tab", "xls"})
 _ZIPPED: Final = frozenset(
     {kind.mime for kind in (filekinds.XLSX, filekinds.XLSM, filekinds.ODS, filekinds.DOCX)}
+    | {filekinds.ZIP.mime}
     | {kind.mime for kind in (filekinds.PPTX, filekinds.ODT, filekinds.ODP)}
 )
 _PILLOW_FORMATS: Final = {
@@ -56,7 +57,7 @@ def check_upload(
 
     Args:
         file: an upload or any seekable binary file; its position is put back at the start.
-        allowed: families among `FAMILIES`, or ``contacts``.
+        allowed: families among `FAMILIES`, or ``contacts``, ``xml``, ``archive``.
         max_mb: the largest size, in megabytes; ``settings.UPLOAD_MAX_MB`` if not given.
         filename: the name given by the sender; `file.name` if not given.
 
@@ -167,6 +168,8 @@ def _names() -> dict[str, str]:
         "image": _("images (JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF)"),
         "pdf": _("PDF"),
         "spreadsheet": _("tableaux (.xlsx, .xls, .ods, .csv)"),
+        "xml": _("plans MS Project (.xml)"),
+        "archive": _("archives (.zip)"),
         "contacts": _("carnets d’adresses (.vcf)"),
         "document": _("documents (.docx, .odt, .doc, .rtf, .pptx, .odp, .txt)"),
     }

@@ -43,6 +43,7 @@ class Cell:
     editable: bool = True
     corrected: bool = False
     choices: str = ""  # id of its datalist
+    offers: list[str] = field(default_factory=list)  # values to choose by one click
 
     @property
     def message_id(self) -> str:
@@ -272,6 +273,7 @@ class Preview:
             warnings=[one["message"] for one in mine if one["severity"] == "warning"],
             corrected=place in self.run.corrections,
             choices=f"choix-{key}" if key in choices else "",
+            offers=[value for one in mine for value in one.get("choices", ())],
         )
 
     # -- what the page sends back -------------------------------------------------------------------
@@ -288,6 +290,9 @@ class Preview:
             place = name.removeprefix(PREFIX)
             if name != place and place in shown and value.strip() != shown[place].strip():
                 found[place] = value.strip()
+        place, _equals, value = str(data.get("choose", "")).partition("=")
+        if place in shown:
+            found[place] = value
         for action, text in (("skip", "skip"), ("unskip", None)):
             if str(data.get(action, "")).isdigit():
                 found[f"{data[action]}:{SKIP}"] = text

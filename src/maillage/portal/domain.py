@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.domain.checklists import tick_check
+from maillage.coordination.projects.domain.threads import post_comment
+from maillage.coordination.projects.models import Comment, Project, Task, TaskCheck
 from maillage.kernel import audit, clock
 from maillage.kernel.notifications import notify
 from maillage.kernel.states import perform
@@ -181,3 +183,15 @@ def finish_task(*, link: PersonalLink, task: Task) -> Task:
 def reopen_task(*, link: PersonalLink, task: Task) -> Task:
     """The partner takes it back; raises TransitionRefused when it is open already."""
     return perform(task, "reopen", actor=actor_of(link), trusted=True)
+
+
+def tick(*, link: PersonalLink, check: TaskCheck, done: bool) -> TaskCheck:
+    """The partner says that a point is checked, or that it is not."""
+    return tick_check(check=check, done=done, actor=actor_of(link))
+
+
+def write(*, link: PersonalLink, task: Task, text: str) -> Comment:
+    """The partner writes on one of their tasks; raises CommentRefused when it says nothing."""
+    return post_comment(
+        project=link.project, task=task, text=text, actor=actor_of(link), person=link.person
+    )

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.task_page import with_parts
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.kernel.states import TransitionRefused
 from maillage.people.directory.models import Person
 from maillage.portal import domain
 from maillage.portal.links import opening
 from maillage.portal.models import PersonalLink
+from maillage.portal.running_views import orders_of
 
 with_link = opening(domain.open_link)
 
@@ -22,13 +24,14 @@ with_link = opening(domain.open_link)
 @with_link
 def home(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """What is theirs to do in this project."""
-    tasks = domain.tasks_of(link)
+    tasks = with_parts(domain.tasks_of(link))
     context = {
         "link": link,
         "token": token,
         "open_tasks": [task for task in tasks if task.is_open],
         "done_tasks": [task for task in tasks if not task.is_open],
         "anchors": link.project.anchors.all(),
+        "running_orders": orders_of(link),
     }
     return render(request, "portal/home.html", context)
 

@@ -150,6 +150,11 @@ def fields_of(form: forms.BaseForm) -> list[forms.BoundField]:
     return list(form.visible_fields())
 
 
+def errors_in_a_line(form: forms.BaseForm) -> str:
+    """What is wrong with a form that is not shown again, for a toast."""
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+
+
 # -- one field --------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import time_machine
 from icalendar import Calendar
 from tests.factories import EventFactory, OrganisationFactory, PlaceFactory, SessionFactory
 
+from maillage.kernel.zones import vtimezone
 from maillage.publics.agenda.domain import at, whole_days
 from maillage.publics.agenda.ical import calendar
 from maillage.publics.agenda.jsonld import event_document
@@ -22,7 +23,6 @@ from maillage.publics.agenda.public import (
     upcoming_sessions,
 )
 from maillage.publics.agenda.texts import plain_text, session_words
-from maillage.publics.agenda.zones import vtimezone
 
 pytestmark = pytest.mark.django_db
 

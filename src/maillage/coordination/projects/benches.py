@@ -12,6 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from maillage.coordination.projects.bench_portfolio import bench_portfolio
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask
 from maillage.coordination.projects.planning.rules import DateRule, Unit
@@ -92,8 +93,14 @@ def bench_plan(tasks: int = 10_000, links: int = 15_000) -> dict[str, Any]:
 
 
 def plan(options: dict[str, Any]) -> dict[str, Any]:
-    """``maillage bench plan``; options `tasks`, `links`."""
-    return bench_plan(**options)
+    """``maillage bench plan``: the planner, then the portfolio; options `tasks`, `links`."""
+    found, pages = bench_plan(**options), bench_portfolio()
+    return {
+        **found,
+        "figures": found["figures"] | pages["figures"],
+        "limits": found["limits"] | pages["limits"],
+        "ok": found["ok"] and pages["ok"],
+    }
 
 
 IMPORT_LIMIT_S = 5

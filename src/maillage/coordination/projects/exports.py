@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.domain.plans import describe_rule
 from maillage.coordination.projects.models import Baseline, BaselineTask, Project, Task
+from maillage.coordination.projects.three_way import base_of
 from maillage.kernel import clock
 from maillage.kernel.exports import Export, ExportColumn
 
@@ -68,6 +69,25 @@ TASKS = Export(
         ExportColumn("rule", _("Règle"), describe_rule, width=34),
         ExportColumn("state", _("Avancement"), lambda one: one.get_state_display()),
         ExportColumn("note", _("Notes"), lambda one: one.note, width=40),
+    ),
+)
+# What comes back is compared cell by cell with what left (`three_way`).
+ROUND_TRIP = Export(
+    kind="plan-aller-retour",
+    label=_("Rétroplanning à compléter"),
+    permission="projects.import_plan",
+    queryset=tasks_of,
+    help=_("À modifier dans un tableur, seul ou à plusieurs, puis à réimporter dans son projet."),
+    columns=(
+        ExportColumn("phase", _("Phase"), lambda one: one.phase, width=20),
+        ExportColumn("title", _("Tâche"), lambda one: one.title, width=50),
+        ExportColumn("who", _("Responsable"), lambda one: one.who(), width=28),
+        ExportColumn("start", _("Début"), lambda one: one.start),
+        ExportColumn("due", _("Échéance"), lambda one: one.due),
+        ExportColumn("state", _("Avancement"), lambda one: one.get_state_display()),
+        ExportColumn("note", _("Notes"), lambda one: one.note, width=40),
+        ExportColumn("ref", _("Réf. Maillage"), lambda one: one.pk, hidden=True),
+        ExportColumn("base", _("À l’export"), base_of, hidden=True),
     ),
 )
 

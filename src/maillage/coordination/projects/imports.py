@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.coordination.projects import three_way
 from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.projects import touch_plan
 from maillage.coordination.projects.forms import FIXED, FOLLOW, PlanOptionsForm
@@ -28,7 +29,7 @@ from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
 from maillage.coordination.projects.samples import make_sample
 from maillage.kernel import audit, clock
 from maillage.kernel.imports.cleaning import fold
-from maillage.kernel.imports.columns import ColumnMapping, Progress
+from maillage.kernel.imports.columns import Column, ColumnMapping, Progress
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows
 from maillage.kernel.imports.reading import Table
 from maillage.kernel.imports.undoing import Undone, created_entry, updated_entry
@@ -50,7 +51,8 @@ STATES = {
 STATE_FIELDS = ["state", "done_at", "done_by", "blocked_reason"]
 COMPARED = (
     "rule_anchor", "rule_offset", "rule_unit", "exact_day", "duration", "start", "due",
-    "responsible", "responsible_organisation", "note",
+    "responsible", "responsible_organisation", "note", "title", "phase", "floating", "locked",
+    "earliest", "effort", "responsible_role",
 )  # fmt: skip
 
 
@@ -66,7 +68,7 @@ class PlanImporter(Importer):
         "Une ligne par tâche. Les dates peuvent être des jours (« 12/05/2026 », « 12 mai »), ou des "
         "règles : « J-60 », « J - 3 semaines », « avant le vernissage », « la veille du montage »."
     )
-    columns = COLUMNS
+    columns: Sequence[Column] = (*COLUMNS, *three_way.COLUMNS)
 
     # -- parameters --------------------------------------------------------------------------------
 
@@ -125,10 +127,17 @@ class PlanImporter(Importer):
         """Read dates, people and states of each row; find the tasks that are already there."""
         plans = parse_rows(table, mapping, self.columns, corrections)
         context = self._context(params)
+        three_way.compare(plans, table, mapping, corrections, context.project)
         for plan in plans:
-            if plan.action != "skip":
-                read_dates(plan, context)
-                read_duration(plan, context.calendar)
+            if plan.action == "skip":
+                continue
+            if (phase := plan.values.pop("phase", "")) and "fields" not in plan.values:
+                plan.values["fields"] = {"phase": phase}
+            if plan.values.pop("keep_dates", False):
+                plan.values.pop("duration", None)
+                continue
+            read_dates(plan, context)
+            read_duration(plan, context.calendar)
         match_responsibles(plans)
         self._match_tasks(plans, context)
         return plans
@@ -137,12 +146,18 @@ class PlanImporter(Importer):
     def _match_tasks(plans: Sequence[RowPlan], context: Context) -> None:
         """The nth row of a title is the nth task of that title."""
         there: dict[str, list[Task]] = defaultdict(list)
-        for task in context.project.tasks.order_by("position", "pk"):
-            there[fold(task.title)].append(task)
+        known = {task.pk: task for task in context.project.tasks.order_by("position", "pk")}
+        named = {plan.values["ref"] for plan in plans if plan.values.get("ref") in known}
+        for task in known.values():
+            if task.pk not in named:
+                there[fold(task.title)].append(task)
         seen: dict[str, list[int]] = defaultdict(list)
         for plan in plans:
+            if plan.action in {"create", "refuse"} and plan.values.get("ref") in known:
+                _compare(plan, known[plan.values["ref"]])
+                continue
             title = fold(str(plan.values.get("title", "")))
-            if not title or plan.action == "skip":
+            if not title or plan.action == "skip" or "anchor" in plan.values:
                 continue
             if seen[title]:
                 plan.warn(
@@ -155,18 +170,7 @@ class PlanImporter(Importer):
             seen[title].append(plan.line)
             if plan.action != "create" or rank >= len(there[title]):
                 continue
-            task = there[title][rank]
-            plan.target_id = task.pk
-            changed = copy(task)
-            fields = _assign(changed, plan)
-            verb = _verb_of(plan, task)
-            plan.action = "update" if fields or verb is not None else "unchanged"
-            if verb is not None:
-                target = str(Task.State(verb.target).label)
-                plan.changes["progress"] = (str(task.get_state_display()), target)
-            for name in fields:
-                before, after = _told(task, name), _told(changed, name)
-                plan.changes[_COLUMN_OF.get(name, name)] = (before, after)
+            _compare(plan, there[title][rank])
 
     def notes(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[str]:
         """New people, and what becomes of the dates."""
@@ -185,6 +189,7 @@ class PlanImporter(Importer):
                 )
                 % {"n": len(new)}
             )
+        found += three_way.notes(plans, Project.objects.get(pk=params["project"]))
         if params["dates"] == FOLLOW:
             found.append(_("Les dates fixes suivront le repère le plus proche quand il bougera."))
         return found
@@ -204,7 +209,11 @@ class PlanImporter(Importer):
         }
         position = project.tasks.count()
         created: list[Task] = []
+        written: dict[int, Task] = {}
+        self.before(project, plans, applied, user)
         for plan in plans:
+            if "anchor" in plan.values:
+                continue
             if plan.target_id is None:
                 position += 1
                 task = Task(project=project, title=plan.values["title"], position=position)
@@ -212,13 +221,30 @@ class PlanImporter(Importer):
                 _set_first_state(task, plan)
                 created.append(task)
             else:
-                self._update(targets[plan.target_id], plan, people, applied, user)
+                task = targets[plan.target_id]
+                self._update(task, plan, people, applied, user)
+            written[plan.line] = task
         audit.bulk_create(created)
         applied.created += [task.pk for task in created]
         applied.entries += [created_entry(task) for task in created]
+        self.after(project, plans, written, applied)
         applied.data["project"] = project.pk
         touch_plan(project)
         return applied
+
+    def before(
+        self, project: Project, plans: Sequence[RowPlan], applied: Applied, user: Any
+    ) -> None:
+        """Write what the tasks need; nothing for a spreadsheet."""
+
+    def after(
+        self,
+        project: Project,
+        plans: Sequence[RowPlan],
+        written: Mapping[int, Task],
+        applied: Applied,
+    ) -> None:
+        """Write what needs the tasks, by their line; nothing for a spreadsheet."""
 
     def undo(self, undo_data: Mapping[str, Any], user: Any) -> Undone:
         """As any import; the plan is then no longer what anybody has previewed."""
@@ -277,10 +303,28 @@ _COLUMN_OF = {
 }  # fmt: skip
 
 
+def _compare(plan: RowPlan, task: Task) -> None:
+    """Say what the row changes of a task that is there."""
+    plan.target_id = task.pk
+    changed = copy(task)
+    fields = _assign(changed, plan)
+    verb = _verb_of(plan, task)
+    if plan.action == "create":
+        plan.action = "update" if fields or verb is not None else "unchanged"
+    if verb is not None:
+        target = str(Task.State(verb.target).label)
+        plan.changes["progress"] = (str(task.get_state_display()), target)
+    for name in fields:
+        before, after = _told(task, name), _told(changed, name)
+        plan.changes[_COLUMN_OF.get(name, name)] = (before, after)
+
+
 def _assign(task: Task, plan: RowPlan, people: Mapping[str, Any] | None = None) -> list[str]:
     """Give a row's values to a task; return the names of the fields that this changes."""
     before = _compared(task)
     for name, value in (plan.values.get("dates") or {}).items():
+        setattr(task, name, value)
+    for name, value in (plan.values.get("fields") or {}).items():
         setattr(task, name, value)
     if "note" in plan.values:
         task.note = plan.values["note"]

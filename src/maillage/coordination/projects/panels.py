@@ -90,7 +90,7 @@ def presentation(project: Project, user: Any) -> dict[str, Any]:
         "places": project.places.visible_to(user),  # type: ignore[attr-defined]  # a PlaceQuerySet
         "partners": project.partners.select_related("organisation", "person"),
         "team": project.team.all(),
-        "communes": project.host_communes.all(),
+        "communes": project.host_communes.select_related("department"),
         "edition": project.edition,
         "parent": above.first(),
         "parts": parts_of(project, user),

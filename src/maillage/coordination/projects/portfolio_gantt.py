@@ -61,13 +61,14 @@ class Chart:
 
 def spans_of(projects: Sequence[Project], tasks: QuerySet[Task]) -> list[dict[str, Any]]:
     """First and last day of each phase of each project, in one query."""
-    return list(
+    rows = (
         tasks.filter(project__in=projects, due__isnull=False)
         .order_by()
         .values("project", "phase")
         .annotate(first=Min(Coalesce("start", "due")), last=Max("due"))
         .order_by("project", "first")
     )
+    return [dict(row) for row in rows]
 
 
 def build_chart(

@@ -14,13 +14,14 @@ from maillage.coordination.projects import (
     benches,
     contacts,
     demo,
+    demo_festival,
     demo_moves,
+    demo_tasks,
     panels,
     references,
 )
-from maillage.coordination.projects.exports import BASELINE, PROJECTS, TASKS
+from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
-from maillage.coordination.projects.imports_templates import TemplateImporter
 from maillage.coordination.projects.models import (
     Anchor,
     Comment,
@@ -31,6 +32,7 @@ from maillage.coordination.projects.models import (
     Task,
 )
 from maillage.coordination.projects.task_page import thread_panel
+from maillage.coordination.projects.template_imports import TemplateImporter
 from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -270,6 +272,7 @@ registry.importers.register(PlanImporter())
 registry.importers.register(TemplateImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
+registry.exports.register(ROUND_TRIP)
 registry.exports.register(BASELINE)
 for bench in (
     Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
@@ -290,5 +293,7 @@ declare_kind(
     Notification.Channel.NOW,
 )
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
+registry.demo_chapters.register(DemoChapter("festival", demo_festival.load, 22))
+registry.demo_chapters.register(DemoChapter("taches", demo_tasks.load, 24))
 # After the partners' links, which reminders go through.
 registry.demo_chapters.register(DemoChapter("references", demo_moves.load, 45))

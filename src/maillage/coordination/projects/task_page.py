@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -21,6 +22,7 @@ from maillage.coordination.projects.models import (
     Project,
     Task,
     TaskCheck,
+    TaskFile,
 )
 from maillage.coordination.projects.task_forms import ChecksForm, CommentForm, LinkForm
 
@@ -45,16 +47,22 @@ class Message:
 
 
 def with_progress(tasks: QuerySet[Any]) -> QuerySet[Any]:
-    """With how many points each task has to check, and how many are checked.
+    """With how many points each task has to check, and how many are checked."""
+    return tasks.annotate(
+        check_total=_count_of(TaskCheck), check_done=_count_of(TaskCheck, done=True)
+    )
 
-    In subqueries: a join would count twice what other joins bring.
-    """
 
-    def count(**only: Any) -> Any:
-        rows = TaskCheck.objects.filter(task=OuterRef("pk"), **only).order_by().values("task")
-        return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+def with_parts(tasks: QuerySet[Any]) -> QuerySet[Any]:
+    """With its points to check, and how many files and messages each task has."""
+    counts = {"file_count": _count_of(TaskFile), "comment_count": _count_of(Comment)}
+    return with_progress(tasks).annotate(**counts)
 
-    return tasks.annotate(check_total=count(), check_done=count(done=True))
+
+def _count_of(model: Any, **only: Any) -> Any:
+    """How many rows of `model` a task has; a join would count twice what other joins bring."""
+    rows = model.objects.filter(task=OuterRef("pk"), **only).order_by().values("task")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def task_context(task: Task, user: Any, params: Any) -> dict[str, Any]:
@@ -76,7 +84,7 @@ def task_context(task: Task, user: Any, params: Any) -> dict[str, Any]:
         "comment_form": comment_form(user, "projects.comment_task"),
         "may_do": may_do,
         "may_edit": may_edit,
-        "proof": proof_words(task),
+        "proof": proof_of(task, user),
         "proof_lost": task.pk in deliverables.unmet([task]),
     }
 
@@ -112,10 +120,24 @@ def link_words(link: Dependency) -> str:
     return _("%(words)s, %(days)s plus tôt") % {"words": words, "days": days}
 
 
-def proof_words(task: Task) -> str:
-    """What the task's end depends on: « Événement publié »; '' when one ticks it."""
-    kind = deliverables.kind_of(task)
-    return str(kind.label) if kind is not None else ""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a task's end depends on: « Événement publié », and of which object, if one sees it."""
+
+    label: str
+    record: Any = None
+    chosen: bool = False
+
+
+def proof_of(task: Task, user: Any) -> Proof | None:
+    """What closes the task; None when one ticks it."""
+    kind, ref = deliverables.kind_of(task), deliverables.ref_of(task)
+    if kind is None:
+        return None
+    if ref is None:
+        return Proof(str(kind.label))
+    seen = apps.get_model(kind.model)._default_manager.visible_to(user)
+    return Proof(str(kind.label), seen.filter(pk=ref.pk).first(), chosen=True)
 
 
 def messages_of(comments: QuerySet[Comment], user: Any, params: Any) -> Page[Message]:

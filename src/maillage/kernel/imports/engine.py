@@ -63,6 +63,8 @@ class Problem:
     message: str
     value: str = ""
     severity: Severity = "error"
+    choices: tuple[str, ...] = ()
+    """Values among which the user has only to choose, each by one click."""
 
 
 @dataclass(slots=True)
@@ -80,9 +82,11 @@ class RowPlan:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Column key → (before, after), as text, of a row that updates a record."""
 
-    def refuse(self, column: str, message: str, value: object = "") -> None:
-        """Add an error: the row will not be imported."""
-        self.problems.append(Problem(column, message, show(value)))
+    def refuse(
+        self, column: str, message: str, value: object = "", choices: tuple[str, ...] = ()
+    ) -> None:
+        """Add an error: the row will not be imported, unless the user takes one of `choices`."""
+        self.problems.append(Problem(column, message, show(value), choices=choices))
         self.action = "refuse"
 
     def warn(self, column: str, message: str, value: object = "") -> None:
@@ -121,8 +125,19 @@ class Importer(ABC):
     max_rows: ClassVar[int] = 20_000
     families: ClassVar[tuple[str, ...]] = ()
     """Families of files that it takes besides tables (``contacts``: address cards)."""
+    accepts: ClassVar[tuple[str, ...]] = ()
+    """Extensions that the page offers besides those of tables, with their dot."""
+    tables: ClassVar[bool] = True
+    """Whether it takes tables at all: some imports only know a file of their own."""
     example_name: str = ""
     """Name of the file that `example` gives; empty when there is none."""
+
+    def read(self, raw: bytes, filename: str, *, max_mb: float) -> Table | None:
+        """A file of this import's own kind as a table; None for one that `read_table` reads.
+
+        Raises `ReadError`.
+        """
+        return None
 
     def check_params(self, params: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """The parameters made sure of (a project that exists and that `user` may change).

@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -64,6 +64,10 @@ class Table:
     """line → French sentence: why nothing of that row can be read."""
     remarks: dict[int, list[str]] = field(default_factory=dict)
     """line → French sentences: what was left out of that row."""
+    records: dict[int, Any] = field(default_factory=dict)
+    """line → what a file that is no table holds of that row beyond its cells."""
+    content: Any = None
+    """The whole of a file that is no table, for the import that reads it."""
 
 
 def read_table(

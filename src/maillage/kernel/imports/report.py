@@ -188,6 +188,7 @@ def _row(plan: RowPlan, labels: dict[str, str]) -> dict[str, Any]:
                 "message": problem.message,
                 "value": problem.value,
                 "severity": problem.severity,
+                "choices": list(problem.choices),
             }
             for problem in plan.problems
         ],

@@ -49,7 +49,7 @@ def receive(
     name = uploads.safe_filename(filename or str(getattr(file, "name", "")))
     uploads.check_upload(
         file,
-        allowed=("spreadsheet", *importer.families),
+        allowed=(*(("spreadsheet",) if importer.tables else ()), *importer.families),
         filename=name,
         max_mb=settings.UPLOAD_MAX_MB,
     )
@@ -69,6 +69,9 @@ def read_run(run: ImportRun) -> Table:
     importer = importer_of(run.kind)
     with run.file.open("rb") as stream:
         raw = stream.read()
+    own = importer.read(raw, run.filename, max_mb=settings.UPLOAD_MAX_MB)
+    if own is not None:
+        return own
     return read_table(
         raw,
         run.filename,

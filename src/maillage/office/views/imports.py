@@ -43,8 +43,14 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, importer: Importer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        if importer.accepts:
+            field.widget.attrs["accept"] += "," + ",".join(importer.accepts)
+        if not importer.tables:
+            field.label = _("Votre fichier")
+            field.widget.attrs["accept"] = ",".join(importer.accepts)
+            field.widget.hint = ", ".join(importer.accepts)
         if "contacts" in importer.families:
-            field = self.fields["file"]
             field.label = _("Votre tableau ou vos cartes de visite")
             field.widget.attrs["accept"] += ",.vcf,.vcard"
             field.widget.hint = _("Excel, LibreOffice, CSV, ou un carnet d’adresses (.vcf).")

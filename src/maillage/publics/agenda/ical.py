@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, vCalAddress, vDuration, vText, vUri
 from icalendar import Event as Component
+from icalendar import vCalAddress, vText
 
 from maillage.kernel import clock
+from maillage.kernel.ical import new_feed
 from maillage.publics.agenda.models import Event, Session
 from maillage.publics.agenda.texts import description_text, place_line
-from maillage.publics.agenda.zones import vtimezone
 
 PRODID = "-//Maillage//Agenda public//FR"
-REFRESH = timedelta(hours=1)
-COLOUR = "firebrick"  # RFC 7986, §5.9: a name of CSS3
 
 
 def calendar(sessions: Iterable[Session], *, name: str, source: str) -> bytes:
@@ -26,28 +24,9 @@ def calendar(sessions: Iterable[Session], *, name: str, source: str) -> bytes:
     Each session carries its own UID for life; SEQUENCE is the event's, so it grows with every
     change of time or place.
     """
-    feed = Calendar()
-    feed.add("version", "2.0")
-    feed.add("prodid", PRODID)
-    feed.add("calscale", "GREGORIAN")
-    feed.add("method", "PUBLISH")
-    feed.add("name", name)
-    feed.add("x-wr-calname", name)
-    feed.add("x-wr-timezone", settings.TIME_ZONE)
-    refresh = vDuration(REFRESH)
-    refresh.params["VALUE"] = "DURATION"
-    feed.add("refresh-interval", refresh)
-    feed.add("x-published-ttl", vDuration(REFRESH))
-    origin = vUri(source)
-    origin.params["VALUE"] = "URI"
-    feed.add("source", origin)
-    feed.add("color", COLOUR)
     shown = list(sessions)
-    if timed := [one for one in shown if not one.all_day]:
-        first, last = min(one.start for one in timed), max(one.end for one in timed)
-        # The rules of the zone for the years that the feed speaks of, and no other.
-        years = (date(first.year - 1, 12, 1), date(last.year + 1, 12, 31))
-        feed.add_component(vtimezone(settings.TIME_ZONE, *years))
+    timed = [moment for one in shown if not one.all_day for moment in (one.start, one.end)]
+    feed = new_feed(name=name, prodid=PRODID, source=source, timed=timed)
     for session in shown:
         feed.add_component(_component(session))
     return bytes(feed.to_ical())

@@ -15,7 +15,7 @@ from maillage.kernel import audit
 MOST: Final = 100
 """Points of one task: beyond, it is several tasks."""
 
-_BULLET: Final = re.compile(r"^\s*(?:[-–—•*·▪☐]|\[ ?\]|\d{1,2}[.)])\s+")
+_BULLET: Final = re.compile(r"^\s*(?:[-–—•*·▪☐]|\[ ?\]|\d{1,2}[.)])(?:\s+|$)")
 
 
 def lines_of(text: str) -> list[str]:

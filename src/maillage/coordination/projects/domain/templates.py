@@ -119,7 +119,7 @@ def _set_befores(task: TemplateTask, befores: Befores) -> None:
 
 def _room_below(template: PlanTemplate, below: int | None) -> int:
     """The position under a task, those that follow pushed down; the end without one."""
-    above = template.tasks.filter(pk=below).values_list("position", flat=True).first()
+    above = template.tasks.filter(pk=below or 0).values_list("position", flat=True).first()
     if above is None:
         return _next(template.tasks)
     # An order, not a fact about the tasks: it is not worth twenty lines of history.
@@ -230,7 +230,7 @@ def template_from_project(
     if not anchors:
         raise ValidationError(_("Ce projet n’a pas encore de date repère : ajoutez-en une."))
     main = project.main_anchor_id or anchors[-1].pk
-    texts = {"description": project.description, "objectives": project.objectives}
+    texts = {"description": str(project.description), "objectives": str(project.objectives)}
     template = create_template(
         name=name,
         actor=actor,

@@ -66,7 +66,7 @@ class UpdateWriter:
         assert project.template is not None  # noqa: S101 - an update has a template
         self.new = read_plan(content_of(project.template))
         base = TemplateRevision.objects.get(
-            template=project.template_id, number=project.template_version
+            template=project.template_id, number=project.template_version or 0
         )
         self.tasks = tasks_by_key(rows, read_plan(base.content))
         self.anchors = {one.name.casefold(): one for one in project.anchors.all()}

@@ -80,7 +80,7 @@ def updates_of(projects: Iterable[Project]) -> list[Update]:
     rows = [one for one in projects if one.template_id and one.template_version]
     templates = {one.template_id: one.template for one in rows if one.template}
     news = {key: read_plan(content_of(template)) for key, template in templates.items()}
-    kept = {
+    kept: dict[tuple[int | None, int | None], Plan] = {
         (one.template_id, one.number): read_plan(one.content)
         for one in TemplateRevision.objects.filter(
             template__in=templates, number__in={one.template_version for one in rows}

@@ -13,14 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects import tasks
-from maillage.coordination.projects.domain import batches
-from maillage.coordination.projects.domain.template_tasks import load_template
-from maillage.coordination.projects.forms_batch import (
+from maillage.coordination.projects.batch_forms import (
+    FIRST_STEP,
     BatchForm,
     CommonForm,
     make_grid,
     read_grid,
 )
+from maillage.coordination.projects.domain import batches
+from maillage.coordination.projects.domain.template_tasks import load_template
 from maillage.coordination.projects.models import Edition, PlanTemplate
 from maillage.kernel import undo
 from maillage.kernel.models import UndoRecord
@@ -56,7 +57,7 @@ def _batch(request: HttpRequest, root: Any, initial: dict[str, Any]) -> HttpResp
     if not step or not form.is_valid():
         return render(request, "projects/batch.html", context | {"form": form})
     batch, loaded = _common(form), load_template(form.cleaned_data["template"])
-    is_first = step == "choix"
+    is_first = step == FIRST_STEP
     common = CommonForm(None if is_first else request.POST, loaded=loaded, user=request.user)
     grid = make_grid(
         loaded,

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from maillage.coordination.projects.domain import audiences, roles
 from maillage.coordination.projects.models import Project, ProjectAudience
 from maillage.coordination.projects.people_forms import AudienceForm, RoleForm
-from maillage.coordination.projects.views.task_parts import first_error
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
+from maillage.ui.forms import errors_in_a_line
 
 TAB = "?onglet=presentation"
 
@@ -82,7 +82,7 @@ def save_audience(request: HttpRequest, pk: int, audience: int = 0) -> HttpRespo
         except ValidationError as error:
             toasts.error(request, " ".join(error.messages))
     else:
-        toasts.error(request, first_error(form))
+        toasts.error(request, errors_in_a_line(form))
     return redirect(f"{project.get_absolute_url()}{TAB}#publics")
 
 

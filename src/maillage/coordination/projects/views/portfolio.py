@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from maillage.coordination.projects import portfolio, portfolio_gantt
 from maillage.coordination.projects.domain import batches, updating
 from maillage.coordination.projects.filters import ProjectFilters
-from maillage.coordination.projects.forms_portfolio import MatrixFilters
 from maillage.coordination.projects.models import Edition, Project, Task
 from maillage.coordination.projects.portfolio_exports import matrix_response
+from maillage.coordination.projects.portfolio_forms import MatrixFilters
 from maillage.coordination.projects.views.resources import late_count
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.ui.crud import Verb
@@ -37,11 +37,18 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
         "edition": edition,
         "page_title": str(edition),
         "page_lead": edition_lead(edition),
-        "breadcrumbs": [(_("Projets"), reverse("projects-list"))],
+        "breadcrumbs": [
+            (_("Programmes"), reverse("programmes-list")),
+            (str(edition.programme), edition.programme.get_absolute_url()),
+        ],
     }
     if request.user.has_perm("projects.add_project"):
         url = reverse("editions-batch", kwargs={"pk": edition.pk})
-        context["verbs"] = [Verb(_("Créer plusieurs projets"), url, "template", primary=True)]
+        edit = reverse("editions-update", kwargs={"pk": edition.pk})
+        context["verbs"] = [
+            Verb(_("Créer plusieurs projets"), url, "template", primary=True),
+            Verb(_("Modifier"), edit, "pencil"),
+        ]
         context["last_batch"] = batches.last_batch(edition)
         context["outdated"] = updating.outdated(projects).count()
     return portfolio_page(request, projects, context)

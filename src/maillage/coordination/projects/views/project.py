@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +14,11 @@ from maillage.coordination.projects.forms import AnchorEditForm, ProjectFileForm
 from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, ProjectFile
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.kernel import audit
+from maillage.kernel.downloads import private_file
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.kernel.uploads import safe_filename
 from maillage.ui import toasts
+from maillage.ui.forms import errors_in_a_line
 
 
 def _project(request: HttpRequest, pk: int, permission: str) -> Project:
@@ -86,8 +88,7 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
             )
         toasts.success(request, _("Le fichier est rangé."))
     else:
-        errors = form.errors.get("file") or [_("Choisissez un fichier.")]
-        toasts.error(request, " ".join(str(error) for error in errors))
+        toasts.error(request, errors_in_a_line(form))
     return redirect(f"{project.get_absolute_url()}?onglet=fichiers")
 
 
@@ -96,11 +97,7 @@ def download_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand out a private file to the team and to whoever takes part in the project."""
     project = _project(request, pk, "projects.view_project_files")
     found = get_object_or_404(project.files, pk=file)
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private_file(found)
 
 
 @requires("projects.change_project")

@@ -99,6 +99,9 @@ class ProjectResource(Resource):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The plan comes with the first tab."""
         extra = dict(getattr(self, "extra_context", {}))
+        if self.role is Role.LIST:
+            url = f"{reverse('projects-portfolio')}?{self.request.GET.urlencode()}"
+            extra["list_links"] = [Verb(_("Matrice"), url, "layout-dashboard")]
         if self.role is Role.DETAIL and self.request.GET.get(PARAMETER, SUMMARY) == SUMMARY:
             extra |= panels.plan_summary(self.object, self.request)
         return super().get_context_data(**extra, **kwargs)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +14,10 @@ from maillage.coordination.projects.forms import ProjectFileForm
 from maillage.coordination.projects.models import Dependency, Task
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.task_forms import AWAITED, ChecksForm, LinkForm
+from maillage.kernel.downloads import private_file
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
+from maillage.ui.forms import errors_in_a_line
 
 STEPS = {"monter": -1, "descendre": 1}
 
@@ -35,11 +35,6 @@ def back(task: Task, part: str = "") -> HttpResponse:
     return redirect(f"{task.get_absolute_url()}{f'#{part}' if part else ''}")
 
 
-def first_error(form: Any) -> str:
-    """What is wrong with a form, in a sentence."""
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)
-
-
 # -- points to check --------------------------------------------------------------------------------
 
 
@@ -50,7 +45,7 @@ def add_checks(request: HttpRequest, pk: int) -> HttpResponse:
     task = task_of(request, pk, "projects.change_task")
     form = ChecksForm(request.POST)
     if not form.is_valid():
-        toasts.error(request, first_error(form))
+        toasts.error(request, errors_in_a_line(form))
         return back(task, "points")
     try:
         checklists.add_checks(task=task, text=form.cleaned_data["text"], actor=request.user)
@@ -85,7 +80,7 @@ def add_link(request: HttpRequest, pk: int) -> HttpResponse:
     task = task_of(request, pk, "projects.edit_task")
     form = LinkForm(request.POST, task=task, user=request.user)
     if not form.is_valid():
-        toasts.error(request, first_error(form))
+        toasts.error(request, errors_in_a_line(form))
         return back(task, "suite")
     data = form.cleaned_data
     pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
@@ -138,7 +133,7 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
         task_files.add_task_file(task=task, file=form.cleaned_data["file"], actor=request.user)
         toasts.success(request, _("Le fichier est rangé."))
     else:
-        toasts.error(request, first_error(form))
+        toasts.error(request, errors_in_a_line(form))
     return back(task, "fichiers")
 
 
@@ -146,16 +141,7 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
 def download_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand out a private file to whoever sees the task."""
     task = task_of(request, pk, "projects.view_task")
-    return hand_out(get_object_or_404(task.files, pk=file))
-
-
-def hand_out(file: Any) -> FileResponse:
-    """A private file, as something to save: nothing of it is shown or kept by the browser."""
-    response = FileResponse(
-        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.mime
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private_file(get_object_or_404(task.files, pk=file))
 
 
 @requires("projects.change_task")

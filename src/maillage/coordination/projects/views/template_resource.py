@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from maillage.coordination.projects.domain import batches
 from maillage.coordination.projects.domain import templates as domain
-from maillage.coordination.projects.forms_templates import (
+from maillage.coordination.projects.models import PlanTemplate
+from maillage.coordination.projects.tables import PlanTemplateTable
+from maillage.coordination.projects.template_forms import (
     NewTemplateForm,
     QuickTaskForm,
     TemplateForm,
 )
-from maillage.coordination.projects.models import PlanTemplate
-from maillage.coordination.projects.presenting_templates import rows_of
-from maillage.coordination.projects.tables import PlanTemplateTable
+from maillage.coordination.projects.template_presenting import rows_of
 from maillage.kernel.imports import runs
 from maillage.ui.crud import Resource, Role, Verb
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import templates as domain
-from maillage.coordination.projects.forms_templates import (
+from maillage.coordination.projects.models import (
+    PlanTemplate,
+    Project,
+    TemplateAnchor,
+    TemplateTask,
+)
+from maillage.coordination.projects.planning.plan import PlanError
+from maillage.coordination.projects.template_forms import (
     AnchorForm,
     FromProjectForm,
     QuickTaskForm,
@@ -21,14 +28,7 @@ from maillage.coordination.projects.forms_templates import (
     main_of,
     read_rule,
 )
-from maillage.coordination.projects.models import (
-    PlanTemplate,
-    Project,
-    TemplateAnchor,
-    TemplateTask,
-)
-from maillage.coordination.projects.planning.plan import PlanError
-from maillage.coordination.projects.presenting_templates import responsible_labels
+from maillage.coordination.projects.template_presenting import responsible_labels
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
 
@@ -142,6 +142,8 @@ def move_task(request: HttpRequest, pk: int, task: int, way: str) -> HttpRespons
     """Up or down in the table."""
     template = _template(request, pk)
     one = get_object_or_404(template.tasks, pk=task)
+    if way not in {"monter", "descendre"}:
+        raise Http404
     domain.move_task(task=one, down=way == "descendre", actor=request.user)
     return redirect(f"{template.get_absolute_url()}#tache-{task}")
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 from maillage.coordination.projects.domain import threads
 from maillage.coordination.projects.models import Comment, Project, Task
 from maillage.coordination.projects.task_forms import CommentForm
-from maillage.coordination.projects.views.task_parts import first_error, task_of
+from maillage.coordination.projects.views.task_parts import task_of
 from maillage.kernel.http import over_limit
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
+from maillage.ui.forms import errors_in_a_line
 
 LIMIT, WINDOW = 20, 300
 """Messages of one account in so many seconds: nobody writes faster, a loop does."""
@@ -25,7 +26,7 @@ def _post(request: HttpRequest, project: Project, task: Task | None) -> None:
     if over_limit("comment", f"user-{request.user.pk}", limit=LIMIT, seconds=WINDOW):
         toasts.error(request, _("Trop de messages en peu de temps. Réessayez dans cinq minutes."))
     elif not form.is_valid():
-        toasts.error(request, first_error(form))
+        toasts.error(request, errors_in_a_line(form))
     else:
         threads.post_comment(
             project=project, task=task, text=form.cleaned_data["text"], actor=request.user

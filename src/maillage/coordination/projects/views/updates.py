@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from maillage.coordination.projects.domain import updating
 from maillage.coordination.projects.models import Edition, PlanTemplate, Project
 from maillage.coordination.projects.planning.plan import PlanError
-from maillage.coordination.projects.presenting_templates import show_updates
+from maillage.coordination.projects.template_presenting import show_updates
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
 
@@ -69,8 +69,8 @@ def _apply(request: HttpRequest, projects: list[Project]) -> bool:
     """Apply what was ticked, for all the projects shown or for none; whether it was done."""
     chosen: dict[str, set[str]] = defaultdict(set)
     for value in request.POST.getlist("change"):
-        project, _colon, key = value.partition(":")
-        chosen[project].add(key)
+        whose, _colon, key = value.partition(":")
+        chosen[whose].add(key)
     done = 0
     try:
         with transaction.atomic():

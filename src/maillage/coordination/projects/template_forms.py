@@ -15,12 +15,11 @@ from maillage.coordination.projects.models import (
     PlanTemplate,
     TemplateAnchor,
     TemplateTask,
-    Unit,
 )
 from maillage.coordination.projects.planning.cells import parse_date_cell
 from maillage.coordination.projects.planning.found import Kind, Problem
 from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
-from maillage.coordination.projects.planning.rules import DateRule, describe
+from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.kernel import clock
 from maillage.ui.fields import UploadField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
@@ -54,7 +53,7 @@ class TemplateForm(SectionedModelForm):
     class Meta:
         model = PlanTemplate
         fields = ("name", "description")
-        sections = (
+        sections: Any = (
             (gettext_lazy("Le modèle"), "", ("name", "description")),
             (
                 gettext_lazy("Textes repris dans chaque projet"),
@@ -98,7 +97,7 @@ class NewTemplateForm(TemplateForm):
     )
 
     class Meta(TemplateForm.Meta):
-        sections = (
+        sections: Any = (
             (gettext_lazy("Le modèle"), "", ("name", "description", "anchors", "spreadsheet")),
             *TemplateForm.Meta.sections[1:],
         )
@@ -166,7 +165,7 @@ class TemplateTaskForm(SectionedModelForm):
         rule = read_rule(text, self.names, main_of(self.template))
         self.instance.anchor_id = int(rule.anchor) if rule else None
         self.instance.offset = rule.offset if rule else 0
-        self.instance.unit = str(rule.unit) if rule else Unit.WEEKS
+        self.instance.unit = str(rule.unit if rule else Unit.WEEKS)
         return text
 
 

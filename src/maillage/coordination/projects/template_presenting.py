@@ -81,7 +81,7 @@ def responsible_labels(keys: Iterable[str]) -> dict[str, str]:
     return {
         f"{kind}:{pk}": str(one)
         for kind, pks in wanted.items()
-        for pk, one in models[kind]._default_manager.in_bulk(pks).items()  # type: ignore[attr-defined]  # two models
+        for pk, one in models[kind]._default_manager.in_bulk(pks).items()
     }
 
 
@@ -122,7 +122,7 @@ def show_updates(updates: Iterable[Update]) -> list[ShownUpdate]:
     bodies = dict(DecidingBody.objects.values_list("pk", "name")) if rows else {}
     found = []
     for update in rows:
-        titles = {one.key: one.title for one in update.proposals} | update.titles
+        titles = {one.key: one.title for one in update.proposals} | dict(update.titles)
         shown = [_show(one, titles, bodies) for one in update.proposals]
         found.append(
             ShownUpdate(

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.coordination.projects.domain.revisions import revising
-from maillage.coordination.projects.forms_templates import main_of, read_rule
 from maillage.coordination.projects.import_rows import COLUMNS as PLAN_COLUMNS
 from maillage.coordination.projects.import_rows import as_is
 from maillage.coordination.projects.models import PlanTemplate, TemplateLink, TemplateTask, Unit
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.planning.rules import describe
+from maillage.coordination.projects.template_forms import main_of, read_rule
 from maillage.kernel import audit
 from maillage.kernel.imports.columns import Column, ColumnMapping, decimal_fr, text
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows

@@ -28,6 +28,8 @@ from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.forms import SectionedForm
 from maillage.ui.widgets import DateInput
 
+FIRST_STEP = "choix"
+
 
 class BatchForm(SectionedForm):
     """Which template, for whom."""
@@ -98,8 +100,8 @@ class BatchForm(SectionedForm):
     def clean(self) -> dict[str, Any]:
         """Somebody; and a template with anchors."""
         data = super().clean() or {}
-        if self.errors:
-            return data
+        if self.errors or self.data.get("etape") != FIRST_STEP:
+            return data  # afterwards the grid itself says the rows
         loaded = load_template(data["template"])
         if not loaded.anchors:
             self.add_error("template", _("Ce modèle n’a aucun repère : ajoutez-lui une date."))

@@ -1,0 +1,267 @@
+"""Make a project again from its archive: new rows only, each with its undo entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+
+from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.exchange.archive.format import Archive
+from maillage.coordination.projects.models import (
+    Anchor,
+    Comment,
+    Dependency,
+    Project,
+    ProjectAudience,
+    ProjectFile,
+    ProjectPartner,
+    Task,
+    TaskCheck,
+    TaskFile,
+)
+from maillage.kernel import audit, uploads
+from maillage.kernel.imports.engine import ImportRefused
+from maillage.kernel.imports.undoing import created_entry
+from maillage.people.directory.domain import create_organisation, create_person
+from maillage.people.territory.models import Commune
+
+_TEXTS = ("name", "kind", "siret", "rna", "uai", "museofile", "city", "postal_code")
+_TASK = (
+    *("title", "note", "rule_offset", "rule_unit", "floating", "exact_day", "duration", "locked"),
+    *("blocked_reason", "done_by", "responsible_role", "phase", "school_rule", "position"),
+)
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What was made, in the order of writing."""
+
+    project: Project
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Making:
+    archive: Archive
+    kept: Mapping[str, str]
+    actor: Any
+    sheets: dict[str, int]
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    anchors: dict[str, Anchor] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.archive.content
+
+    def add(self, row: Any) -> Any:
+        """Save a checked row and remember how to take it back."""
+        row.full_clean(exclude=["file", "state"])
+        row.save()
+        self.entries.append(created_entry(row))
+        return row
+
+    def add_all(self, rows: list[Any]) -> None:
+        """The same for many."""
+        for row in rows:
+            row.full_clean(exclude=["state"], validate_unique=False, validate_constraints=False)
+        audit.bulk_create(rows)
+        self.entries += [created_entry(row) for row in rows]
+
+
+def rebuild(
+    *, archive: Archive, known: Mapping[str, int], kept: Mapping[str, str], name: str, actor: Any
+) -> Rebuilt:
+    """The project of an archive.
+
+    Args:
+        archive: what was read, its hashes checked.
+        known: keys of the archive → sheets of the directory that they are.
+        kept: keys that the user did not leave out → the name to give.
+        name: of the new project.
+        actor: who imports; joins its team.
+
+    Raises:
+        ImportRefused: the archive says something that no project may be; in words.
+    """
+    making = _Making(archive, kept, actor, dict(known))
+    try:
+        _make_sheets(making)
+        project = _make_project(making, name)
+        _make_plan(making, project)
+        _make_words(making, project)
+        _make_files(making, project)
+    except ValidationError as error:
+        raise ImportRefused(" ".join(error.messages)) from error
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        told = _("Le contenu de cette archive n’est pas celui d’un projet : %(what)s.")
+        raise ImportRefused(told % {"what": str(error)[:120]}) from error
+    return Rebuilt(project, making.entries)
+
+
+def _make_sheets(making: _Making) -> None:
+    for key, one in making.content["organisations"].items():
+        if key in making.kept and key not in making.sheets:
+            fields = {name: one.get(name, "") for name in _TEXTS} | {"name": making.kept[key]}
+            organisation = create_organisation(actor=making.actor, **fields)
+            making.sheets[key] = organisation.pk
+            making.entries.append(created_entry(organisation))
+    for key, one in making.content["people"].items():
+        if key in making.kept and key not in making.sheets:
+            person = create_person(
+                actor=making.actor,
+                first_name=one["first_name"],
+                last_name=one["last_name"],
+                email=one.get("email", ""),
+            )
+            making.sheets[key] = person.pk
+            making.entries.append(created_entry(person))
+
+
+def _make_project(making: _Making, name: str) -> Project:
+    told = making.content["project"]
+    account = audit.Actor.of(making.actor).user
+    names = ("kind", "description", "objectives", "city", "visibility", "school_zone")
+    project: Project = making.add(
+        Project(
+            name=name,
+            lead_id=making.sheets.get(told.get("lead") or ""),
+            created_by=account,
+            **{key: told.get(key, "") for key in names},
+        )
+    )
+    if account is not None:
+        project.team.add(account)
+    project.host_communes.set(
+        Commune.objects.filter(kind=Commune.Kind.CURRENT, code__in=told.get("communes", ()))
+    )
+    for through in (Project.team.through, Project.host_communes.through):
+        making.entries += [
+            created_entry(row) for row in through._default_manager.filter(project=project)
+        ]
+    for one in making.content["audiences"]:
+        making.add(ProjectAudience(project=project, **one))
+    for one in making.content["partners"]:
+        organisation = making.sheets.get(one["organisation"] or "")
+        person = making.sheets.get(one["person"] or "")
+        if organisation or person:
+            making.add(
+                ProjectPartner(
+                    project=project,
+                    organisation_id=organisation,
+                    person_id=person,
+                    role=one["role"],
+                )
+            )
+    return project
+
+
+def _make_plan(making: _Making, project: Project) -> None:
+    main = None
+    for one in making.content["anchors"]:
+        anchor = making.add(
+            Anchor(
+                project=project,
+                name=one["name"],
+                day=date.fromisoformat(one["day"]),
+                time=time.fromisoformat(one["time"]) if one["time"] else None,
+                position=one["position"],
+            )
+        )
+        making.anchors[one["key"]] = anchor
+        main = anchor if one["main"] else main
+    told = [one for one in making.content["tasks"] if one["key"] in making.kept]
+    bodies = dict(
+        DecidingBody.objects.filter(name__in={one["body"] for one in told}).values_list(
+            "name", "pk"
+        )
+    )
+    for one in told:
+        making.tasks[one["key"]] = _task(making, project, one, bodies)
+    making.add_all(list(making.tasks.values()))
+    links = [
+        Dependency(
+            predecessor=making.tasks[one["before"]],
+            successor=making.tasks[one["after"]],
+            kind=one["kind"],
+            lag=one["lag"],
+        )
+        for one in making.content["links"]
+        if one["before"] in making.tasks and one["after"] in making.tasks
+    ]
+    making.add_all(links)
+    checks = [
+        TaskCheck(task=making.tasks[one["key"]], position=number, **check)
+        for one in told
+        for number, check in enumerate(one["checks"])
+    ]
+    making.add_all(checks)
+    if main is not None:
+        # After its entry was made, before it is sealed: undoing takes the project as it is left.
+        project.main_anchor = main
+        project.save(update_fields=["main_anchor"])
+
+
+def _task(
+    making: _Making, project: Project, one: Mapping[str, Any], bodies: Mapping[str, int]
+) -> Task:
+    def day(name: str) -> date | None:
+        return date.fromisoformat(one[name]) if one[name] else None
+
+    task = Task(
+        project=project,
+        rule_anchor=making.anchors[one["anchor"]] if one["anchor"] else None,
+        start=day("start"),
+        due=day("due"),
+        earliest=day("earliest"),
+        done_at=datetime.fromisoformat(one["done_at"]) if one["done_at"] else None,
+        effort=Decimal(one["effort"]) if one["effort"] is not None else None,
+        responsible_id=making.sheets.get(one["responsible"] or ""),
+        responsible_organisation_id=making.sheets.get(one["organisation"] or ""),
+        deciding_body_id=bodies.get(one["body"]),
+        **{name: one[name] for name in _TASK} | {"title": making.kept[one["key"]]},
+    )
+    # The state that it had elsewhere: no verb is done here.
+    task.__dict__["state"] = Task.State(one["state"])
+    return task
+
+
+def _make_words(making: _Making, project: Project) -> None:
+    """What was said, under the names of those who said it; they have no account here."""
+    comments = []
+    for one in making.content["comments"]:
+        if one["task"] is not None and one["task"] not in making.tasks:
+            continue
+        comment = Comment(
+            project=project,
+            task=making.tasks.get(one["task"] or ""),
+            signature=one["signature"],
+            text=one["text"],
+        )
+        comment.created_at = datetime.fromisoformat(one["at"])
+        comments.append(comment)
+    making.add_all(comments)
+
+
+def _make_files(making: _Making, project: Project) -> None:
+    """Each checked by its content, as any file that somebody sends."""
+    for one in making.content["files"]:
+        task = making.tasks.get(one["task"] or "")
+        if one["path"] not in making.kept or (one["task"] and task is None):
+            continue
+        name = uploads.safe_filename(one["name"])
+        content = ContentFile(making.archive.read(one["path"]), name)
+        mime = uploads.check_upload(content, filename=name)
+        row: ProjectFile | TaskFile = (
+            TaskFile(task=task) if task is not None else ProjectFile(project=project)
+        )
+        row.name, row.mime, row.size = name, mime, content.size
+        row.file.save(name, content, save=False)
+        making.add(row)

@@ -1,0 +1,117 @@
+"""The portfolio's part of ``maillage bench plan``: its pages on hundreds of projects."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from maillage.coordination.projects.models import (
+    Anchor,
+    Edition,
+    PlanTemplate,
+    Programme,
+    Project,
+    Task,
+    TemplateTask,
+)
+from maillage.kernel import clock
+from maillage.people.accounts.models import User
+from maillage.people.directory.models import Person
+
+LIMIT_MS, LIMIT_QUERIES = 500, 25
+PHASES = ("Papiers", "Communication", "Œuvres", "Montage", "Médiation")
+
+
+def seed_edition(projects: int, tasks: int) -> Edition:
+    """An edition of `projects` projects with `tasks` tasks each, made from one template."""
+    rng = random.Random(2026)
+    today = clock.today()
+    edition = Edition.objects.create(
+        programme=Programme.objects.create(name="Arts en cité"), name=str(today.year)
+    )
+    template = PlanTemplate.objects.create(name="Exposition de mesure")
+    rows = TemplateTask.objects.bulk_create(
+        [
+            TemplateTask(
+                template=template,
+                title=f"Préparer l’étape {rank + 1}",
+                phase=PHASES[rank % len(PHASES)],
+                position=rank,
+            )
+            for rank in range(tasks)
+        ]
+    )
+    people = Person.objects.bulk_create(
+        [Person(first_name=f"Prénom{n}", last_name=f"Mesure{n}") for n in range(60)]
+    )
+    made = Project.objects.bulk_create(
+        [
+            Project(
+                name=f"Exposition {n:03}",
+                city=f"Commune {n:03}",
+                edition=edition,
+                template=template,
+                template_version=1,
+            )
+            for n in range(projects)
+        ]
+    )
+    anchors = Anchor.objects.bulk_create(
+        [
+            Anchor(project=one, name=name, day=today + timedelta(days=20 + n % 200 + shift))
+            for n, one in enumerate(made)
+            for name, shift in (("Montage", -5), ("Vernissage", 0), ("Démontage", 60))
+        ]
+    )
+    for n, one in enumerate(made):
+        one.main_anchor = anchors[3 * n + 1]
+    Project.objects.bulk_update(made, ["main_anchor"], batch_size=200)
+    states = (Task.State.TODO, Task.State.TODO, Task.State.DOING, Task.State.DONE)
+    found = []
+    for n, one in enumerate(made):
+        for rank, row in enumerate(rows):
+            due = anchors[3 * n + 1].day - timedelta(days=rng.randint(1, 160))
+            found.append(
+                Task(
+                    project=one,
+                    title=row.title,
+                    phase=row.phase,
+                    template_task=row,
+                    rule_anchor=anchors[3 * n + 1],
+                    rule_offset=-rank - 1,
+                    start=due - timedelta(days=rng.randint(0, 9)),
+                    due=due,
+                    state=rng.choice(states),
+                    responsible=rng.choice(people),
+                    position=rank,
+                )
+            )
+    Task.objects.bulk_create(found, batch_size=500)
+    return edition
+
+
+def bench_portfolio(projects: int = 500, tasks: int = 40, *, requests: int = 40) -> dict[str, Any]:
+    """The matrix, a filtered matrix and the chart, over HTTP on the running program.
+
+    Returns:
+        figures (median and 95th percentile in milliseconds, queries, kilobytes of each), limits, ok.
+    """
+    from maillage.kernel.ops import benching  # noqa: PLC0415 - once the apps are loaded
+
+    benching.prepare()
+    url = seed_edition(projects, tasks).get_absolute_url()
+    user = User.objects.create_superuser("portefeuille@exemple.fr")
+    pages = {
+        "portfolio": url,
+        "portfolio_late": f"{url}?etat=retard&tache=etape+7",
+        "portfolio_gantt": f"{url}?vue=gantt",
+    }
+    measured = benching.measure_requests(pages.values(), requests, user=user)
+    figures: dict[str, float] = {"portfolio_projects": projects, "portfolio_tasks": tasks}
+    limits: dict[str, float] = {}
+    for name, address in pages.items():
+        figures |= measured[address].as_figures(name)
+        limits |= {f"{name}_median_ms": LIMIT_MS, f"{name}_queries": LIMIT_QUERIES}
+    ok = all(figures[name] <= limit for name, limit in limits.items())
+    return {"figures": figures, "limits": limits, "ok": ok}

@@ -1,0 +1,66 @@
+"""What the running orders lend: navigation, the project's tab, import, export, moves of dates."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.coordination.running_orders import demo_running, panels
+from maillage.coordination.running_orders.exports import LINES
+from maillage.coordination.running_orders.imports import RunningOrderImporter
+from maillage.coordination.running_orders.models import RunningOrder
+from maillage.coordination.running_orders.movables import RunningOrderMovable
+from maillage.kernel import registry
+from maillage.kernel.registry import (
+    DemoChapter,
+    NavigationItem,
+    Panel,
+    Searchable,
+    SearchDocument,
+)
+from maillage.kernel.text_fr import french_day
+
+
+def document_of(order: RunningOrder) -> SearchDocument:
+    """Found by its title and its project; not by the names on its lines."""
+    hint = f"{order.project} · {french_day(order.day, year=True)}"
+    return SearchDocument(order.title, f"{order.project}", hint)
+
+
+registry.navigation.register(
+    NavigationItem(
+        "running-orders",
+        _("Conducteurs"),
+        "running-orders-list",
+        "list-check",
+        "running_orders.view_runningorder",
+        25,
+        _("Coordination"),
+    )
+)
+registry.searchables.register(
+    Searchable(
+        key="running-orders",
+        model="running_orders.runningorder",
+        label=_("Conducteur"),
+        icon="list-check",
+        document=document_of,
+        visible_to=RunningOrder.objects.visible_to,
+        queryset=lambda: RunningOrder.objects.select_related("project"),
+        order=25,
+    )
+)
+registry.panels.register(
+    Panel(
+        key="conducteurs",
+        model="projects.project",
+        label=_("Conducteur"),
+        template="running_orders/project_panel.html",
+        context=panels.project_panel,
+        permission="running_orders.view_runningorder",
+        order=50,
+    )
+)
+registry.movables.register(RunningOrderMovable())
+registry.importers.register(RunningOrderImporter())
+registry.exports.register(LINES)
+registry.demo_chapters.register(DemoChapter("conducteur", demo_running.load, 45))

@@ -1,0 +1,41 @@
+"""Coordination writes running orders; live, whoever is in the project's team holds the buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from maillage.people.accounts.roles import (
+    is_coordination,
+    is_member,
+    is_team,
+    member_organisations,
+)
+
+
+@rules.predicate
+def takes_part(user: Any, order: Any = None) -> bool:
+    """Whoever is in the project's team, or whose organisation leads it or is its partner."""
+    if order is None:
+        return True
+    own = member_organisations(user)
+    project = order.project
+    if project.lead_id in own or project.team.filter(pk=user.pk).exists():
+        return True
+    return bool(own) and project.partners.filter(organisation__in=own).exists()
+
+
+@rules.predicate
+def in_team(user: Any, order: Any = None) -> bool:
+    """Whoever the project's team names; asked of no order, anybody might be."""
+    return order is None or order.project.team.filter(pk=user.pk).exists()
+
+
+rules.add_perm("running_orders.view_runningorder", is_team | (is_member & takes_part))
+# All the lines; whoever has a line holds the buttons of that one besides.
+rules.add_perm(
+    "running_orders.run_runningorder", is_coordination | ((is_team | is_member) & in_team)
+)
+for verb in ("add", "change", "delete"):
+    rules.add_perm(f"running_orders.{verb}_runningorder", is_coordination)

@@ -1,0 +1,277 @@
+"""A whole project out, and made again elsewhere; what is unsafe or foreign is refused in words."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date, time, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from tests.factories import (
+    CommentFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProjectAudienceFactory,
+    ProjectFactory,
+    ProjectPartnerFactory,
+    TaskCheckFactory,
+    TaskFactory,
+    UserFactory,
+)
+
+from maillage.coordination.exchange.archive.format import read_archive, write_archive
+from maillage.coordination.exchange.archive_import import ArchiveImporter
+from maillage.coordination.exchange.domain import archives
+from maillage.coordination.exchange.models import PreparedFile
+from maillage.coordination.projects.domain.projects import AnchorDay, create_project
+from maillage.coordination.projects.models import (
+    Dependency,
+    Project,
+    ProjectFile,
+    TaskFile,
+)
+from maillage.kernel import clock, filekinds
+from maillage.kernel.imports import engine
+from maillage.kernel.imports.engine import Inputs
+from maillage.kernel.imports.errors import ReadError
+from maillage.kernel.states import perform
+from maillage.people.directory.models import Organisation, Person
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+@pytest.fixture
+def coordinator():
+    return UserFactory(role="coordination")
+
+
+@pytest.fixture
+def project(coordinator):
+    lead = OrganisationFactory(name="Pays des collines", siret="73282932000074")
+    made = create_project(
+        name="Exposition à Bellême",
+        actor=coordinator,
+        anchors=[AnchorDay("Vernissage", date(2028, 5, 16), time(18, 30), is_main=True)],
+        lead=lead,
+        city="Bellême",
+    )
+    (anchor,) = made.anchors.all()
+    who = PersonFactory(first_name="Camille", last_name="Dubois", email="camille@exemple.fr")
+    a = TaskFactory(
+        project=made, title="Écrire", rule_anchor=anchor, rule_offset=-6, rule_unit="weeks",
+        start=date(2028, 4, 3), due=date(2028, 4, 4), duration=2, responsible=who, effort="3.50",
+    )  # fmt: skip
+    b = TaskFactory(project=made, title="Imprimer", floating=True, due=None, start=None)
+    Dependency.objects.create(predecessor=a, successor=b, kind="SS", lag=-2)
+    perform(a, "finish", actor=coordinator)
+    TaskCheckFactory(task=a, text="Relire", done=True)
+    CommentFactory(project=made, task=a, text="C’est parti.")
+    ProjectAudienceFactory(project=made)
+    ProjectPartnerFactory(project=made, organisation=OrganisationFactory(name="Mairie de Bellême"))
+    for row in (ProjectFile(project=made), TaskFile(task=a)):
+        row.name, row.mime, row.size = "Plan de salle.pdf", "application/pdf", len(PDF)
+        row.file.save("plan.pdf", ContentFile(PDF), save=False)
+        row.save()
+    return made
+
+
+def archive_of(project, user):
+    content, files = archives.content_of(project, user)
+    output = io.BytesIO()
+    write_archive(output, content, files)
+    return output.getvalue()
+
+
+def inputs(user, raw, **corrections):
+    importer = ArchiveImporter()
+    table = importer.read(raw, "projet.zip", max_mb=25)
+    return Inputs(importer, table, user, {}, corrections=corrections)
+
+
+def told(project, user):
+    """What an archive says, without the keys of either installation."""
+    content, _files = archives.content_of(project, user)
+    content["project"]["name"] = ""
+    names = {one["key"]: one["title"] for one in content["tasks"]}
+    names |= {one["key"]: one["name"] for one in content["anchors"]}
+    names |= {key: one["name"] for key, one in content["organisations"].items()}
+    names |= {key: one["last_name"] for key, one in content["people"].items()}
+    text = json.dumps(content, sort_keys=True)
+    for key, name in names.items():
+        text = text.replace(f'"{key}"', json.dumps(name))
+    return json.loads(text)
+
+
+def test_the_same_project_elsewhere(project, coordinator):
+    raw = archive_of(project, coordinator)
+    _report, applied = engine.apply(inputs(coordinator, raw))
+    other = Project.objects.get(pk=applied.created[0])
+    assert other.pk != project.pk
+    assert told(other, coordinator) == told(project, coordinator)
+    assert other.main_anchor.name == "Vernissage"
+    with other.files.get().file.open("rb") as content:
+        assert content.read() == PDF
+    assert coordinator in other.team.all()
+
+
+def test_those_who_are_known_are_recognised_and_left_as_they_are(project, coordinator):
+    raw = archive_of(project, coordinator)
+    Organisation.objects.filter(siret="73282932000074").update(name="Autre nom ici")
+    Person.objects.filter(email="camille@exemple.fr").update(last_name="Martin")
+    before = (Organisation.objects.count(), Person.objects.count())
+    _report, applied = engine.apply(inputs(coordinator, raw))
+    other = Project.objects.get(pk=applied.created[0])
+    assert other.lead.name == "Autre nom ici"
+    assert other.tasks.get(title="Écrire").responsible.last_name == "Martin"
+    assert (Organisation.objects.count(), Person.objects.count()) == before
+
+
+def test_a_new_installation_gets_the_sheets(project, coordinator):
+    raw = archive_of(project, coordinator)
+    project.tasks.all().delete()
+    project.delete()
+    Organisation.objects.all().delete()
+    Person.objects.all().delete()
+    report, _applied = engine.apply(inputs(coordinator, raw))
+    assert Organisation.objects.get(siret="73282932000074").name == "Pays des collines"
+    assert Person.objects.get().email == "camille@exemple.fr"
+    assert any("fiches" in note for note in report.notes)
+
+
+def test_undone_whole(project, coordinator, django_capture_on_commit_callbacks):
+    raw = archive_of(project, coordinator)
+    _report, applied = engine.apply(inputs(coordinator, raw))
+    other = Project.objects.get(pk=applied.created[0])
+    file = other.files.get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        done = engine.undo(ArchiveImporter(), applied.undo_data(), coordinator, filename="x.zip")
+    assert done.kept == []
+    assert list(Project.objects.all()) == [project]
+    assert not file.storage.exists(file.name)
+
+
+def test_lines_may_be_left_out_and_renamed(project, coordinator):
+    raw = archive_of(project, coordinator)
+    rows = {
+        row["cells"]["name"]: row["line"] for row in engine.preview(inputs(coordinator, raw)).rows
+    }
+    given = {f"{rows['Imprimer']}:*": "skip", f"{rows['Exposition à Bellême']}:name": "Ici"}
+    engine.apply(inputs(coordinator, raw, **given))
+    other = Project.objects.get(name="Ici")
+    assert [task.title for task in other.tasks.all()] == ["Écrire"]
+
+
+def test_homonyms_are_not_guessed(project, coordinator):
+    raw = archive_of(project, coordinator)
+    OrganisationFactory(name="mairie de bellême")
+    report = engine.preview(inputs(coordinator, raw))
+    assert any("Plusieurs fiches" in one["reason"] for one in report.refused)
+
+
+# -- what is refused --------------------------------------------------------------------------------
+
+
+def changed(raw, path, body):
+    """The archive with one of its parts replaced (None removes it)."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(output, "w") as target:
+        for name in source.namelist():
+            if name != path:
+                target.writestr(name, source.read(name))
+        if body is not None:
+            target.writestr(path, body)
+    return output.getvalue()
+
+
+def manifest_of(raw):
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return json.loads(archive.read("manifest.json"))
+
+
+def refusal(raw):
+    with pytest.raises(ReadError) as refused:
+        read_archive(raw)
+    return refused.value.code
+
+
+def test_a_changed_file_is_refused(project, coordinator):
+    raw = archive_of(project, coordinator)
+    path = manifest_of(raw)["files"][0]["path"]
+    assert refusal(changed(raw, path, PDF[:-1] + b"X")) == "hash"
+    assert refusal(changed(raw, path, None)) == "hash"
+
+
+def test_a_later_format_is_refused(project, coordinator):
+    raw = archive_of(project, coordinator)
+    manifest = manifest_of(raw) | {"version": 2}
+    assert refusal(changed(raw, "manifest.json", json.dumps(manifest))) == "version"
+
+
+def test_another_archive_is_refused(project, coordinator):
+    raw = archive_of(project, coordinator)
+    assert refusal(changed(raw, "projet.json", None)) == "schema"
+    assert refusal(changed(raw, "manifest.json", "{}")) == "schema"
+    assert refusal(changed(raw, "manifest.json", "pas du JSON")) == "schema"
+    assert refusal(raw[: len(raw) // 2]) == "corrupt"
+
+
+def test_a_bomb_is_refused(monkeypatch):
+    monkeypatch.setattr(filekinds, "MAX_UNPACKED", 1_000)
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("projet.json", "0" * 5_000)
+    assert refusal(output.getvalue()) == "bomb"
+
+
+# -- who --------------------------------------------------------------------------------------------
+
+
+def test_a_member_has_no_archive(client, project):
+    member = UserFactory(role="membre", organisation=project.lead)
+    client.force_login(member)
+    assert client.post(f"/gestion/projets/{project.pk}/tout/").status_code == 404
+
+
+def test_what_a_reader_does_not_see_does_not_leave(project):
+    own = OrganisationFactory()
+    member = UserFactory(role="membre", organisation=own)
+    project.visibility = "reseau"
+    project.save()
+    TaskFactory(project=project, title="À nous", responsible_organisation=own)
+    content, files = archives.content_of(project, member)
+    assert [one["title"] for one in content["tasks"]] == ["À nous"]
+    assert (content["partners"], content["comments"], content["people"], files) == ([], [], {}, [])
+
+
+def test_prepared_by_the_worker_then_taken(
+    client, project, coordinator, django_capture_on_commit_callbacks
+):
+    client.force_login(coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/gestion/projets/{project.pk}/tout/")
+    assert answer.status_code == 302
+    kept = PreparedFile.objects.get()
+    taken = client.get(f"/gestion/fichiers-prepares/{kept.pk}/")
+    raw = b"".join(taken.streaming_content)
+    taken.close()
+    assert read_archive(raw).content["project"]["name"] == project.name
+    client.force_login(UserFactory(role="coordination"))
+    assert client.get(f"/gestion/fichiers-prepares/{kept.pk}/").status_code == 404
+
+
+def test_a_short_one_is_given_at_once(client, coordinator):
+    client.force_login(coordinator)
+    answer = client.post(f"/gestion/projets/{ProjectFactory().pk}/tout/", follow=True)
+    assert answer["Content-Type"] == "application/zip"
+    answer.close()
+
+
+def test_forgotten_after_a_week(project, coordinator):
+    kept = archives.prepare(project=project, owner=coordinator)
+    assert archives.forget_prepared() == 0
+    PreparedFile.objects.update(created_at=clock.now() - timedelta(days=8))
+    assert archives.forget_prepared() == 1
+    assert not kept.file.storage.exists(kept.file.name)

@@ -1,0 +1,157 @@
+"""The day, on two telephones, one of which loses its network: nothing is lost, nothing counts twice."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+import pytest
+from playwright.sync_api import expect
+from tests.factories import (
+    PASSWORD,
+    EmergencyContactFactory,
+    LineFactory,
+    PersonFactory,
+    RunningOrderFactory,
+    UserFactory,
+)
+
+from maillage.coordination.running_orders.models import Line, LiveAct
+from maillage.coordination.running_orders.timeline import Stage
+from maillage.kernel import clock
+from maillage.portal.domain import send_link
+
+TOKEN = "lien-personnel-du-jour-de-la-fete"
+
+
+def sign_in(page, user, then):
+    page.goto(then)
+    page.get_by_label("Adresse électronique").fill(user.email)
+    page.get_by_label("Mot de passe").first.fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.locator("[data-live]")).to_be_visible()
+
+
+@pytest.fixture
+def thomas(transactional_db):
+    return UserFactory(role="coordination", verified=True, first_name="Thomas", last_name="Vanhove")
+
+
+@pytest.fixture
+def order(thomas):
+    order = RunningOrderFactory(
+        title="Fête de clôture", day=clock.today(), start=time(8), published=True
+    )
+    titles = ("Balance", "Discours", "Fanfare", "Feu d’artifice", "Rangement")
+    for position, title in enumerate(titles):
+        is_fixed = title.startswith("Feu")
+        LineFactory(
+            order=order,
+            position=position,
+            title=title,
+            at=(14 + position, 0),
+            is_fixed=is_fixed,
+            phone="06 39 98 10 11",
+            place="Grande place",
+            contingency="Sous l’arcade",
+        )
+    EmergencyContactFactory(order=order)
+    return order
+
+
+def line(page, title):
+    return page.locator("[data-line]").filter(has=page.get_by_role("heading", name=title))
+
+
+def press(page, title, name):
+    line(page, title).get_by_role("button", name=name, exact=True).click()
+
+
+def section(page, name):
+    return page.get_by_role("region", name=name, exact=True)
+
+
+@pytest.mark.faults("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch")
+def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe):
+    address = f"/gestion/conducteurs/{order.pk}/direct/"
+    phone = open_page(360, 740, has_touch=True, is_mobile=True)
+    sign_in(phone, thomas, address)
+    expect(section(phone, "Ensuite")).to_contain_text("Balance")
+    expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    axe(phone)
+
+    phone.context.set_offline(True)
+    press(phone, "Balance", "Commencer")
+    expect(section(phone, "Maintenant")).to_contain_text("Balance")
+    press(phone, "Balance", "+15 min")
+    press(phone, "Balance", "Terminer")
+    expect(section(phone, "Passé")).to_contain_text("Balance")
+    expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 3 actions en attente.")
+    expect(line(phone, "Discours").locator("[data-hour]")).to_have_text(re.compile("15.h.15"))
+    expect(line(phone, "Feu").locator("[data-hour]")).to_have_text(re.compile("17.h.00"))
+    assert not LiveAct.objects.exists()
+    axe(phone)
+
+    phone.reload()
+    expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 3 actions en attente.")
+    expect(section(phone, "Passé")).to_contain_text("Balance")
+    assert phone.evaluate("getComputedStyle(document.querySelector('.live-line')).padding") != "0px"
+
+    other = open_page()
+    sign_in(other, thomas, address)
+    expect(section(other, "Ensuite")).to_contain_text("Balance")
+
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-net]")).to_have_text("")
+    expect(section(other, "Passé")).to_contain_text("Balance")
+    expect(line(other, "Discours").locator("[data-hour]")).to_have_text(re.compile("15.h.15"))
+    assert LiveAct.objects.count() == 3
+    balance = Line.objects.get(title="Balance")
+    assert (balance.stage, balance.extra) == (Stage.DONE, 15)
+    assert set(LiveAct.objects.values_list("refusal", flat=True)) == {""}
+
+
+@pytest.mark.faults("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch")
+def test_the_second_on_one_line_is_told(open_page, order, thomas):
+    address = f"/gestion/conducteurs/{order.pk}/direct/"
+    claire = UserFactory(role="coordination", verified=True, first_name="Claire", last_name="Morel")
+    first, second = open_page(360, 740), open_page(360, 740)
+    sign_in(first, thomas, address)
+    sign_in(second, claire, address)
+    second.context.set_offline(True)
+    press(first, "Balance", "Commencer")
+    expect(section(first, "Maintenant")).to_contain_text("Balance")
+    expect(first.locator("[data-net]")).to_have_text("")
+    press(second, "Balance", "Commencer")
+    second.context.set_offline(False)
+    expect(second.locator("[data-told]")).to_contain_text("Thomas Vanhove a déjà commencé")
+    assert Line.objects.get(title="Balance").stage == Stage.RUNNING
+
+
+@pytest.mark.faults("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch")
+def test_behind_a_personal_link(open_page, order, thomas, axe):
+    nadia = PersonFactory(first_name="Nadia", last_name="Durand", email="nadia@exemple.fr")
+    Line.objects.filter(title="Balance").update(person=nadia)
+    send_link(person=nadia, project=order.project, actor=thomas, token=TOKEN)
+    phone = open_page(360, 740, has_touch=True, is_mobile=True)
+    phone.goto(f"/lien/{TOKEN}/")
+    phone.get_by_role("link", name=re.compile("Fête de clôture")).click()
+    expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone")
+    expect(line(phone, "Discours").get_by_role("button")).to_have_count(0)
+    axe(phone)
+    phone.context.set_offline(True)
+    press(phone, "Balance", "Commencer")
+    expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-net]")).to_have_text("")
+    assert LiveAct.objects.get().by == "Nadia Durand (lien personnel)"
+
+
+def test_without_a_script(open_page, order, thomas):
+    address = f"/gestion/conducteurs/{order.pk}/direct/"
+    page = open_page(360, 740, java_script_enabled=False)
+    sign_in(page, thomas, address)
+    press(page, "Balance", "Commencer")
+    expect(section(page, "Maintenant")).to_contain_text("Balance")
+    assert Line.objects.get(title="Balance").stage == Stage.RUNNING
