@@ -160,6 +160,18 @@ registry.panels.register(
         order=60,
     )
 )
+registry.panels.register(
+    Panel(
+        key="faisabilite",
+        model="projects.project",
+        label=_("Faisabilité"),
+        template="projects/feasibility.html",
+        context=panels.feasibility_panel,
+        permission="projects.view_feasibility",
+        order=10,
+        with_params=True,
+    )
+)
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
     DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
@@ -174,7 +186,11 @@ registry.importers.register(PlanImporter())
 registry.exports.register(PROJECTS)
 registry.exports.register(TASKS)
 for bench in (
-    Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
+    Bench(
+        "plan",
+        _("Plan de 10 000 tâches et 15 000 enchaînements : dates, marges, déplacement"),
+        benches.plan,
+    ),
     Bench(
         "import-plan",
         _("Rétroplanning Excel de 5 000 lignes, lu et prévisualisé"),
