@@ -216,6 +216,18 @@ registry.panels.register(
 )
 registry.panels.register(
     Panel(
+        key="faisabilite",
+        model="projects.project",
+        label=_("Faisabilité"),
+        template="projects/feasibility.html",
+        context=panels.feasibility_panel,
+        permission="projects.view_feasibility",
+        order=10,
+        with_params=True,
+    )
+)
+registry.panels.register(
+    Panel(
         key="echanges",
         model="projects.project",
         label=_("Échanges"),
@@ -255,7 +267,7 @@ registry.panels.register(
         template="projects/baselines/panel.html",
         context=references.references,
         permission="projects.view_baseline",
-        order=55,
+        order=58,
     )
 )
 for card in (
@@ -275,7 +287,11 @@ registry.exports.register(TASKS)
 registry.exports.register(ROUND_TRIP)
 registry.exports.register(BASELINE)
 for bench in (
-    Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
+    Bench(
+        "plan",
+        _("Plan de 10 000 tâches et 15 000 enchaînements : dates, marges, déplacement"),
+        benches.plan,
+    ),
     Bench(
         "import-plan",
         _("Rétroplanning Excel de 5 000 lignes, lu et prévisualisé"),
