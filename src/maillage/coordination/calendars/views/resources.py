@@ -42,6 +42,14 @@ class ClosingResource(Resource):
         """With whose it is."""
         return super().get_queryset().select_related("organisation")
 
+    def get_verbs(self, record: ClosingPeriod) -> list[Verb]:
+        """Its days move with the plans that they are counted in."""
+        verbs = super().get_verbs(record)
+        if self.may(Role.UPDATE, record):
+            address = reverse("closing-move", kwargs={"pk": record.pk})
+            verbs.append(Verb(_("Déplacer avec les plans"), address, "calendar-event"))
+        return verbs
+
 
 class BodyResource(Resource):
     """``/gestion/calendriers/instances/``; the page of a body has its sessions."""

@@ -44,9 +44,11 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     }
     if request.user.has_perm("projects.add_project"):
         url = reverse("editions-batch", kwargs={"pk": edition.pk})
+        move = reverse("edition-move", kwargs={"pk": edition.pk})
         edit = reverse("editions-update", kwargs={"pk": edition.pk})
         context["verbs"] = [
             Verb(_("Créer plusieurs projets"), url, "template", primary=True),
+            Verb(_("Décaler un repère"), move, "calendar-event"),
             Verb(_("Modifier"), edit, "pencil"),
         ]
         context["last_batch"] = batches.last_batch(edition)
