@@ -156,7 +156,7 @@ def test_after_a_rehearsal(order):
 def test_as_many_queries_for_one_act_as_for_three(order, count, django_assert_num_queries):
     acts = [press(order, title, "start") for title in ("Balance", "Discours", "Feu")[:count]]
     send(order, press(order, "Rangement", "skip"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         send(order, *acts)
 
 

@@ -129,7 +129,7 @@ def test_nothing_new_is_304(client, order, thomas, django_assert_num_queries):
     line = LineFactory(order=order)
     page = client.get(url("running-orders-live", order))
     assert page["Cache-Control"] == "private, no-store"
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         again = client.get(
             url("running-orders-live", order), headers={"If-None-Match": page["ETag"]}
         )
@@ -148,7 +148,7 @@ def test_as_many_queries_for_one_line_as_for_three(
         LineFactory(order=order, position=position, person=PersonFactory())
         EmergencyContactFactory(order=order)
     client.get(url("running-orders-live", order))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url("running-orders-live", order))
     client.get(order.get_absolute_url())
     with django_assert_num_queries(9):

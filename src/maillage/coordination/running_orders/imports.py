@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -136,7 +137,7 @@ class RunningOrderImporter(Importer):
         """Add the lines, then all the hours at once."""
         applied = Applied()
         order = lock(RunningOrder.objects.get(pk=params["order"]))
-        position = order.lines.count()
+        position = 1 + (order.lines.aggregate(last=Max("position"))["last"] or 0)
         phones = dict(
             Person.objects.filter(
                 pk__in=[one.values["person"] for one in plans if "person" in one.values]
@@ -159,9 +160,9 @@ class RunningOrderImporter(Importer):
                     **values,
                 )
             )
-        audit.bulk_create(lines)
+        keys = [one.pk for one in audit.bulk_create(lines)]
         retime(order)
-        made = list(order.lines.filter(position__gte=position))
+        made = list(order.lines.filter(pk__in=keys))
         applied.created = [one.pk for one in made]
         applied.entries = [created_entry(one) for one in made]
         applied.data["order"] = order.pk

@@ -139,11 +139,10 @@ def _apply(
             changed.append(one)
     LiveAct.objects.bulk_update(changed, ["refusal"])
     taken = [one for one in acts if one in fresh and not one.refusal]
-    with audit.recording(actor=actor, verb=_verb(taken)):
+    with audit.recording(actor=actor, verb=_verb(taken, lines)):
         write_courses(lines, courses)
-    for one in taken:
-        if one.verb == Verb.DELAY:
-            audit.note(order, actor=actor, verb=_delayed(one))
+    if delays := [one for one in taken if one.verb == Verb.DELAY]:
+        audit.note(order, actor=actor, verb=_delayed(delays, lines))
     touch(order)
 
 
@@ -151,16 +150,19 @@ def _counted(order: RunningOrder) -> dict[str, Any]:
     return {} if order.live_from is None else {"at__gte": order.live_from}
 
 
-def _verb(taken: Sequence[LiveAct]) -> str:
+def _verb(taken: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
     if len(taken) == 1 and taken[0].verb in _PAST:
-        return str(_PAST[taken[0].verb]) % {"line": taken[0].line}
+        return str(_PAST[taken[0].verb]) % {"line": lines[taken[0].line_id].title}  # type: ignore[attr-defined]  # a foreign key's column
     return _("a tenu le conducteur en direct")
 
 
-def _delayed(act: LiveAct) -> str:
-    words = {"n": abs(act.minutes), "line": act.line}
-    if act.minutes < 0:
-        return _("a avancé la suite de %(n)d min, à partir de « %(line)s »") % words
+def _delayed(delays: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
+    """The minutes of a press, or of several that came together."""
+    first = delays[0]
+    words = {
+        "n": sum(one.minutes for one in delays),
+        "line": lines[first.line_id].title,  # type: ignore[attr-defined]  # a foreign key's column
+    }
     return _("a décalé la suite de %(n)d min, à partir de « %(line)s »") % words
 
 

@@ -45,12 +45,24 @@ def touch(order: RunningOrder) -> None:
     RunningOrder.objects.filter(pk=order.pk).update(revision=F("revision") + 1)
 
 
+def _reorder(lines: Sequence[Line]) -> None:
+    """Number the lines in that order."""
+    pairs = []
+    for position, line in enumerate(lines):
+        if line.position != position:
+            before = copy(line)
+            line.position = position
+            pairs.append((before, line))
+    audit.bulk_update(pairs, ["position"])
+
+
 def retime(order: RunningOrder) -> None:
-    """Write each line's hour again, from the typed ones and the durations.
+    """Number the lines from 0, and write their hours from the typed ones and the durations.
 
     Raises ValidationError when the day would go on after noon of the next one.
     """
     lines = list(order.lines.all())
+    _reorder(lines)
     slots = [Slot(one.pk, one.duration, one.minute if one.is_typed else None) for one in lines]
     minutes = timed(order.first_minute, slots)
     if late := next((one for one in lines if minutes[one.pk] >= LAST_MINUTE), None):
@@ -99,17 +111,6 @@ def move_order(*, order: RunningOrder, day: date, actor: Any) -> RunningOrder:
 
 
 # -- lines ------------------------------------------------------------------------------------------
-
-
-def _reorder(lines: Sequence[Line]) -> None:
-    """Number the lines in that order."""
-    pairs = []
-    for position, line in enumerate(lines):
-        if line.position != position:
-            before = copy(line)
-            line.position = position
-            pairs.append((before, line))
-    audit.bulk_update(pairs, ["position"])
 
 
 @transaction.atomic
@@ -172,7 +173,6 @@ def delete_line(*, line: Line, actor: Any) -> None:
     order = lock(line.order)
     with audit.recording(actor=actor, verb=_("a supprimé une ligne")):
         line.delete()
-        _reorder(list(order.lines.all()))
         retime(order)
 
 
