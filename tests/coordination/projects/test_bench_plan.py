@@ -6,16 +6,19 @@ from maillage.coordination.projects.benches import bench_plan, random_plan
 
 
 def test_the_bench_says_its_figures_and_limits() -> None:
-    said = bench_plan(tasks=20, links=30)
+    said = bench_plan(tasks=90, links=120)
     assert said["name"] == "plan"
     assert set(said["figures"]) == {
-        "backward_2_ms",
-        "backward_20_ms",
-        "backward_200_ms",
-        "growth_small_to_middle",
-        "growth_middle_to_large",
+        "schedule_90_ms",
+        "move_90_ms",
+        "schedule_900_ms",
+        "portfolio_90_ms",
+        "portfolio_900_ms",
+        "portfolio_move_900_ms",
+        "growth_one_graph",
+        "growth_portfolio",
     }
-    assert said["limits"] == {"backward_20_ms": 300}
+    assert said["limits"] == {"schedule_90_ms": 150, "move_90_ms": 400}
     assert said["ok"] is True
 
 

@@ -12,3 +12,7 @@ class CalendarsConfig(AppConfig):
     name = "maillage.coordination.calendars"
     label = "calendars"
     verbose_name = _("calendriers")
+
+    def ready(self) -> None:
+        """Lend the calendars' pages to the office."""
+        from maillage.coordination.calendars import registrations  # noqa: F401, PLC0415 - once the apps are loaded

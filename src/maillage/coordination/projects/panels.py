@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain import deliverables
 from maillage.coordination.projects.domain.calendars import project_calendar

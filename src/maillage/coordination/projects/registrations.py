@@ -20,6 +20,7 @@ from maillage.coordination.projects import (
     references,
 )
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
+from maillage.coordination.projects.feasibility_page import feasibility_panel
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import (
     Anchor,
@@ -257,6 +258,18 @@ registry.panels.register(
         order=55,
     )
 )
+registry.panels.register(
+    Panel(
+        key="faisabilite",
+        model="projects.project",
+        label=_("Faisabilité"),
+        template="projects/feasibility.html",
+        context=feasibility_panel,
+        permission="projects.view_feasibility",
+        order=10,
+        with_params=True,
+    )
+)
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
     DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
@@ -274,7 +287,11 @@ registry.exports.register(TASKS)
 registry.exports.register(ROUND_TRIP)
 registry.exports.register(BASELINE)
 for bench in (
-    Bench("plan", _("Plan à rebours de 10 000 tâches et 15 000 enchaînements"), benches.plan),
+    Bench(
+        "plan",
+        _("Plan de 10 000 tâches et 15 000 enchaînements : dates, marges, déplacement"),
+        benches.plan,
+    ),
     Bench(
         "import-plan",
         _("Rétroplanning Excel de 5 000 lignes, lu et prévisualisé"),

@@ -50,6 +50,8 @@ may_write = holds(Role.ADMINISTRATION, Role.COORDINATION, Role.INSTRUCTION, Role
 rules.add_perm("projects.view_project", is_team | is_member)
 # Its files, and who is in it; asked of a project that the user sees.
 rules.add_perm("projects.view_project_files", is_team | (is_member & takes_part))
+# It names every task of the plan, and a member only sees some.
+rules.add_perm("projects.view_feasibility", is_team)
 rules.add_perm("projects.add_project", is_coordination)
 rules.add_perm("projects.change_project", is_coordination)
 rules.add_perm("projects.delete_project", is_coordination)

@@ -170,7 +170,8 @@ def test_imposed_dates_do_not_yield_and_say_what_they_contradict() -> None:
     said = feasibility(made, CALENDAR, TODAY)
     assert not said.feasible
     assert said.text == (
-        "Il manque 2 jours ouvrés\u00a0; ce qui bloque est «\u00a0Tirage\u00a0». "
+        "Il manque 2 jours ouvrés\u00a0; la chaîne qui bloque est «\u00a0Affiche\u00a0» → "
+        "«\u00a0Tirage\u00a0». "
         "«\u00a0Affiche\u00a0» finit trop tard pour «\u00a0Tirage\u00a0»\u00a0: "
         "il manque 2 jours ouvrés."
     )

@@ -169,7 +169,7 @@ def feasibility(
         room[i] = latest.starts[i] - excess - earliest.limits[i]
     worst = min(room.values(), default=0)
     tight = {i for i, slack in room.items() if slack == worst}
-    chain = _chain(latest, room, tight)
+    chain = _chain(latest, earliest, room, tight)
     tasks = plan.tasks
     return Feasibility(
         missing=max(0, -worst),
@@ -182,16 +182,21 @@ def feasibility(
     )
 
 
-def _chain(latest: Schedule, room: dict[int, int], tight: set[int]) -> list[int]:
-    """From a task of the least room that binds none before it, through what waits for it."""
+def _chain(
+    latest: Schedule, earliest: Schedule, room: dict[int, int], tight: set[int]
+) -> list[int]:
+    """From what delays a task of the least room, through it, to the last of what waits for it."""
     binds = {latest.binding[i] for i in tight}
     at = next((i for i in room if i in tight and i not in binds), -1)
-    chain: list[int] = []
-    while at >= 0:
-        if at in room:  # not what is done or cancelled
-            chain.append(at)
-        at = latest.binding[at]
-    return chain
+    if at < 0:
+        return []
+    chain, before = [at], earliest.binding[at]
+    while before >= 0:  # a session or holidays in between leave it more room, but it is the cause
+        chain.insert(0, before)
+        before = earliest.binding[before]
+    while (at := latest.binding[at]) >= 0:
+        chain.append(at)
+    return [i for i in chain if i in room]  # not what is done or cancelled
 
 
 def _text(worst: int, labels: list[str], conflicts: tuple[Conflict, ...]) -> str:

@@ -1,0 +1,67 @@
+"""What can be done with calendars: sessions are pasted, moved, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maillage.coordination.calendars.models import BodySession, DecidingBody
+from maillage.kernel import audit
+from maillage.kernel.imports.parsers import date_fr
+
+
+def read_days(text: str) -> list[date]:
+    """The days of a pasted list, one a line, in order, each once; blank lines are skipped.
+
+    Raises:
+        ValidationError: one sentence for each line that is no date, with its number.
+    """
+    days: set[date] = set()
+    wrong = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            days.add(date_fr(line.strip(), min_year=2000))
+        except ValueError as error:
+            wrong.append(_("Ligne %(number)d : %(error)s") % {"number": number, "error": error})
+    if wrong:
+        raise ValidationError(wrong)
+    return sorted(days)
+
+
+@transaction.atomic
+def add_sessions(*, body: DecidingBody, days: Iterable[date], actor: Any) -> int:
+    """Add the days on which `body` meets; those that are there already stay. How many are new."""
+    DecidingBody.objects.select_for_update().get(pk=body.pk)
+    known = set(body.sessions.values_list("day", flat=True))
+    new = [BodySession(body=body, day=day) for day in sorted(set(days) - known)]
+    with audit.recording(actor=actor, verb=_("a ajouté des séances")):
+        for session in new:
+            session.save()
+    return len(new)
+
+
+@transaction.atomic
+def save_session(*, session: BodySession, actor: Any) -> BodySession:
+    """It meets on another day, or its note changes.
+
+    Raises:
+        ValidationError: the body meets on that day already.
+    """
+    session.full_clean()
+    with audit.recording(actor=actor, verb=_("a modifié une séance")):
+        session.save()
+    return session
+
+
+@transaction.atomic
+def delete_session(*, session: BodySession, actor: Any) -> None:
+    """It does not meet on that day after all."""
+    with audit.recording(actor=actor, verb=_("a supprimé une séance")):
+        session.delete()

@@ -1,0 +1,85 @@
+"""Sessions of a deciding body: pasted, moved, deleted."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from maillage.coordination.calendars import domain
+from maillage.coordination.calendars.forms import SessionForm, SessionsForm
+from maillage.coordination.calendars.models import DecidingBody
+from maillage.kernel.permissions import check, get_visible_or_404, requires
+from maillage.ui import toasts
+
+
+def _body(request: HttpRequest, pk: int) -> DecidingBody:
+    body = get_visible_or_404(DecidingBody.objects.all(), request.user, pk=pk)
+    check(request, "calendars.change_decidingbody", body)
+    return body
+
+
+def _form_page(
+    request: HttpRequest, body: DecidingBody, form: SessionsForm | SessionForm, title: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "object": body,
+        "page_title": title,
+        "breadcrumbs": [
+            (_("Instances"), reverse("bodies-list")),
+            (str(body), body.get_absolute_url()),
+        ],
+        "cancel_url": body.get_absolute_url(),
+    }
+    return render(request, "ui/crud/form.html", context)
+
+
+@requires("calendars.change_decidingbody")
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Paste the days of a year."""
+    body = _body(request, pk)
+    form = SessionsForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        count = domain.add_sessions(body=body, days=form.cleaned_data["days"], actor=request.user)
+        if count:
+            text = ngettext("%(n)d séance ajoutée.", "%(n)d séances ajoutées.", count)
+            toasts.success(request, text % {"n": count})
+        else:
+            toasts.warning(request, _("Ces séances étaient déjà là."))
+        return redirect(body.get_absolute_url())
+    return _form_page(request, body, form, _("Ajouter des séances"))
+
+
+@requires("calendars.change_decidingbody")
+def change(request: HttpRequest, pk: int, session: int) -> HttpResponse:
+    """It meets on another day."""
+    body = _body(request, pk)
+    found = get_object_or_404(body.sessions.all(), pk=session)
+    form = SessionForm(request.POST or None, instance=found, user=request.user)
+    if form.is_valid():
+        try:
+            domain.save_session(session=form.instance, actor=request.user)
+        except ValidationError as error:
+            form.add_error("day", error.messages)
+        else:
+            toasts.success(
+                request, _("La séance est modifiée : vérifiez la faisabilité des plans concernés.")
+            )
+            return redirect(body.get_absolute_url())
+    return _form_page(request, body, form, _("Déplacer la séance"))
+
+
+@requires("calendars.change_decidingbody")
+@require_POST
+def delete(request: HttpRequest, pk: int, session: int) -> HttpResponse:
+    """It does not meet after all."""
+    body = _body(request, pk)
+    found = get_object_or_404(body.sessions.all(), pk=session)
+    domain.delete_session(session=found, actor=request.user)
+    toasts.success(request, _("La séance est supprimée."))
+    return redirect(body.get_absolute_url())
