@@ -21,6 +21,7 @@ from maillage.coordination.projects import (
     references,
 )
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
+from maillage.coordination.projects.feasibility_page import feasibility_panel
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import (
     Anchor,
@@ -268,6 +269,18 @@ registry.panels.register(
         context=references.references,
         permission="projects.view_baseline",
         order=58,
+    )
+)
+registry.panels.register(
+    Panel(
+        key="faisabilite",
+        model="projects.project",
+        label=_("Faisabilité"),
+        template="projects/feasibility.html",
+        context=feasibility_panel,
+        permission="projects.view_feasibility",
+        order=10,
+        with_params=True,
     )
 )
 for card in (
