@@ -7,6 +7,7 @@ import "bootstrap/js/src/modal.js";
 import "bootstrap/js/src/offcanvas.js";
 import "bootstrap/js/src/tab.js";
 import "./office.scss";
+import { boards, printing } from "./board.js";
 import { choosers } from "./choosers.js";
 import { confirmations } from "./confirm.js";
 import { dropzones } from "./dropzones.js";
@@ -21,7 +22,7 @@ import { toasts } from "./toasts.js";
 
 /** Bring to life what `root` holds: the page, then each fragment that arrives. */
 const enhance = (root) => {
-  for (const part of [choosers, dropzones, forms, gantts, progress]) part(root);
+  for (const part of [boards, choosers, dropzones, forms, gantts, printing, progress]) part(root);
 };
 
 confirmations();

@@ -9,12 +9,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from maillage.coordination.projects.gantt import ZOOMS, build_gantt
 from maillage.coordination.projects.models import Anchor, PlanTemplate, Project, Task
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.presenting import group_by_month, rows_of
-from maillage.kernel import clock, undo
-from maillage.kernel.calendar import site_calendar
+from maillage.kernel import undo
 from maillage.kernel.models import AuditEntry
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role
@@ -56,15 +54,6 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
         "may_change": may_change,
         "undoable": undo.last_undoable(project) if may_change else None,
     }
-
-
-def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
-    """The chart at one scale; cancelled tasks are left out."""
-    tasks = [task for task in visible_tasks(project, user) if task.state != Task.State.CANCELLED]
-    anchors = list(project.anchors.all())
-    chart = build_gantt(tasks, anchors, today=clock.today(), calendar=site_calendar(), zoom=zoom)
-    undated = [task for task in tasks if not task.due]
-    return {"chart": chart, "zooms": list(ZOOMS), "undated": undated}
 
 
 def presentation(project: Project, user: Any) -> dict[str, Any]:

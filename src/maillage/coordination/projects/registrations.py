@@ -9,7 +9,16 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects import benches, contacts, demo, panels
+from maillage.coordination.projects import (
+    benches,
+    board,
+    contacts,
+    demo,
+    demo_views,
+    monthly,
+    panels,
+    week,
+)
 from maillage.coordination.projects.exports import PROJECTS, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import Anchor, Project, ProjectPartner, Task
@@ -44,18 +53,6 @@ def document_of_task(task: Task) -> SearchDocument:
     day = french_day(task.due, year=True) if task.due else ""
     hint = " · ".join(part for part in (str(task.project), day) if part)
     return SearchDocument(task.title, f"{task.note} {task.project} {task.who()}", hint)
-
-
-def my_tasks(user: Any) -> dict[str, Any] | None:
-    """The open tasks of whoever signs in, late first."""
-    tasks = (
-        Task.objects.visible_to(user)
-        .open()
-        .filter(responsible__user=user)
-        .select_related("project")
-        .order_by("due")[:8]
-    )
-    return {"tasks": tasks} if tasks else None
 
 
 def late_tasks(user: Any) -> dict[str, Any] | None:
@@ -119,6 +116,8 @@ registry.activity_sources.register(ActivitySource("projets", _("Projet"), partne
 for item in (
     NavigationItem("projects", _("Projets"), "projects-list", "clipboard-list", "projects.view_project", 10, GROUP),
     NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),
+    NavigationItem("calendar", _("Calendrier"), "plan-calendar", "calendar", "projects.view_task", 24, GROUP),
+    NavigationItem("week", _("Ma semaine"), "my-week", "calendar-due", "projects.view_task", -50),
     NavigationItem("templates", _("Modèles"), "templates-list", "template", "projects.view_plantemplate", 30, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)
@@ -160,9 +159,25 @@ registry.panels.register(
         order=60,
     )
 )
+for key, label, context, order in (
+    ("tableau", _("Tableau"), board.project_board, 10),
+    ("calendrier", _("Calendrier"), monthly.project_calendar_page, 20),
+):
+    registry.panels.register(
+        Panel(
+            key=key,
+            model="projects.project",
+            label=label,
+            template=f"projects/{key}.html",
+            context=context,
+            permission="projects.view_task",
+            order=order,
+            with_params=True,
+        )
+    )
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
-    DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
+    DashboardCard("mine", "projects/cards/mine.html", week.my_tasks, 5),
     DashboardCard("days", "projects/cards/days.html", coming_days, 30),
 ):
     registry.dashboard.register(card)
@@ -184,3 +199,4 @@ for bench in (
     registry.benches.register(bench)
 declare_kind("plan_moved", _("Les dates de mes tâches changent"), Notification.Channel.NOW)
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
+registry.demo_chapters.register(DemoChapter("vues", demo_views.load, 29))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.coordination.projects.views import moving, partners, project, tasks
+from maillage.coordination.projects.views import moving, partners, project, seeing, tasks
 from maillage.coordination.projects.views.resources import (
     PlanTemplateResource,
     ProjectResource,
@@ -30,6 +30,9 @@ urlpatterns = [
         name="projects-file-delete",
     ),
     path("taches/<int:pk>/verbe/<slug:verb>/", tasks.do_verb, name="task-verb"),
+    path("taches/tableau/", seeing.tasks_board, name="tasks-board"),
+    path("calendrier/", seeing.calendar, name="plan-calendar"),
+    path("ma-semaine/", seeing.week, name="my-week"),
     *ProjectResource.get_urls(),
     *TaskResource.get_urls(),
     *PlanTemplateResource.get_urls(),
