@@ -7,6 +7,7 @@ import "bootstrap/js/src/modal.js";
 import "bootstrap/js/src/offcanvas.js";
 import "bootstrap/js/src/tab.js";
 import "./office.scss";
+import { boards, printing } from "./board.js";
 import { choosers } from "./choosers.js";
 import { confirmations } from "./confirm.js";
 import { copies } from "./copy.js";
@@ -25,12 +26,14 @@ import { toasts } from "./toasts.js";
 /** Bring to life what `root` holds: the page, then each fragment that arrives. */
 const enhance = (root) => {
   for (const part of [
+    boards,
     choosers,
     copies,
     dropzones,
     forms,
     gantts,
     live,
+    printing,
     progress,
     runningOrders,
   ]) {

@@ -9,7 +9,7 @@ from auditlog.models import AbstractLogEntry, LogEntryManager
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel import clock
@@ -402,3 +402,55 @@ class ImportProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} : {', '.join(self.headers[:3])}…"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Views of lists, by whoever looks at them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and for the team those that colleagues share."""
+        seen = models.Q(owner=user.pk)
+        if user.has_perm("kernel.view_shared_views"):
+            seen |= models.Q(shared=True)
+        return self.filter(seen)
+
+
+class SavedView(models.Model):
+    """The filters of a page, kept under a name: « Affiches en retard ».
+
+    `page` is the page's path, `query` its parameters: only those that the page knows
+    (`maillage.ui.saved`).
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("à")
+    )
+    page = models.CharField(_("page"), max_length=200)
+    name = models.CharField(_("nom"), max_length=80)
+    query = models.CharField(_("filtres"), max_length=2000, blank=True)
+    shared = models.BooleanField(_("partagée avec l’équipe"), default=False)
+    created_at = models.DateTimeField(_("enregistrée le"), default=clock.now)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vue enregistrée")
+        verbose_name_plural = _("vues enregistrées")
+        ordering = (Lower("name"), "pk")
+        indexes = (models.Index(fields=["page", "shared"], name="saved_view_by_page"),)
+        constraints = (
+            models.UniqueConstraint(
+                "owner",
+                "page",
+                Lower("name"),
+                name="one_saved_view_per_name",
+                violation_error_message=_("Vous avez déjà une vue de ce nom sur cette page."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page, filtered."""
+        return f"{self.page}?{self.query}" if self.query else self.page

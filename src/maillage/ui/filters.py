@@ -54,6 +54,7 @@ class Filters(django_filters.FilterSet):
 
     search_fields: ClassVar[tuple[str, ...]] = ()
     more: ClassVar[tuple[str, ...]] = ()  # those that open on demand
+    kept: ClassVar[tuple[str, ...]] = ("sort",)  # what else of the address a saved view keeps
 
     q = django_filters.CharFilter(
         method="search",
@@ -125,14 +126,14 @@ class Filters(django_filters.FilterSet):
             field = self.form.fields[name]
             params = self.data.copy()
             for key in list(params):
-                if key == "page" or not params[key] or _base_name(key, name):
+                if key == "page" or not params[key] or base_name(key, name):
                     del params[key]
             label = str(field.label or name)
             found.append(Chip(label, _shown(field, value), f"?{params.urlencode()}"))
         return found
 
 
-def _base_name(key: str, name: str) -> bool:
+def base_name(key: str, name: str) -> bool:
     """Whether a parameter belongs to a filter (a range has several)."""
     return key == name or (key.startswith(f"{name}_") and key[len(name) + 1 :] in _PARTS)
 

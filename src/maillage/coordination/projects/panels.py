@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain import deliverables
-from maillage.coordination.projects.domain.calendars import project_calendar
-from maillage.coordination.projects.domain.feasibility import Room, plan_feasibility
 from maillage.coordination.projects.domain.roles import roles_of
 from maillage.coordination.projects.domain.updating import is_outdated
-from maillage.coordination.projects.gantt import ZOOMS, build_gantt
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.people_forms import AudienceForm
 from maillage.coordination.projects.presenting import group_by_month, rows_of
 from maillage.coordination.projects.task_page import with_progress
-from maillage.kernel import clock, undo
+from maillage.kernel import undo
 from maillage.kernel.models import AuditEntry
-from maillage.kernel.text_fr import plain
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role
 
@@ -67,52 +61,6 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
         "may_change": may_change,
         "undoable": undo.last_undoable(project) if may_change else None,
         "template_news": may_change and is_outdated(project),
-    }
-
-
-def gantt(project: Project, user: Any, zoom: str) -> dict[str, Any]:
-    """The chart at one scale; cancelled tasks are left out."""
-    tasks = [task for task in visible_tasks(project, user) if task.state != Task.State.CANCELLED]
-    anchors = list(project.anchors.all())
-    calendar = project_calendar(project)
-    chart = build_gantt(tasks, anchors, today=clock.today(), calendar=calendar, zoom=zoom)
-    undated = [task for task in tasks if not task.due]
-    return {"chart": chart, "zooms": list(ZOOMS), "undated": undated}
-
-
-SORTS: dict[str, Callable[[Room], Any]] = {
-    "marge": lambda room: (room.slack, room.latest.due),
-    "tache": lambda room: plain(room.task.title),
-    "date": lambda room: (room.latest.due, room.slack),
-}
-
-
-def feasibility_panel(project: Project, user: Any, params: Mapping[str, Any]) -> dict[str, Any]:
-    """Whether the plan holds; the tasks in the order that the address asks, tightest first."""
-    said = plan_feasibility(project)
-    asked = str(params.get("tri", ""))
-    key, backwards = asked.removeprefix("-"), asked.startswith("-")
-    key, backwards = (key, backwards) if key in SORTS else ("marge", False)
-    columns = (
-        ("tache", _("Tâche")),
-        ("", _("Au plus tôt")),
-        ("date", _("Au plus tard")),
-        ("marge", _("Marge")),
-        ("", _("Pourquoi")),
-    )
-    return {
-        "project": project,
-        "said": said,
-        "rooms": sorted(said.rooms, key=SORTS[key], reverse=backwards),
-        "columns": [
-            {
-                "label": label,
-                "sort": f"-{name}" if name == key and not backwards else name,
-                "order": ("descending" if backwards else "ascending") if name == key else "",
-            }
-            for name, label in columns
-        ],
-        "may_change": user.has_perm("projects.change_project", project),
     }
 
 

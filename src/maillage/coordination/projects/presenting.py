@@ -44,6 +44,14 @@ class Group:
     late: bool = False
 
 
+def addresses_of(
+    tasks: Iterable[Task], name: str = "tasks-detail", **kwargs: str
+) -> dict[int, str]:
+    """By task, the address of that name; built from one, since `reverse` is slow."""
+    model = reverse(name, kwargs={"pk": 0, **kwargs})
+    return {task.pk: model.replace("/0/", f"/{task.pk}/", 1) for task in tasks}
+
+
 def rows_of(tasks: Iterable[Task], *, may_tick: Callable[[Task], bool]) -> list[Row]:
     """The tasks as rows; the addresses are built from one, since `reverse` is slow."""
     page = reverse("tasks-detail", kwargs={"pk": 0})

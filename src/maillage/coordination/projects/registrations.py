@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects import (
     background,  # noqa: F401 - its periodic job is declared by being imported
     benches,
+    board,
     contacts,
     demo,
     demo_festival,
     demo_moves,
     demo_tasks,
+    monthly,
     panels,
     references,
+    week,
 )
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.feasibility_page import feasibility_panel
@@ -66,18 +69,6 @@ def document_of_task(task: Task) -> SearchDocument:
     day = french_day(task.due, year=True) if task.due else ""
     hint = " · ".join(part for part in (str(task.project), day) if part)
     return SearchDocument(task.title, f"{task.note} {task.project} {task.who()}", hint)
-
-
-def my_tasks(user: Any) -> dict[str, Any] | None:
-    """The open tasks of whoever signs in, late first."""
-    tasks = (
-        Task.objects.visible_to(user)
-        .open()
-        .filter(responsible__user=user)
-        .select_related("project")
-        .order_by("due")[:8]
-    )
-    return {"tasks": tasks} if tasks else None
 
 
 def late_tasks(user: Any) -> dict[str, Any] | None:
@@ -174,6 +165,8 @@ for item in (
     NavigationItem("programmes", _("Programmes"), "programmes-list", "stack-2", "projects.view_programme", 8, GROUP),
     NavigationItem("projects", _("Projets"), "projects-list", "clipboard-list", "projects.view_project", 10, GROUP),
     NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),
+    NavigationItem("calendar", _("Calendrier"), "plan-calendar", "calendar", "projects.view_task", 24, GROUP),
+    NavigationItem("week", _("Ma semaine"), "my-week", "calendar-due", "projects.view_task", -50),
     NavigationItem("templates", _("Modèles"), "templates-list", "template", "projects.view_plantemplate", 30, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)
@@ -213,18 +206,6 @@ registry.panels.register(
         context=panels.files_panel,
         permission="projects.view_project_files",
         order=60,
-    )
-)
-registry.panels.register(
-    Panel(
-        key="faisabilite",
-        model="projects.project",
-        label=_("Faisabilité"),
-        template="projects/feasibility.html",
-        context=panels.feasibility_panel,
-        permission="projects.view_feasibility",
-        order=10,
-        with_params=True,
     )
 )
 registry.panels.register(
@@ -279,13 +260,29 @@ registry.panels.register(
         template="projects/feasibility.html",
         context=feasibility_panel,
         permission="projects.view_feasibility",
-        order=10,
+        order=30,
         with_params=True,
     )
 )
+for key, label, context, order in (
+    ("tableau", _("Tableau"), board.project_board, 10),
+    ("calendrier", _("Calendrier"), monthly.project_calendar_page, 20),
+):
+    registry.panels.register(
+        Panel(
+            key=key,
+            model="projects.project",
+            label=label,
+            template=f"projects/{key}.html",
+            context=context,
+            permission="projects.view_task",
+            order=order,
+            with_params=True,
+        )
+    )
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
-    DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
+    DashboardCard("mine", "projects/cards/mine.html", week.my_tasks, 5),
     DashboardCard("days", "projects/cards/days.html", coming_days, 30),
 ):
     registry.dashboard.register(card)

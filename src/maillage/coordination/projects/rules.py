@@ -6,7 +6,7 @@ from typing import Any
 
 import rules
 
-from maillage.people.accounts.models import Role
+from maillage.people.accounts.models import TEAM_ROLES, Role
 from maillage.people.accounts.roles import (
     has_role,
     holds,
@@ -19,16 +19,24 @@ from maillage.people.accounts.roles import (
 
 @rules.predicate
 def may_write_task(user: Any, task: Any = None) -> bool:
-    """Say where a task stands: a member does for those that its organisation is responsible for."""
+    """Say where a task stands: whoever is responsible for it does, and the coordination for all.
+
+    A member does for what its organisation, or someone who holds a function in it, is responsible
+    for. `domain.rights.writable` asks the same of many tasks at once.
+    """
     if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):
         return True
     own = member_organisations(user)
     if task is None:
-        return bool(own)
+        return bool(own) or has_role(user, *TEAM_ROLES)
     if task.responsible_organisation_id in own:
         return True
     person = task.responsible
-    return person is not None and person.functions.filter(organisation__in=own).exists()
+    if person is None:
+        return False
+    if person.user_id is not None and person.user_id == user.pk:
+        return True
+    return person.functions.filter(organisation__in=own).exists()
 
 
 @rules.predicate

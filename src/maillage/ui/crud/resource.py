@@ -20,6 +20,7 @@ from maillage.ui.crud.editing import EditingMixin
 from maillage.ui.crud.listing import ListingMixin
 from maillage.ui.crud.roles import Role
 from maillage.ui.crud.showing import ShowingMixin
+from maillage.ui.filters import Filters
 
 
 class Resource(PermissionMixin, ListingMixin, ShowingMixin, EditingMixin, CRUDView):
@@ -32,6 +33,8 @@ class Resource(PermissionMixin, ListingMixin, ShowingMixin, EditingMixin, CRUDVi
     icon: str = "file"
     roles: ClassVar[tuple[Role, ...]] = tuple(Role)
     permissions: ClassVar[dict[Role, str]] = {}  # where they differ from app.verb_model
+    # Pages besides the list whose filters can be saved (`ui.saved`).
+    saved_filters: ClassVar[dict[Role, type[Filters]]] = {}
     create_label: Any = _("Ajouter")
     list_title: Any = ""
     paginate_by = 50

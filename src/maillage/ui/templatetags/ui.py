@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -14,6 +15,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -259,6 +261,14 @@ def query(context: Context, **changes: Any) -> str:
         else:
             params[key] = str(value)
     return f"?{params.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def saved_views_url(context: Context) -> str:
+    """Where the saved views of this page are, and where it can be saved as it is."""
+    request: HttpRequest = context["request"]
+    here = {"page": request.path, "query": request.GET.urlencode()}
+    return f"{reverse('saved-views')}?{urlencode(here)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -13,16 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.coordination.projects import panels, presenting, task_page
+from maillage.coordination.projects import charting, panels, presenting, task_page
 from maillage.coordination.projects.domain import parents
 from maillage.coordination.projects.domain import projects as domain
-from maillage.coordination.projects.filters import ProjectFilters, TaskFilters
+from maillage.coordination.projects.filters import ProjectFilters
 from maillage.coordination.projects.forms import (
     NewProjectForm,
     ProjectForm,
     anchor_formset,
 )
 from maillage.coordination.projects.models import Anchor, Project, Task
+from maillage.coordination.projects.plan_filters import PlanFilters
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import ProjectTable, TaskTable
 from maillage.coordination.projects.task_forms import TaskForm
@@ -48,6 +49,7 @@ class ProjectResource(Resource):
     icon = "clipboard-list"
     table_class = ProjectTable
     filterset_class = ProjectFilters
+    saved_filters = {Role.DETAIL: PlanFilters}
     form_class = ProjectForm
     export_kind = "projects"
     paginate_by = 25
@@ -78,11 +80,10 @@ class ProjectResource(Resource):
         return queryset
 
     def detail(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The chart's scale is in the address."""
+        """The chart's scale, folds and filters are in the address."""
         response: Any = super().detail(request, *args, **kwargs)
         if response.context_data.get("tab_template") == "projects/gantt.html":
-            zoom = request.GET.get("zoom", "")
-            response.context_data |= panels.gantt(self.object, request.user, zoom)
+            response.context_data |= charting.gantt(self.object, request.user, request.GET)
         return response
 
     def get_form_class(self) -> Any:
@@ -192,7 +193,7 @@ class TaskResource(Resource):
     url_path = "taches"
     icon = "checklist"
     table_class = TaskTable
-    filterset_class = TaskFilters
+    filterset_class = PlanFilters
     form_class = TaskForm
     permissions = {Role.UPDATE: "projects.edit_task"}
     export_kind = "tasks"

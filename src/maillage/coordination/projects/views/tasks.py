@@ -24,11 +24,13 @@ def do_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     check(request, "projects.change_task", task)
     if spec is None or (request.method != "POST" and verb != "block"):
         raise Http404
+    suite = _suite(request)
     arguments: dict[str, Any] = {"by": str(request.user)} if verb == "finish" else {}
     if verb == "block":
         form = BlockForm(request.POST or None)
         if not form.is_valid():
-            return render(request, "projects/block.html", {"task": task, "form": form})
+            context = {"task": task, "form": form, "suite": suite}
+            return render(request, "projects/block.html", context)
         arguments = {"reason": form.cleaned_data["reason"]}
     try:
         perform(task, verb, actor=request.user, **arguments)
@@ -37,6 +39,11 @@ def do_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     else:
         words = {"task": task, "verb": spec.label}
         toasts.success(request, _("« %(task)s » : %(verb)s, c’est noté.") % words)
-    target = request.POST.get("suite", "")
+    return redirect(suite or task.get_absolute_url())
+
+
+def _suite(request: HttpRequest) -> str:
+    """The page of this site to which the user goes back, or ''."""
+    target = request.POST.get("suite") or request.GET.get("suite", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return redirect(target if safe else task.get_absolute_url())
+    return target if safe else ""

@@ -1,0 +1,26 @@
+"""Rights on many tasks at once, without a query for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from maillage.coordination.projects.models import Task
+from maillage.people.accounts.models import Role
+from maillage.people.accounts.roles import has_role, member_organisations
+
+
+def writable(user: Any, tasks: Iterable[Task]) -> frozenset[int]:
+    """Keys of those of `tasks` whose state `user` may say: as `rules.may_write_task`, in a query."""
+    keys = [task.pk for task in tasks]
+    if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):
+        return frozenset(keys)
+    if not keys or not getattr(user, "is_authenticated", False):
+        return frozenset()
+    theirs = Q(responsible__user=user)
+    if own := member_organisations(user):
+        theirs |= Q(responsible_organisation__in=own)
+        theirs |= Q(responsible__functions__organisation__in=own)
+    return frozenset(Task.objects.filter(theirs, pk__in=keys).values_list("pk", flat=True))
