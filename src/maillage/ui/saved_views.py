@@ -49,7 +49,7 @@ def saved_views(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("name", error.messages[0])
     context = {"form": form, "path": path, "query": query, **_menu(request.user, path)}
-    in_menu = request.htmx and request.htmx.target == MENU
+    in_menu = request.headers.get("HX-Target") == MENU
     template = "ui/partials/saved_list.html" if in_menu else "ui/saved_views.html"
     return render(request, template, context)
 

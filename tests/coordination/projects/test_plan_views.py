@@ -24,12 +24,14 @@ from tests.factories import (
     UserFactory,
 )
 
+from maillage.coordination.projects import demo_views
 from maillage.coordination.projects.domain.rights import writable
 from maillage.coordination.projects.models import Task
 from maillage.coordination.projects.monthly import bounds, build_month, month_of
 from maillage.coordination.projects.plan_filters import Period, days_of, filtered
 from maillage.coordination.projects.week import my_tasks, week_of, week_words
 from maillage.kernel import clock
+from maillage.kernel.models import SavedView
 
 BOARD, CALENDAR, WEEK = "/gestion/taches/tableau/", "/gestion/calendrier/", "/gestion/ma-semaine/"
 TODAY = date(2026, 5, 12)  # a Tuesday
@@ -336,6 +338,27 @@ class TestMine:
             client.get(WEEK)
         with django_assert_num_queries(1):
             my_tasks(claire)
+
+
+def test_the_demonstration_names_phases_and_shares_views_once(client, db):
+    helene = UserFactory(role="coordination", email="helene@exemple.fr")
+    project = ProjectFactory(demo_key="essai")
+    poster = TaskFactory(project=project, title="Valider l’affiche")
+    TaskFactory(project=project, title="Réserver la salle", phase="Déjà rangée")
+    mine = TaskFactory(title="Envoyer l’affiche")
+    for _ in range(2):
+        demo_views.load(print)
+    titles = dict(Task.objects.values_list("title", "phase"))
+    assert titles == {
+        "Valider l’affiche": "Communication", "Réserver la salle": "Déjà rangée", mine.title: "",
+    }  # fmt: skip
+    assert poster.checks.count() == 3
+    assert not mine.checks.exists()
+    client.force_login(UserFactory(role="lecture"))
+    shared = SavedView.objects.filter(owner=helene, shared=True)
+    assert shared.count() == 3
+    for view in shared:
+        assert client.get(view.get_absolute_url()).status_code == 200
 
 
 class TestFilters:

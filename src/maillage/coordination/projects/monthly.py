@@ -231,13 +231,9 @@ def _month_url(params: QueryDict, day: date) -> str:
 
 def _day_url(params: QueryDict, project: Project | None) -> str:
     """The list of tasks with the same filters, to which a day is added."""
-    kept = {
-        key: params[key]
-        for key in params
-        if params[key] and key not in {"onglet", "mois", "due_after", "due_before", "period"}
-    }
-    query = QueryDict(mutable=True)
-    query.update(kept)
+    query = params.copy()
+    for name in ("onglet", "mois", "due_after", "due_before", "period"):
+        query.pop(name, None)
     if project is not None:
         query["q"] = project.name
     return f"{reverse('tasks-list')}?{query.urlencode()}&"

@@ -138,7 +138,7 @@ def my_week(user: Any, params: QueryDict) -> dict[str, Any]:
     waits = Q(due__lt=monday, state__in=Task.OPEN) if today in days else Q(pk__in=())
     tasks = list(asked.tasks.filter(Q(due__range=(monday, sunday)) | waits).order_by("due", "pk"))
     may = writable(user, tasks)
-    before = []
+    before: list[Row] = []
     for row in rows_of(tasks, may_tick=lambda task: task.is_open and task.pk in may):
         found = days.get(row.task.due) if row.task.due else None
         (found.rows if found is not None else before).append(row)
