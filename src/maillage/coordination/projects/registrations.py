@@ -18,7 +18,9 @@ from maillage.coordination.projects import (
     demo_tasks,
     panels,
     references,
+    workload_panels,
 )
+from maillage.coordination.projects.domain import conflicts
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import (
@@ -41,6 +43,7 @@ from maillage.kernel.registry import (
     DashboardCard,
     DemoChapter,
     NavigationItem,
+    OccupationSource,
     Panel,
     PersonalData,
     Searchable,
@@ -172,6 +175,8 @@ for item in (
     NavigationItem("programmes", _("Programmes"), "programmes-list", "stack-2", "projects.view_programme", 8, GROUP),
     NavigationItem("projects", _("Projets"), "projects-list", "clipboard-list", "projects.view_project", 10, GROUP),
     NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),
+    NavigationItem("workload", _("Plan de charge"), "workload", "chart-bar", "projects.view_workload", 56, GROUP),
+    NavigationItem("conflicts", _("Conflits"), "conflicts", "alert-triangle", "projects.view_workload", 58, GROUP),
     NavigationItem("templates", _("Modèles"), "templates-list", "template", "projects.view_plantemplate", 30, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)
@@ -257,6 +262,33 @@ registry.panels.register(
         order=55,
     )
 )
+for panel in (
+    Panel(
+        key="conflits",
+        model="projects.project",
+        label=_("Conflits"),
+        template="projects/conflicts_panel.html",
+        context=workload_panels.conflicts_panel,
+        permission="projects.view_workload",
+        order=58,
+        with_params=True,
+    ),
+    Panel(
+        key="disponibilites",
+        model="directory.person",
+        label=_("Disponibilités"),
+        template="projects/availability_panel.html",
+        context=workload_panels.availability_panel,
+        permission="projects.view_workload",
+        order=45,
+    ),
+):
+    registry.panels.register(panel)
+for source in (
+    OccupationSource("taches", conflicts.occupations_of_tasks),
+    OccupationSource("reperes", conflicts.occupations_of_anchors),
+):
+    registry.occupations.register(source)
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
     DashboardCard("mine", "projects/cards/mine.html", my_tasks, 20),
