@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -341,6 +341,55 @@ class Doorway(Protocol):
         """The doors of these people to these projects, by both keys; only those that are open."""
 
 
+# -- conflicts: what is taken, when ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """A person or a place that is taken on a day; between two hours when they are known."""
+
+    subject: ObjectRef  # a person, a place
+    who: str  # the subject, as a person would say it
+    day: date
+    label: str
+    url: str
+    start: time | None = None
+    end: time | None = None
+    project: int | None = None
+    event: str = ""  # an anchor and the event that announces it are one: both carry the same
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationSource:
+    """Where occupations come from.
+
+    `items` receives (user, first day, last day): those that `user` may see, in a number of queries
+    that does not grow with them.
+    """
+
+    key: str
+    items: Callable[[Any, date, date], Iterable[Occupation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something that cannot be as it is planned: what, when, where to mend it."""
+
+    kind: str  # a word of `projects.domain.conflicts.KINDS`
+    day: date
+    text: str
+    links: tuple[tuple[str, str], ...] = ()  # (label, address)
+    projects: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSource:
+    """Conflicts that an app knows by itself; `items` as in `OccupationSource`."""
+
+    key: str
+    items: Callable[[Any, date, date], Iterable[Conflict]]
+
+
 # -- records that became one ------------------------------------------------------------------------
 
 
@@ -434,6 +483,8 @@ searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
 deliverables: Registry[Deliverable] = Registry("deliverables")
 doorways: Registry[Doorway] = Registry("doorways")
+occupations: Registry[OccupationSource] = Registry("occupations")
+conflicts: Registry[ConflictSource] = Registry("conflicts")
 importers: Registry[Importer] = Registry("importers")
 exports: Registry[Export] = Registry("exports")
 lineages: Registry[Lineage] = Registry("lineages")

@@ -42,7 +42,7 @@ class BookingForm(SectionedModelForm):
     """What, for which project, when, who has it."""
 
     resource = ChooserField("resources", label=_("Matériel ou salle"))
-    project = ChooserField("projects-to-book", label=_("Projet"))
+    project = ChooserField("projects", label=_("Projet"))
     borrower = ChooserField("people", label=_("Emprunteur"), required=False)
     borrower_organisation = ChooserField(
         "organisations", label=_("Organisation qui emprunte"), required=False

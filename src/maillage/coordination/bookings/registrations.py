@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.bookings import demo_bookings, panels
+from maillage.coordination.bookings import conflicts, demo_bookings, panels
 from maillage.coordination.bookings.exports import BOOKINGS
 from maillage.coordination.bookings.models import Resource
 from maillage.coordination.bookings.movables import BookingMovable
 from maillage.kernel import registry
 from maillage.kernel.registry import (
+    ConflictSource,
     DashboardCard,
     DemoChapter,
     NavigationItem,
+    OccupationSource,
     Panel,
     Searchable,
     SearchDocument,
@@ -72,6 +74,8 @@ registry.dashboard.register(
     DashboardCard("returns", "bookings/cards/returns.html", panels.overdue_returns, 15)
 )
 registry.movables.register(BookingMovable())
+registry.occupations.register(OccupationSource("reservations", conflicts.occupations))
+registry.conflicts.register(ConflictSource("materiel", conflicts.conflicts))
 registry.exports.register(BOOKINGS)
 choosers.register(
     Chooser(
@@ -81,15 +85,6 @@ choosers.register(
         permission="bookings.view_resource",
         hint=lambda one: str(one.get_kind_display()),
         queryset=lambda user: Resource.objects.visible_to(user).select_related("owner"),
-    )
-)
-choosers.register(
-    Chooser(
-        key="projects-to-book",
-        model="projects.project",
-        search_fields=("name", "city"),
-        permission="bookings.add_booking",
-        hint=lambda one: one.city,
     )
 )
 registry.demo_chapters.register(DemoChapter("materiel", demo_bookings.load, 25))

@@ -22,7 +22,9 @@ from maillage.coordination.projects import (
     panels,
     references,
     week,
+    workload_panels,
 )
+from maillage.coordination.projects.domain import conflicts
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.feasibility_page import feasibility_panel
 from maillage.coordination.projects.imports import PlanImporter
@@ -46,6 +48,7 @@ from maillage.kernel.registry import (
     DashboardCard,
     DemoChapter,
     NavigationItem,
+    OccupationSource,
     Panel,
     PersonalData,
     Searchable,
@@ -167,6 +170,8 @@ for item in (
     NavigationItem("tasks", _("Tâches"), "tasks-list", "list-check", "projects.view_task", 20, GROUP),
     NavigationItem("calendar", _("Calendrier"), "plan-calendar", "calendar", "projects.view_task", 24, GROUP),
     NavigationItem("week", _("Ma semaine"), "my-week", "calendar-due", "projects.view_task", -50),
+    NavigationItem("workload", _("Plan de charge"), "workload", "chart-bar", "projects.view_workload", 56, GROUP),
+    NavigationItem("conflicts", _("Conflits"), "conflicts", "alert-triangle", "projects.view_workload", 58, GROUP),
     NavigationItem("templates", _("Modèles"), "templates-list", "template", "projects.view_plantemplate", 30, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)
@@ -280,6 +285,33 @@ for key, label, context, order in (
             with_params=True,
         )
     )
+for panel in (
+    Panel(
+        key="conflits",
+        model="projects.project",
+        label=_("Conflits"),
+        template="projects/conflicts_panel.html",
+        context=workload_panels.conflicts_panel,
+        permission="projects.view_workload",
+        order=58,
+        with_params=True,
+    ),
+    Panel(
+        key="disponibilites",
+        model="directory.person",
+        label=_("Disponibilités"),
+        template="projects/availability_panel.html",
+        context=workload_panels.availability_panel,
+        permission="projects.view_workload",
+        order=45,
+    ),
+):
+    registry.panels.register(panel)
+for source in (
+    OccupationSource("taches", conflicts.occupations_of_tasks),
+    OccupationSource("reperes", conflicts.occupations_of_anchors),
+):
+    registry.occupations.register(source)
 for card in (
     DashboardCard("late", "projects/cards/late.html", late_tasks, 10),
     DashboardCard("mine", "projects/cards/mine.html", week.my_tasks, 5),

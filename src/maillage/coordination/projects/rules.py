@@ -72,6 +72,10 @@ rules.add_perm("projects.delete_task", is_coordination)
 rules.add_perm("projects.import_plan", is_coordination)
 rules.add_perm("projects.import_template", is_coordination)
 rules.add_perm("projects.view_baseline", is_team)
+# Who is busy when, and what cannot be: the team's; hours and absences are one's own, or are
+# written by the coordination.
+rules.add_perm("projects.view_workload", is_team)
+rules.add_perm("projects.edit_availability", is_coordination)
 for verb in ("view", "add", "change", "delete"):
     rules.add_perm(f"projects.{verb}_plantemplate", is_team if verb == "view" else is_coordination)
 for noun in ("programme", "edition"):

@@ -19,12 +19,22 @@ from maillage.coordination.projects.views import (
     templates,
     threads,
     updates,
+    workload,
 )
 from maillage.coordination.projects.views.programmes import EditionResource, ProgrammeResource
 from maillage.coordination.projects.views.resources import ProjectResource, TaskResource
 from maillage.coordination.projects.views.template_resource import PlanTemplateResource
 
 urlpatterns = [
+    path("charge/", workload.weeks, name="workload"),
+    path("conflits/", workload.conflicts, name="conflicts"),
+    path("mes-disponibilites/", workload.availability, name="availability"),
+    path("disponibilites/<int:pk>/", workload.availability, name="availability-of"),
+    path(
+        "disponibilites/<int:pk>/absences/<int:absence>/retirer/",
+        workload.remove_absence,
+        name="absence-remove",
+    ),
     path("projets/<int:pk>/reperes/nouveau/", project.add_anchor, name="anchor-add"),
     path("projets/<int:pk>/reperes/<int:anchor>/deplacer/", moving.move_anchor, name="anchor-move"),
     path("projets/<int:pk>/annuler/<int:record>/", moving.undo_move, name="plan-undo"),

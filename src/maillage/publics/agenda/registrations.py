@@ -8,11 +8,12 @@ from maillage.kernel import registry
 from maillage.kernel.registry import (
     DemoChapter,
     NavigationItem,
+    OccupationSource,
     Panel,
     Searchable,
     SearchDocument,
 )
-from maillage.publics.agenda import contacts, demo, panels
+from maillage.publics.agenda import contacts, demo, occupations, panels
 from maillage.publics.agenda.deliverables import EVENT_PUBLISHED
 from maillage.publics.agenda.exports import EVENTS
 from maillage.publics.agenda.models import Event
@@ -74,6 +75,7 @@ for involvement in contacts.INVOLVEMENTS:
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 registry.movables.register(EventMovable())
+registry.occupations.register(OccupationSource("agenda", occupations.occupations))
 registry.deliverables.register(EVENT_PUBLISHED)
 registry.exports.register(EVENTS)
 registry.demo_chapters.register(DemoChapter("agenda", demo.load, 30))

@@ -1,0 +1,129 @@
+"""Who is asked more than they can give; people's own hours and absences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from maillage.coordination.projects.models import Absence, Capacity, Task
+from maillage.coordination.projects.planning.workload import (
+    Away,
+    Effort,
+    WeekLoad,
+    load_weeks,
+    mondays,
+    spread,
+    uncounted,
+)
+from maillage.kernel import audit
+from maillage.kernel.calendar import site_calendar
+from maillage.people.directory.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """Somebody's weeks."""
+
+    person: Person
+    hours: Decimal
+    weeks: list[WeekLoad]
+
+
+def busy_people(user: Any, first: date, last: date) -> QuerySet[Person]:
+    """Those whom `user` sees and who have a task then, by name."""
+    tasks = _tasks(user, first, last)
+    people: QuerySet[Person] = Person.objects.visible_to(user).filter(
+        pk__in=tasks.order_by().values("responsible")
+    )
+    return people.order_by("sort_key", "pk")
+
+
+def _tasks(user: Any, first: date, last: date) -> QuerySet[Task]:
+    """The open tasks that touch the period."""
+    tasks = Task.objects.visible_to(user).open()
+    return tasks.filter(
+        Q(start__lte=last) | Q(start__isnull=True, due__lte=last), due__gte=first
+    ).filter(responsible__isnull=False)
+
+
+def workload(
+    user: Any,
+    *,
+    people: Sequence[Person],
+    first: date,
+    weeks: int,
+    project: int | None = None,
+) -> list[PersonLoad]:
+    """The weeks of these people from that of `first`, in three queries; `project` narrows tasks."""
+    starts = mondays(first, weeks)
+    begin, end = starts[0], starts[-1] + timedelta(days=6)
+    calendar = site_calendar()
+    tasks = _tasks(user, begin, end).filter(responsible__in=people)
+    if project is not None:
+        tasks = tasks.filter(project=project)
+    efforts = [
+        Effort(person, start or due, due, effort)
+        for person, start, due, effort in tasks.values_list("responsible", "start", "due", "effort")
+    ]
+    hours = dict(
+        Capacity.objects.visible_to(user).filter(person__in=people).values_list("person", "hours")
+    )
+    away: defaultdict[int, list[Away]] = defaultdict(list)
+    absences = Absence.objects.visible_to(user).filter(
+        person__in=people, start__lte=end, end__gte=begin
+    )
+    for row in absences.values_list("person", "start", "end"):
+        away[row[0]].append(Away(*row))
+    planned, silent = spread(efforts, calendar), uncounted(efforts, starts)
+    return [
+        PersonLoad(
+            person,
+            given := hours.get(person.pk, Capacity.DEFAULT),
+            load_weeks(
+                person.pk,
+                given,
+                starts,
+                calendar,
+                planned=planned,
+                silent=silent,
+                away=away[person.pk],
+            ),
+        )
+        for person in people
+    ]
+
+
+@transaction.atomic
+def set_capacity(*, person: Person, hours: Decimal, actor: Any) -> Capacity:
+    """How many hours somebody gives to projects in a week; raises ValidationError."""
+    with audit.recording(actor=actor, verb=_("a changé ses heures par semaine")):
+        capacity = Capacity.objects.filter(person=person).first() or Capacity(person=person)
+        capacity.hours = hours
+        capacity.full_clean()
+        capacity.save()
+    return capacity
+
+
+@transaction.atomic
+def add_absence(*, person: Person, start: date, end: date, actor: Any) -> Absence:
+    """Somebody is away; raises ValidationError when the days are the wrong way round."""
+    absence = Absence(person=person, start=start, end=end)
+    with audit.recording(actor=actor, verb=_("a noté une absence")):
+        absence.full_clean()
+        absence.save()
+    return absence
+
+
+@transaction.atomic
+def remove_absence(*, absence: Absence, actor: Any) -> None:
+    """They are there after all."""
+    with audit.recording(actor=actor, verb=_("a retiré une absence")):
+        absence.delete()

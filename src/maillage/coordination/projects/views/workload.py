@@ -1,0 +1,153 @@
+"""The workload, the conflicts, and everyone's hours and absences."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from maillage.coordination.projects import workload_panels as panels
+from maillage.coordination.projects.availability_forms import (
+    AbsenceForm,
+    CapacityForm,
+    WorkloadFilters,
+)
+from maillage.coordination.projects.domain import workload as domain
+from maillage.coordination.projects.domain.conflicts import KINDS
+from maillage.coordination.projects.models import Absence, Capacity
+from maillage.coordination.projects.planning.workload import mondays
+from maillage.kernel import clock
+from maillage.kernel.exports import FORMATS
+from maillage.kernel.permissions import OFFICE, check, get_visible_or_404, requires
+from maillage.people.directory.models import Person
+from maillage.ui import toasts
+
+PER_PAGE = 25
+
+
+@requires("projects.view_workload")
+def weeks(request: HttpRequest) -> HttpResponseBase:
+    """Weeks × people: hours asked against hours that can be given."""
+    form = WorkloadFilters(request.GET or None, user=request.user)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    first, length = asked.get("depuis") or clock.today(), asked.get("semaines") or 8
+    starts = mondays(first, length)
+    people = domain.busy_people(request.user, starts[0], starts[-1] + timedelta(days=6))
+    if asked.get("person"):
+        people = people.filter(pk=asked["person"].pk)
+    if asked.get("organisation"):
+        people = people.filter(functions__organisation=asked["organisation"]).distinct()
+    project = asked.get("project")
+    if project is not None:
+        people = people.filter(tasks__project=project).distinct()
+    options = {"first": first, "weeks": length, "project": project and project.pk}
+    everyone = asked.get("over") or "format" in request.GET
+    page = Paginator(people, people.count() or 1 if everyone else PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    loads = domain.workload(request.user, people=list(page.object_list), **options)
+    if asked.get("over"):
+        loads = [load for load in loads if any(week.over for week in load.weeks)]
+    if "format" in request.GET:
+        return _download(loads, request.GET["format"])
+    context = {"form": form, "loads": loads, "page": page, "mondays": starts}
+    return render(request, "projects/workload.html", context)
+
+
+def _download(loads: list[domain.PersonLoad], fmt: str) -> HttpResponse:
+    chosen = FORMATS.get(fmt)
+    if chosen is None:
+        raise Http404
+    output = io.BytesIO()
+    chosen.write(
+        output, panels.workload_columns(), panels.workload_rows(loads), _("Plan de charge")
+    )
+    response = HttpResponse(output.getvalue(), content_type=chosen.mime)
+    name = f"plan-de-charge-{clock.today():%Y-%m-%d}.{chosen.key}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@requires("projects.view_workload")
+def conflicts(request: HttpRequest) -> HttpResponse:
+    """What cannot be as it is planned, in every project that one sees."""
+    kind = request.GET.get("nature", "")
+    kind = kind if kind in KINDS else ""
+    context = panels.conflict_page(request.user, request.GET, kind=kind)
+    return render(request, "projects/conflicts.html", {**context, "kinds": KINDS, "kind": kind})
+
+
+def _person(request: HttpRequest, pk: int | None) -> Person | None:
+    """Oneself, or somebody whose availability one may write; None for an account without a sheet."""
+    own = Person.objects.filter(user=request.user.pk).first()
+    if pk is None or (own is not None and own.pk == pk):
+        return own
+    check(request, "projects.edit_availability")
+    return get_visible_or_404(Person.objects.all(), request.user, pk=pk)
+
+
+@requires(OFFICE)
+def availability(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """One's hours a week and days away; the coordination also writes those of others."""
+    person = _person(request, pk)
+    if person is None:
+        return render(request, "projects/availability.html", {"person": None})
+    capacity = Capacity.objects.filter(person=person).first() or Capacity(person=person)
+    away = "start" in request.POST
+    data = request.POST or None
+    hours = CapacityForm(None if away else data, instance=capacity, user=request.user)
+    absence = AbsenceForm(
+        data if away else None, instance=Absence(person=person), user=request.user
+    )
+    form: Any = absence if away else hours
+    if request.method == "POST" and form.is_valid():
+        if _save(form, person, request.user, away=away):
+            toasts.success(request, _("C’est noté : le plan de charge en tient compte."))
+            return redirect(_address(request, person))
+    context = {
+        "person": person,
+        "is_own": person.user_id == request.user.pk,
+        "hours_form": hours,
+        "absence_form": absence,
+        "absences": person.absences.filter(end__gte=clock.today()),
+    }
+    return render(request, "projects/availability.html", context)
+
+
+def _save(form: Any, person: Person, user: Any, *, away: bool) -> bool:
+    data = form.cleaned_data
+    try:
+        if away:
+            domain.add_absence(person=person, start=data["start"], end=data["end"], actor=user)
+        else:
+            domain.set_capacity(person=person, hours=data["hours"], actor=user)
+    except ValidationError as error:
+        form.add_error(None, error.messages[0])
+        return False
+    return True
+
+
+def _address(request: HttpRequest, person: Person) -> str:
+    if person.user_id == request.user.pk:
+        return reverse("availability")
+    return reverse("availability-of", kwargs={"pk": person.pk})
+
+
+@requires(OFFICE)
+@require_POST
+def remove_absence(request: HttpRequest, pk: int, absence: int) -> HttpResponse:
+    """They are there after all."""
+    person = _person(request, pk)
+    found = get_object_or_404(Absence, person=person, pk=absence)
+    domain.remove_absence(absence=found, actor=request.user)
+    toasts.success(request, _("L’absence est retirée."))
+    return redirect(_address(request, found.person))
