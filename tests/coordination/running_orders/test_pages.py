@@ -151,7 +151,7 @@ def test_as_many_queries_for_one_line_as_for_three(
     with django_assert_num_queries(8):
         client.get(url("running-orders-live", order))
     client.get(order.get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(order.get_absolute_url())
 
 

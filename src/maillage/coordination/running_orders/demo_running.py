@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import time
 from typing import Any, Final, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from maillage.coordination.projects.models import Project
 from maillage.coordination.running_orders.domain.orders import (
     retime,
@@ -150,7 +152,7 @@ def _write(order: RunningOrder, author: Any) -> None:
                 is_fixed=told.fixed,
             )
         )
-    with audit.recording(actor=author, verb="a écrit les lignes du conducteur"):
+    with audit.recording(actor=author, verb=_("a écrit les lignes du conducteur")):
         audit.bulk_create(lines)
         retime(order)
 
