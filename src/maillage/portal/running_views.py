@@ -37,7 +37,7 @@ def orders_of(link: PersonalLink) -> QuerySet[RunningOrder]:
 
 def _door(link: PersonalLink, order: RunningOrder, token: str) -> Door:
     def may(line: Line) -> bool:
-        return line.person_id == link.person_id  # type: ignore[attr-defined]  # a foreign key's column
+        return line.person_id == link.person_id
 
     given = {"token": token, "pk": order.pk}
     names = ("portal-live", "portal-live-act", "portal-live-sync", "portal-live-worker")

@@ -33,7 +33,7 @@ def order():
 
 def preview(order):
     change = AnchorChange(order.project_id, order.anchor_id, str(order.anchor_id), DAY, LATER)
-    return list(RunningOrderMovable().preview(change))
+    return [move for _change, move in RunningOrderMovable().preview([change])]
 
 
 def apply(moves):

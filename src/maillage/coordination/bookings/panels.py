@@ -33,7 +33,7 @@ def project_panel(project: Project, user: Any, params: Mapping[str, Any]) -> dic
         "project": project,
         "page": page,
         "rows": rows(page.object_list),
-        "places": project.places.visible_to(user),  # type: ignore[attr-defined]  # a PlaceQuerySet
+        "places": project.places.visible_to(user),
         "may_book": user.has_perm("bookings.add_booking", project),
         "may_change": user.has_perm("projects.change_project", project),
     }
@@ -43,7 +43,7 @@ def place_panel(place: Place, user: Any) -> dict[str, Any]:
     """What can be booked there."""
     return {
         "place": place,
-        "resources": place.resources.visible_to(user),  # type: ignore[attr-defined]  # a ResourceQuerySet
+        "resources": place.resources.visible_to(user),
         "may_add": user.has_perm("bookings.add_resource"),
     }
 

@@ -33,7 +33,7 @@ class ClosingForm(SectionedModelForm):
 class PastedDays(forms.CharField):
     """Days, one a line."""
 
-    def clean(self, value: str) -> list[date]:  # type: ignore[override]  # text in, days out
+    def clean(self, value: str) -> list[date]:
         """The days that it says."""
         return read_days(super().clean(value))
 

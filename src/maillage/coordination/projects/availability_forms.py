@@ -49,7 +49,7 @@ class WorkloadFilters(SectionedForm):
         label=_("Sur"),
         choices=((4, _("4 semaines")), (8, _("8 semaines")), (13, _("un trimestre"))),
         coerce=int,
-        empty_value=8,
+        empty_value=8,  # type: ignore[arg-type]  # what `coerce` gives
         required=False,
         initial=8,
     )

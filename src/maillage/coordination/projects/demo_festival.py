@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.demo_templates import EXHIBITION
 from maillage.coordination.projects.domain import batches, moving
+from maillage.coordination.projects.domain.changes import Changes
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.models import (
     Edition,
     PlanTemplate,
@@ -162,14 +164,6 @@ def _postpone(project: Project, owner: Any) -> None:
         after = opening.day + timedelta(weeks=1)
         while site_calendar().holiday_name(after):
             after += timedelta(weeks=1)
-        seen = moving.preview_anchor_move(project=project, anchor=opening, after=after)
-        moving.apply_anchor_move(
-            project=project,
-            anchor=opening,
-            after=after,
-            follows=(),
-            chosen=seen.keys,
-            shown=seen.keys,
-            version=seen.version,
-            actor=owner,
-        )
+        changes = Changes(anchors={opening.pk: after})
+        seen = preview_changes(changes=changes, user=owner)
+        moving.apply_changes(changes=changes, choice=moving.Choice(seen.stamp), actor=owner)

@@ -69,13 +69,13 @@ def presentation(project: Project, user: Any) -> dict[str, Any]:
     shows_people = user.has_perm("projects.view_project_files", project)
     may_change = user.has_perm("projects.change_project", project)
     named = project.tasks.exclude(responsible_role="").order_by("due", "position", "pk")
-    above = Project.objects.visible_to(user).filter(pk=project.parent_id)
+    above = Project.objects.visible_to(user).filter(pk=project.parent_id or 0)
     return {
         "project": project,
         "description": mark_safe(project.description),  # noqa: S308 - sanitised by its field
         "objectives": mark_safe(project.objectives),  # noqa: S308 - sanitised by its field
         "shows_people": shows_people,
-        "places": project.places.visible_to(user),  # type: ignore[attr-defined]  # a PlaceQuerySet
+        "places": project.places.visible_to(user),
         "partners": project.partners.select_related("organisation", "person"),
         "team": project.team.all(),
         "communes": project.host_communes.select_related("department"),

@@ -26,9 +26,10 @@ class RunningOrderMovable:
     key = "conducteurs"
     label: str | Promise = gettext_lazy("Conducteurs")
 
-    def preview(self, change: AnchorChange) -> Iterable[Move]:
+    def preview(self, changes: Sequence[AnchorChange]) -> Iterable[tuple[AnchorChange, Move]]:
         """One move a running order; one that has begun does not follow."""
-        orders = RunningOrder.objects.filter(anchor=change.anchor).prefetch_related("lines")
+        by_anchor = {change.anchor: change for change in changes}
+        orders = RunningOrder.objects.filter(anchor__in=by_anchor).prefetch_related("lines")
         for order in orders.order_by("day", "pk"):
             lines = list(order.lines.all())
             reason = ""
@@ -36,13 +37,17 @@ class RunningOrderMovable:
                 reason = _("le direct a commencé")
             elif order.day < clock.today():
                 reason = _("a déjà eu lieu")
-            yield Move(
-                target=ObjectRef.of(order),
-                label=_("Conducteur « %(title)s »") % {"title": order.title},
-                before=order.day,
-                after=None if reason else change.after,
-                blocked=reason,
-                people=frozenset(one.person_id for one in lines if one.person_id),
+            change = by_anchor[order.anchor_id or 0]
+            yield (
+                change,
+                Move(
+                    target=ObjectRef.of(order),
+                    label=_("Conducteur « %(title)s »") % {"title": order.title},
+                    before=order.day,
+                    after=None if reason else change.after,
+                    blocked=reason,
+                    people=frozenset(one.person_id for one in lines if one.person_id),
+                ),
             )
 
     def apply(self, moves: Sequence[Move], *, actor: Actor) -> list[dict[str, Any]]:

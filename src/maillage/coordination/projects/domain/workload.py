@@ -72,6 +72,7 @@ def workload(
     efforts = [
         Effort(person, start or due, due, effort)
         for person, start, due, effort in tasks.values_list("responsible", "start", "due", "effort")
+        if due is not None
     ]
     hours = dict(
         Capacity.objects.visible_to(user).filter(person__in=people).values_list("person", "hours")

@@ -48,7 +48,11 @@ def weeks(request: HttpRequest) -> HttpResponseBase:
     project = asked.get("project")
     if project is not None:
         people = people.filter(tasks__project=project).distinct()
-    options = {"first": first, "weeks": length, "project": project and project.pk}
+    options: dict[str, Any] = {
+        "first": first,
+        "weeks": length,
+        "project": project and project.pk,
+    }
     everyone = asked.get("over") or "format" in request.GET
     page = Paginator(people, people.count() or 1 if everyone else PER_PAGE).get_page(
         request.GET.get("page")

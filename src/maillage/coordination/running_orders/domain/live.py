@@ -152,7 +152,7 @@ def _counted(order: RunningOrder) -> dict[str, Any]:
 
 def _verb(taken: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
     if len(taken) == 1 and taken[0].verb in _PAST:
-        return str(_PAST[taken[0].verb]) % {"line": lines[taken[0].line_id].title}  # type: ignore[attr-defined]  # a foreign key's column
+        return str(_PAST[taken[0].verb]) % {"line": lines[taken[0].line.pk].title}
     return _("a tenu le conducteur en direct")
 
 
@@ -161,7 +161,7 @@ def _delayed(delays: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
     first = delays[0]
     words = {
         "n": sum(one.minutes for one in delays),
-        "line": lines[first.line_id].title,  # type: ignore[attr-defined]  # a foreign key's column
+        "line": lines[first.line.pk].title,
     }
     return _("a décalé la suite de %(n)d min, à partir de « %(line)s »") % words
 

@@ -129,7 +129,7 @@ def _door(request: HttpRequest, pk: int) -> tuple[RunningOrder, Door]:
     everywhere = user.has_perm("running_orders.run_runningorder", order)
 
     def may(line: Line) -> bool:
-        return everywhere or (line.person is not None and line.person.user_id == user.pk)  # type: ignore[attr-defined]  # a foreign key's column
+        return everywhere or (line.person is not None and line.person.user_id == user.pk)
 
     names = ("running-orders-live", "running-orders-act", "running-orders-sync")
     page, act_url, sync_url = (reverse(name, kwargs={"pk": pk}) for name in names)
