@@ -147,7 +147,7 @@ class RunningOrderImporter(Importer):
         for rank, plan in enumerate(plans):
             values = {name: plan.values[name] for name in CONTENT if name in plan.values}
             person = plan.values.get("person")
-            values["phone"] = values.get("phone") or phones.get(person, "")
+            values["phone"] = values.get("phone") or phones.get(person or 0, "")
             lines.append(
                 Line(
                     order=order,

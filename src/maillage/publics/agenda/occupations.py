@@ -38,7 +38,7 @@ def occupations(user: Any, first: date, last: date) -> Iterator[Occupation]:
         subjects = [(ObjectRef.of(event.place), str(event.place))]
         # An exhibition is open for weeks without its team: only what has hours takes people.
         subjects += [] if one.all_day else teams[event.project_id or 0]
-        for day, start, end in _days(one, first, last):
+        for day, begins, ends in _days(one, first, last):
             for subject, who in subjects:
                 yield Occupation(
                     subject,
@@ -46,8 +46,8 @@ def occupations(user: Any, first: date, last: date) -> Iterator[Occupation]:
                     day,
                     event.title,
                     event.get_absolute_url(),
-                    start=start,
-                    end=end,
+                    start=begins,
+                    end=ends,
                     project=event.project_id,
                     event=f"projects.anchor:{event.anchor_id}"
                     if event.anchor_id

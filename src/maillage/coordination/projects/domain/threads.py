@@ -104,7 +104,7 @@ def _tell(comment: Comment) -> None:
     responsible = task.responsible if task is not None else None
     if responsible is not None and responsible.user is not None:
         users[responsible.user.pk] = responsible.user
-    users.pop(comment.author_id, None)
+    users.pop(comment.author_id or 0, None)
     if comment.person is not None and comment.person.user_id is not None:
         users.pop(comment.person.user_id, None)
     words = {"who": comment.signature, "what": about}

@@ -127,7 +127,7 @@ def _apply(
     courses, refusals = replay(
         [one.base() for one in lines.values()],
         [
-            Act(str(one.uuid), one.line_id, one.verb, one.at, one.by, one.minutes)  # type: ignore[attr-defined]  # a foreign key's column
+            Act(str(one.uuid), one.line_id, one.verb, one.at, one.by, one.minutes)
             for one in acts
         ],
     )
@@ -152,7 +152,7 @@ def _counted(order: RunningOrder) -> dict[str, Any]:
 
 def _verb(taken: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
     if len(taken) == 1 and taken[0].verb in _PAST:
-        return str(_PAST[taken[0].verb]) % {"line": lines[taken[0].line.pk].title}
+        return str(_PAST[taken[0].verb]) % {"line": lines[taken[0].line_id or 0].title}
     return _("a tenu le conducteur en direct")
 
 
@@ -161,7 +161,7 @@ def _delayed(delays: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
     first = delays[0]
     words = {
         "n": sum(one.minutes for one in delays),
-        "line": lines[first.line.pk].title,
+        "line": lines[first.line_id or 0].title,
     }
     return _("a décalé la suite de %(n)d min, à partir de « %(line)s »") % words
 

@@ -232,7 +232,7 @@ def save_contacts(
             told = (one.name, one.role, one.phone, one.position)
             one.name, one.role, one.phone = row["name"], row["role"], row["phone"]
             one.position = position
-            if one.pk is None or told != (one.name, one.role, one.phone, one.position):
+            if one._state.adding or told != (one.name, one.role, one.phone, one.position):
                 one.save()
             kept.append(one)
         for gone in there.values():

@@ -30,7 +30,7 @@ TOLD: Final = 60
 """Overtaken acts that a page carries, the latest: their telephones tell who pressed."""
 
 # A service worker is allowed here and nowhere else on the site.
-with_worker = csp_replace({"worker-src": [SELF]})
+with_worker: Any = csp_replace({"worker-src": [SELF]})
 
 
 @dataclass(frozen=True, slots=True)
