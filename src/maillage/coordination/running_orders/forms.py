@@ -43,7 +43,9 @@ class RunningOrderForm(SectionedModelForm):
         project = (
             self.instance.project_id or self.initial.get("project") or self.data.get("project")
         )
-        known = projects.filter(pk=int(str(project)) if str(project or "").isdecimal() else 0).first()
+        known = projects.filter(
+            pk=int(str(project)) if str(project or "").isdecimal() else 0
+        ).first()
         anchors = Anchor.objects.filter(project=known) if known else Anchor.objects.none()
         self.fields["anchor"].queryset = anchors
         self.fields["anchor"].label_from_instance = lambda one: f"{one.name} ({one.day:%d/%m/%Y})"

@@ -126,10 +126,7 @@ def _apply(
     acts = list(order.acts.filter(**_counted(order)))
     courses, refusals = replay(
         [one.base() for one in lines.values()],
-        [
-            Act(str(one.uuid), one.line_id, one.verb, one.at, one.by, one.minutes)
-            for one in acts
-        ],
+        [Act(str(one.uuid), one.line_id, one.verb, one.at, one.by, one.minutes) for one in acts],
     )
     changed = []
     for one in acts:
