@@ -99,7 +99,7 @@ def test_every_address_declares_its_permission():
         f"{one.route}: {permission}"
         for one in OURS
         if (permission := permission_of(one.view)) not in levels
-        and not re.fullmatch(r"[a-z]+\.[a-z]+_[a-z_]+", permission)
+        and not re.fullmatch(r"[a-z_]+\.[a-z]+_[a-z_]+", permission)
     ]
     assert not strange
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.bookings import conflicts, demo_bookings, panels
 from maillage.coordination.bookings.exports import BOOKINGS
-from maillage.coordination.bookings.models import Resource
+from maillage.coordination.bookings.models import Booking, Resource
 from maillage.coordination.bookings.movables import BookingMovable
 from maillage.kernel import registry
 from maillage.kernel.registry import (
@@ -16,6 +19,7 @@ from maillage.kernel.registry import (
     NavigationItem,
     OccupationSource,
     Panel,
+    PersonalData,
     Searchable,
     SearchDocument,
 )
@@ -31,6 +35,20 @@ def document_of_resource(resource: Resource) -> SearchDocument:
     return SearchDocument(resource.name, f"{resource.kept_at} {resource.notes} {hint}", hint)
 
 
+def told_of(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
+    """What someone borrowed, for their right of access."""
+    for booking in Booking.objects.filter(borrower=person).select_related("resource"):
+        yield {
+            _("Matériel ou salle"): booking.resource.name,
+            _("Du"): booking.start,
+            _("Au"): booking.end,
+            _("État"): booking.get_state_display(),
+        }
+
+
+registry.personal_data.register(
+    PersonalData("emprunts", _("Emprunts"), told_of, ("bookings.booking.borrower",), 29)
+)
 for item in (
     NavigationItem("resources", _("Matériel et salles"), "resources-list", "package", "bookings.view_resource", 52, GROUP),
     NavigationItem("bookings", _("Réservations"), "bookings-list", "calendar-plus", "bookings.view_booking", 54, GROUP),

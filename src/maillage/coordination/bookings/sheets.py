@@ -38,7 +38,7 @@ def loan_sheet(booking: Booking) -> bytes:
         (_("Projet"), str(booking.project)),
         (_("Emprunteur"), booking.who()),
         (_("Période"), f"{capfirst(period_words(booking.start, booking.end))} ({booking.get_part_display()})"),
-        (_("Note"), booking.note),
+        (_("Notes"), booking.note),
     )  # fmt: skip
     steps = (
         (_("Au départ"), booking.out_at, booking.out_by, booking.out_condition or resource.condition),

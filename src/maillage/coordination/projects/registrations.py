@@ -29,7 +29,9 @@ from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRI
 from maillage.coordination.projects.feasibility_page import feasibility_panel
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import (
+    Absence,
     Anchor,
+    Capacity,
     Comment,
     Programme,
     Project,
@@ -124,6 +126,25 @@ def said_by(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
         }
 
 
+def available(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
+    """When someone is away, and the hours that they can give, for their right of access."""
+    for capacity in Capacity.objects.filter(person=person):
+        yield {_("Heures par semaine"): capacity.hours}
+    for absence in Absence.objects.filter(person=person):
+        yield {_("Absence du"): absence.start, _("au"): absence.end}
+
+
+def reminded(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
+    """What someone was reminded of, for their right of access."""
+    for one in Reminder.objects.filter(person=person).select_related("task__project"):
+        yield {
+            _("Projet"): one.task.project.name,
+            _("Tâche"): one.task.title,
+            _("Motif"): one.get_kind_display(),
+            _("Pour le"): one.day,
+        }
+
+
 def writers(keys: Sequence[int]) -> Iterator[tuple[int, date]]:
     """When people last wrote by their personal link; an account's sign-in counts by itself."""
     rows = Comment.objects.filter(person__in=keys).order_by().values("person")
@@ -160,6 +181,18 @@ registry.personal_data.register(
         ("projects.comment.person", "projects.comment.author"),
         25,
     )
+)
+registry.personal_data.register(
+    PersonalData(
+        "disponibilites",
+        _("Disponibilités"),
+        available,
+        ("projects.capacity.person", "projects.absence.person"),
+        26,
+    )
+)
+registry.personal_data.register(
+    PersonalData("rappels", _("Rappels envoyés"), reminded, ("projects.reminder.person",), 27)
 )
 registry.activity_sources.register(ActivitySource("echanges", _("Message écrit"), writers))
 registry.activity_sources.register(ActivitySource("taches", _("Tâche"), involved))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.running_orders import demo_running, panels
 from maillage.coordination.running_orders.exports import LINES
 from maillage.coordination.running_orders.imports import RunningOrderImporter
-from maillage.coordination.running_orders.models import RunningOrder
+from maillage.coordination.running_orders.models import Line, RunningOrder
 from maillage.coordination.running_orders.movables import RunningOrderMovable
 from maillage.kernel import registry
 from maillage.kernel.registry import (
     DemoChapter,
     NavigationItem,
     Panel,
+    PersonalData,
     Searchable,
     SearchDocument,
 )
@@ -26,6 +30,20 @@ def document_of(order: RunningOrder) -> SearchDocument:
     return SearchDocument(order.title, f"{order.project}", hint)
 
 
+def told_of(person: Any, _reader: Any) -> Iterator[dict[Any, object]]:
+    """The lines that someone holds, for their right of access."""
+    for line in Line.objects.filter(person=person).select_related("order__project"):
+        yield {
+            _("Conducteur"): line.order.title,
+            _("Date"): line.order.day,
+            _("Ligne"): line.title,
+            _("Téléphone"): line.phone,
+        }
+
+
+registry.personal_data.register(
+    PersonalData("conducteurs", _("Conducteurs"), told_of, ("running_orders.line.person",), 28)
+)
 registry.navigation.register(
     NavigationItem(
         "running-orders",

@@ -16,11 +16,14 @@ from maillage.people.accounts.roles import (
 
 @rules.predicate
 def takes_part(user: Any, order: Any = None) -> bool:
-    """Whoever is in the project's team, or whose organisation leads it or is its partner."""
+    """Whoever is in the project's team, or whose organisation leads it or is its partner.
+
+    Asked of a running order, or of the project on whose page its tab is.
+    """
     if order is None:
         return True
     own = member_organisations(user)
-    project = order.project
+    project = getattr(order, "project", order)
     if project.lead_id in own or project.team.filter(pk=user.pk).exists():
         return True
     return bool(own) and project.partners.filter(organisation__in=own).exists()
@@ -29,7 +32,7 @@ def takes_part(user: Any, order: Any = None) -> bool:
 @rules.predicate
 def in_team(user: Any, order: Any = None) -> bool:
     """Whoever the project's team names; asked of no order, anybody might be."""
-    return order is None or order.project.team.filter(pk=user.pk).exists()
+    return order is None or getattr(order, "project", order).team.filter(pk=user.pk).exists()
 
 
 rules.add_perm("running_orders.view_runningorder", is_team | (is_member & takes_part))

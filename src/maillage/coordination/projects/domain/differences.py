@@ -30,7 +30,7 @@ LABELS: Final = {
     "school_rule": _("Vacances scolaires"),
     "body": _("Instance"),
     "deliverable": _("Livrable"),
-    "note": _("Note"),
+    "note": _("Notes"),
     "checklist": _("Points à vérifier"),
     "after": _("Vient après"),
 }
