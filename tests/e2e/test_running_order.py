@@ -21,6 +21,8 @@ from maillage.coordination.running_orders.timeline import Stage
 from maillage.kernel import clock
 from maillage.portal.domain import send_link
 
+# The other telephone asks every ten seconds.
+SOON = 30_000
 TOKEN = "lien-personnel-du-jour-de-la-fete"
 
 
@@ -71,13 +73,15 @@ def section(page, name):
     return page.get_by_role("region", name=name, exact=True)
 
 
-@pytest.mark.faults("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch")
+@pytest.mark.faults(
+    "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
+)
 def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
     phone = open_page(360, 740, has_touch=True, is_mobile=True)
     sign_in(phone, thomas, address)
     expect(section(phone, "Ensuite")).to_contain_text("Balance")
-    expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone")
+    expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone", timeout=SOON)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     axe(phone)
 
@@ -103,8 +107,8 @@ def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe)
     expect(section(other, "Ensuite")).to_contain_text("Balance")
 
     phone.context.set_offline(False)
-    expect(phone.locator("[data-net]")).to_have_text("")
-    expect(section(other, "Passé")).to_contain_text("Balance")
+    expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
+    expect(section(other, "Passé")).to_contain_text("Balance", timeout=SOON)
     expect(line(other, "Discours").locator("[data-hour]")).to_have_text(re.compile("15.h.15"))
     assert LiveAct.objects.count() == 3
     balance = Line.objects.get(title="Balance")
@@ -112,7 +116,9 @@ def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe)
     assert set(LiveAct.objects.values_list("refusal", flat=True)) == {""}
 
 
-@pytest.mark.faults("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch")
+@pytest.mark.faults(
+    "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
+)
 def test_the_second_on_one_line_is_told(open_page, order, thomas):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
     claire = UserFactory(role="coordination", verified=True, first_name="Claire", last_name="Morel")
@@ -122,14 +128,18 @@ def test_the_second_on_one_line_is_told(open_page, order, thomas):
     second.context.set_offline(True)
     press(first, "Balance", "Commencer")
     expect(section(first, "Maintenant")).to_contain_text("Balance")
-    expect(first.locator("[data-net]")).to_have_text("")
+    expect(first.locator("[data-net]")).to_have_text("", timeout=SOON)
     press(second, "Balance", "Commencer")
     second.context.set_offline(False)
-    expect(second.locator("[data-told]")).to_contain_text("Thomas Vanhove a déjà commencé")
+    expect(second.locator("[data-told]")).to_contain_text(
+        "Thomas Vanhove a déjà commencé", timeout=SOON
+    )
     assert Line.objects.get(title="Balance").stage == Stage.RUNNING
 
 
-@pytest.mark.faults("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch")
+@pytest.mark.faults(
+    "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
+)
 def test_behind_a_personal_link(open_page, order, thomas, axe):
     nadia = PersonFactory(first_name="Nadia", last_name="Durand", email="nadia@exemple.fr")
     Line.objects.filter(title="Balance").update(person=nadia)
@@ -137,14 +147,14 @@ def test_behind_a_personal_link(open_page, order, thomas, axe):
     phone = open_page(360, 740, has_touch=True, is_mobile=True)
     phone.goto(f"/lien/{TOKEN}/")
     phone.get_by_role("link", name=re.compile("Fête de clôture")).click()
-    expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone")
+    expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone", timeout=SOON)
     expect(line(phone, "Discours").get_by_role("button")).to_have_count(0)
     axe(phone)
     phone.context.set_offline(True)
     press(phone, "Balance", "Commencer")
     expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
     phone.context.set_offline(False)
-    expect(phone.locator("[data-net]")).to_have_text("")
+    expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
     assert LiveAct.objects.get().by == "Nadia Durand (lien personnel)"
 
 
