@@ -66,9 +66,19 @@ class Day:
         return any(note.kind is not MarkKind.SCHOOL for note in self.notes)
 
     @property
+    def school(self) -> bool:
+        """Whether schools are closed."""
+        return any(note.kind is MarkKind.SCHOOL for note in self.notes)
+
+    @property
     def named(self) -> list[DayMark]:
-        """What closes it, when there is something to say."""
-        return [note for note in self.notes if note.label]
+        """What is said of the day: school holidays on their first one, and again each Monday."""
+        again = self.day.weekday() == 0 or (self.inside and self.day.day == 1)
+        return [
+            note
+            for note in self.notes
+            if note.label and (note.kind is not MarkKind.SCHOOL or again or note.first == self.day)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
