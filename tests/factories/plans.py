@@ -25,6 +25,7 @@ from maillage.coordination.projects.models import (
     Edition,
     Programme,
     ProjectAudience,
+    Reminder,
     Scenario,
     TaskCheck,
     TemplateLink,
@@ -168,6 +169,19 @@ class AbsenceFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     start = factory.LazyFunction(lambda: clock.today() + timedelta(days=20))
     end = factory.LazyAttribute(lambda absence: absence.start + timedelta(days=6))
+
+
+class ReminderFactory(DjangoModelFactory):
+    """A reminder that was sent."""
+
+    class Meta:
+        model = Reminder
+
+    task = factory.SubFactory(TaskFactory)
+    person = factory.SubFactory(PersonFactory)
+    kind = Reminder.Kind.LATE
+    day = factory.LazyFunction(clock.today)
+    sent_at = factory.LazyFunction(clock.now)
 
 
 class TemplateLinkFactory(DjangoModelFactory):

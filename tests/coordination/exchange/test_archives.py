@@ -256,10 +256,10 @@ def test_prepared_by_the_worker_then_taken(
     kept = PreparedFile.objects.get()
     taken = client.get(f"/gestion/fichiers-prepares/{kept.pk}/")
     raw = b"".join(taken.streaming_content)
-    taken.close()
     assert read_archive(raw).content["project"]["name"] == project.name
     client.force_login(UserFactory(role="coordination"))
     assert client.get(f"/gestion/fichiers-prepares/{kept.pk}/").status_code == 404
+    taken.close()  # last: it ends the request, which gives the connection back
 
 
 def test_a_short_one_is_given_at_once(client, coordinator):

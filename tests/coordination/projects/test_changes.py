@@ -243,7 +243,7 @@ class TestManyProjects:
             with CaptureQueriesContext(connection) as queries:
                 preview_changes(changes=Changes(anchors=days), user=coordinator)
             counted.append(len(queries))
-        assert counted[1] == counted[2] == 9
+        assert counted[1] == counted[2] == 13
 
     def test_projects_that_one_does_not_see_are_left_alone(self, openings, coordinator):
         secret = opening_of(ProjectFactory(visibility="restreinte"))

@@ -336,7 +336,7 @@ class TestMine:
         client.get(WEEK)
         with django_assert_num_queries(15):
             client.get(WEEK)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             my_tasks(claire)
 
 

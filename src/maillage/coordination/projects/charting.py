@@ -31,7 +31,17 @@ from maillage.ui import dates, states
 
 # What the chart shows of a task: the dates of the rest would cost a third of the page.
 SHOWN = (
-    *("project", "title", "phase", "state", "start", "due", "locked", "position"),
+    *(
+        "project",
+        "title",
+        "responsible_role",
+        "phase",
+        "state",
+        "start",
+        "due",
+        "locked",
+        "position",
+    ),
     *("blocked_reason", "responsible__first_name", "responsible__last_name"),
     "responsible_organisation__name",
 )

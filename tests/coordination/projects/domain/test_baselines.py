@@ -77,7 +77,7 @@ def test_an_empty_plan_or_a_name_taken_is_refused(project, opening, coordinator)
     before(opening, 1)
     baselines.keep_baseline(project=project, name="Plan voté", actor=coordinator)
     with pytest.raises(ValidationError, match="déjà un plan de référence"):
-        baselines.keep_baseline(project=project, name="plan VOTÉ", actor=coordinator)
+        baselines.keep_baseline(project=project, name="PLAN voté", actor=coordinator)
     assert slip_chart([], DAY_J) is None
 
 

@@ -79,8 +79,9 @@ def test_monday_tells_the_week_and_nothing_twice(claire, time_machine):
     assert "Tâche du 8" in told.text
     assert "Tâche du 9" not in told.text
     assert send(time_machine, "2026-03-02 09:00") == 0
-    assert send(time_machine, "2026-03-03 06:15") == 1  # the day before the 4th
-    assert kinds() == ["task_eve", "tasks_week"]
+    # The day before the 4th, and the day after the 2nd.
+    assert send(time_machine, "2026-03-03 06:15") == 2
+    assert kinds() == ["task_eve", "task_late", "tasks_week"]
 
 
 def test_a_day_off_tells_nothing(claire, time_machine):
@@ -99,7 +100,7 @@ def test_late_then_weekly_then_no_more_once_done(claire, time_machine):
     assert send(time_machine, "2026-03-25 06:15") == 0
 
 
-@pytest.mark.parametrize("moment", ["2026-03-29 22:30", "2026-10-25 23:30"])
+@pytest.mark.parametrize("moment", ["2026-03-29T22:30+00:00", "2026-10-25T23:30+00:00"])
 def test_the_day_is_that_of_paris_when_the_hour_changes(claire, time_machine, moment):
     """Half past midnight in Paris, on the Monday after the night of the change."""
     monday = date(2026, 3, 30) if moment < "2026-06" else date(2026, 10, 26)

@@ -31,7 +31,7 @@ def _form_page(
         "object": body,
         "page_title": title,
         "breadcrumbs": [
-            (_("Instances"), reverse("bodies-list")),
+            (_("Instances de décision"), reverse("bodies-list")),
             (str(body), body.get_absolute_url()),
         ],
         "cancel_url": body.get_absolute_url(),
