@@ -66,8 +66,8 @@ def load(say: Any) -> None:
     batch = batches.Batch(
         template, edition=edition, people={role: somebody(who) for role, who in ROLES.items()}
     )
+    rows = [_row(template, *town) for town in TOWNS]  # counted from today, not from that day
     with living_on(days_ago(MADE), 11, 5):
-        rows = [_row(template, *town) for town in TOWNS]
         _job, projects = batches.create_batch(
             batch=batch, rows=rows, token=uuid.uuid4(), actor=owner
         )
@@ -82,6 +82,7 @@ def _edition() -> Edition:
     first = Project.objects.get(demo_key="a-belleme")
     if first.edition is not None:
         return first.edition
+    opening = in_weeks(11, SATURDAY, earlier=True)
     with (
         living_on(days_ago(BEGAN), 16, 20),
         audit.recording(actor=account("helene"), verb=_("a créé l’édition")),
@@ -95,7 +96,6 @@ def _edition() -> Edition:
                 "lead": first.lead,
             },
         )
-        opening = in_weeks(11, SATURDAY, earlier=True)
         edition, _new = Edition.objects.get_or_create(
             programme=programme,
             name=str(opening.year),

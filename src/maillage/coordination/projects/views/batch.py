@@ -35,7 +35,8 @@ def edition_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """Many projects of one edition."""
     editions = Edition.objects.select_related("programme")
     edition = get_visible_or_404(editions, request.user, pk=pk)
-    return _batch(request, edition, {"edition": edition.pk})
+    usual = edition.projects.exclude(template=None).values_list("template", flat=True).first()
+    return _batch(request, edition, {"edition": edition.pk, "template": usual})
 
 
 @requires("projects.add_project")
