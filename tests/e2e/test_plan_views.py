@@ -6,8 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
-from django.urls import include, path
 from playwright.sync_api import expect
 from tests.e2e.test_office import sign_in
 from tests.factories import (
@@ -21,24 +19,10 @@ from tests.factories import (
 
 from maillage.coordination.projects.models import Task
 from maillage.kernel import clock
-from maillage.kernel.permissions import requires
-
-
-@requires("projects.change_project")
-def stub(request, pk):
-    """Stands where the preview of a move will be."""
-    return HttpResponse(f"<!doctype html><html lang=fr><title>Aperçu</title><h1>{request.GET}</h1>")
-
-
-urlpatterns = [
-    path("gestion/projets/<int:pk>/dates/", stub, name="projects-dates"),
-    path("", include("maillage.urls")),
-]
 
 
 @pytest.fixture
-def coordinator(transactional_db, settings):
-    settings.ROOT_URLCONF = __name__
+def coordinator(transactional_db):
     return UserFactory(role="coordination", verified=True)
 
 

@@ -9,6 +9,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from tests.factories import (
+    BodySessionFactory,
+    ClosingPeriodFactory,
+    DecidingBodyFactory,
     EditionFactory,
     OrganisationFactory,
     PersonFactory,
@@ -22,6 +25,7 @@ from tests.factories import (
 
 from maillage.coordination.projects.domain import batches
 from maillage.coordination.projects.domain.batches import Batch, Row
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.models import Dependency, Project, Task
 from maillage.kernel import clock, undo
 from maillage.kernel.states import perform
@@ -84,6 +88,19 @@ def test_all_are_made_with_their_plans(batch, template, user):
     assert Dependency.objects.filter(predecessor__project=first).count() == 2
     assert {one.responsible for one in projects[1].tasks.all()} == {other}
     assert job.finished_at is not None
+
+
+def test_each_project_is_placed_on_its_own_calendar(batch, template, user):
+    body = DecidingBodyFactory(filing_days=21)
+    session = clock.today() + timedelta(days=100)
+    BodySessionFactory(body=body, day=session)
+    filing = session - timedelta(days=21)
+    ClosingPeriodFactory(start=filing - timedelta(days=3), end=filing)
+    template.tasks.filter(title="Presse").update(deciding_body=body)
+    _job, (project,) = create(batch, [row(template, "Sées")], user)
+    closed = project_calendar(project)
+    press = project.tasks.get(title="Presse")
+    assert press.due == closed.previous_working(filing) < filing - timedelta(days=3)
 
 
 def test_a_row_may_leave_tasks_out_without_breaking_the_chain(batch, template, user):

@@ -6,13 +6,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.test import override_settings
-from django.urls import include, path, reverse
+from django.urls import reverse
 from tests.factories import (
     AnchorFactory,
     BaselineFactory,
     BaselineTaskFactory,
     ClosingPeriodFactory,
+    CommuneFactory,
     DependencyFactory,
     OrganisationFactory,
     ProjectFactory,
@@ -21,25 +21,13 @@ from tests.factories import (
     UserFactory,
 )
 
-from maillage.coordination.projects.daymarks import MarkKind, marks_between, zone_of
+from maillage.coordination.projects.daymarks import MarkKind, marks_between, shown_zone
 from maillage.coordination.projects.gantt import BEND, ROW, Extras, build_gantt, scale_of
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
 from maillage.kernel import clock
 from maillage.kernel.calendar import site_calendar
-from maillage.kernel.permissions import requires
 
 DAY = date(2026, 5, 12)  # a Tuesday
-
-
-@requires("projects.change_project")
-def stub(request, pk):
-    """Stands where the preview of a move will be."""
-
-
-urlpatterns = [
-    path("gestion/projets/<int:pk>/dates/", stub, name="projects-dates"),
-    path("", include("maillage.urls")),
-]
 
 
 def task(pk, start=DAY, due=DAY, **more):
@@ -178,9 +166,16 @@ class TestShades:
 
     def test_the_zone_is_the_projects_else_the_sites(self, settings):
         settings.SCHOOL_ZONE = "C"
-        assert zone_of(ProjectFactory(school_zone="A")) == "A"
-        assert zone_of(ProjectFactory()) == "C"
-        assert zone_of(None) == "C"
+        assert shown_zone(ProjectFactory(school_zone="A")) == "A"
+        assert shown_zone(ProjectFactory()) == "C"
+        assert shown_zone(None) == "C"
+
+    def test_a_commune_without_zone_has_no_school_holidays(self):
+        project = ProjectFactory()
+        project.host_communes.add(CommuneFactory())
+        assert shown_zone(project) == ""
+        marks = marks_between(date(2026, 4, 6), date(2026, 5, 14), site_calendar(), project)
+        assert not [mark for mark in marks if mark.kind is MarkKind.SCHOOL]
 
 
 @pytest.mark.django_db
@@ -249,14 +244,12 @@ class TestPage:
         TaskFactory(project=project, title="À eux", responsible_organisation=own)
         TaskFactory(project=project, title="À d’autres")
         client.force_login(UserFactory(role="membre", organisation=own))
-        with override_settings(ROOT_URLCONF=__name__):
-            text = self.get(client, project)
+        text = self.get(client, project)
         assert "À eux" in text
         assert "À d’autres" not in text
         assert "Plan voté" not in text
         assert "data-move" not in text
 
-    @override_settings(ROOT_URLCONF=__name__)
     def test_what_is_open_can_be_dragged_to_the_preview(self, client, project, coordinator):
         still = TaskFactory(project=project)
         done = TaskFactory(project=project, state="faite")

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.daymarks import marks_between
-from maillage.coordination.projects.domain.plans import load_plan
+from maillage.coordination.projects.domain.calendars import project_calendar
+from maillage.coordination.projects.domain.feasibility import slack_by_task
 from maillage.coordination.projects.gantt import (
     ZOOMS,
     Extras,
@@ -22,11 +23,8 @@ from maillage.coordination.projects.gantt import (
 )
 from maillage.coordination.projects.models import Baseline, Dependency, Project, Task
 from maillage.coordination.projects.plan_filters import filtered
-from maillage.coordination.projects.planning.feasibility import feasibility
-from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.presenting import addresses_of
 from maillage.kernel import clock
-from maillage.kernel.calendar import WorkCalendar, site_calendar
 from maillage.ui import dates, states
 
 # What the chart shows of a task: the dates of the rest would cost a third of the page.
@@ -75,12 +73,12 @@ def gantt(project: Project, user: Any, params: QueryDict) -> dict[str, Any]:
     asked = filtered(_tasks(project, user), user, params, project=project)
     tasks = list(asked.tasks)
     anchors = list(project.anchors.all())
-    calendar = site_calendar()
+    calendar = project_calendar(project)
     baselines = list(Baseline.objects.visible_to(user).filter(project=project))
     baseline = _chosen(baselines, params.get("reference", ""))
     extras = Extras(
         links=_links(project),
-        critical=critical_tasks(project, calendar),
+        critical=critical_tasks(project),
         baseline=_kept(baseline),
         folded=frozenset(params.getlist("plie")),
     )
@@ -119,12 +117,11 @@ def _links(project: Project) -> list[Dependency]:
     return list(Dependency.objects.filter(predecessor__project=project).order_by("pk"))
 
 
-def critical_tasks(project: Project, calendar: WorkCalendar) -> frozenset[object]:
+def critical_tasks(project: Project) -> frozenset[int]:
     """Keys of the tasks that leave the least room; none when the plan cannot be computed."""
-    try:
-        return frozenset(feasibility(load_plan(project).plan, calendar, clock.today()).critical)
-    except PlanError:  # a cycle, a date out of the calendar: the list of tasks says it
-        return frozenset()
+    slack = slack_by_task(project)
+    least = min(slack.values(), default=0)
+    return frozenset(key for key, room in slack.items() if room == least)
 
 
 def _chosen(baselines: Sequence[Baseline], wanted: str) -> Baseline | None:

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from maillage.coordination.calendars.models import ClosingPeriod
+from maillage.coordination.projects.domain.calendars import school_zone
 from maillage.coordination.projects.models import Project
 from maillage.kernel.calendar import (
+    SCHOOL_ZONES,
     SchoolHolidaysUnknownError,
     WorkCalendar,
     school_holiday,
@@ -38,15 +40,14 @@ class DayMark:
     label: str = ""
 
 
-def zone_of(project: Project | None) -> str:
-    """The school zone of a project: its own, its first host commune's, else the installation's."""
-    if project is not None:
-        if project.school_zone:
-            return project.school_zone
-        communes = project.host_communes.order_by("pk")
-        found = communes.values_list("department__academy__zone", flat=True).first()
-        if found:
-            return str(found)
+def shown_zone(project: Project | None) -> str:
+    """Whose school holidays are shaded: those of the project, else the installation's.
+
+    Empty where the project's first host commune belongs to no zone (Corsica, overseas).
+    """
+    found = school_zone(project) if project is not None else ""
+    if found or (project is not None and project.host_communes.exists()):
+        return found
     return str(settings.SCHOOL_ZONE)
 
 
@@ -66,11 +67,13 @@ def marks_between(
         DayMark(MarkKind.HOLIDAY, day, day, name)
         for day, name in calendar.holidays_between(first, last)
     ]
-    return [*_schools(first, last, zone_of(project)), *_weekends(first, last, calendar), *marks]
+    return [*_schools(first, last, shown_zone(project)), *_weekends(first, last, calendar), *marks]
 
 
 def _schools(first: date, last: date, zone: str) -> Iterator[DayMark]:
-    """School holidays as far as they are published."""
+    """School holidays as far as they are published; none without a zone."""
+    if zone not in SCHOOL_ZONES:
+        return
     begun: tuple[date, str] | None = None
     for offset in range((last - first).days + 2):
         day = first + timedelta(days=offset)

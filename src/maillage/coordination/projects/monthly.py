@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 
 from maillage.coordination.calendars.models import BodySession
 from maillage.coordination.projects.daymarks import DayMark, MarkKind, marks_between
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.plan_filters import Filtered, filtered
 from maillage.coordination.projects.presenting import addresses_of
@@ -149,7 +150,8 @@ def calendar_page(user: Any, params: QueryDict, project: Project | None = None) 
         *session_entries(_sessions(user, asked), start, end),
         *task_entries(asked.tasks, start, end, named=project is None),
     ]
-    marks = marks_between(start, end, site_calendar(), project)
+    calendar = project_calendar(project) if project is not None else site_calendar()
+    marks = marks_between(start, end, calendar, project)
     month = Month(
         first=first,
         label=capfirst(formats.date_format(first, "F Y")),

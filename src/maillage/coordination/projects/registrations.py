@@ -18,6 +18,7 @@ from maillage.coordination.projects import (
     demo_festival,
     demo_moves,
     demo_tasks,
+    demo_workload,
     monthly,
     panels,
     references,
@@ -386,5 +387,6 @@ declare_kind(
 registry.demo_chapters.register(DemoChapter("projets", demo.load, 20))
 registry.demo_chapters.register(DemoChapter("festival", demo_festival.load, 22))
 registry.demo_chapters.register(DemoChapter("taches", demo_tasks.load, 24))
+registry.demo_chapters.register(DemoChapter("charge", demo_workload.load, 26))
 # After the partners' links, which reminders go through.
 registry.demo_chapters.register(DemoChapter("references", demo_moves.load, 45))

@@ -16,9 +16,10 @@ from maillage.coordination.exchange.mspdi.model import (
     MsTask,
 )
 from maillage.coordination.exchange.mspdi.settings import Settings, anchor_text
+from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.plans import describe_rule
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
-from maillage.kernel.calendar import site_calendar
+from maillage.kernel.calendar import WorkCalendar
 
 RULE, SETTINGS, ROLE, STATE = (
     "Maillage – règle",
@@ -44,7 +45,7 @@ def plan_of(project: Project, user: Any) -> MsPlan:
     anchors = list(project.anchors.all())
     numbers = {task.pk: number for number, task in enumerate(tasks, start=len(anchors) + 1)}
     plan = MsPlan(name=project.name)
-    _frame(plan, tasks, anchors)
+    _frame(plan, tasks, anchors, project_calendar(project))
     resources = _resources(plan, tasks)
     links = _links(numbers)
     plan.tasks = [_anchor(one, number) for number, one in enumerate(anchors, start=1)]
@@ -53,14 +54,15 @@ def plan_of(project: Project, user: Any) -> MsPlan:
     return plan
 
 
-def _frame(plan: MsPlan, tasks: Sequence[Task], anchors: Sequence[Anchor]) -> None:
+def _frame(
+    plan: MsPlan, tasks: Sequence[Task], anchors: Sequence[Anchor], calendar: WorkCalendar
+) -> None:
     """First and last day, and what is not worked around them."""
     days = [day for task in tasks for day in (task.start, task.due) if day]
     days += [anchor.day for anchor in anchors]
     if not days:
         return
     plan.start, plan.finish = min(days), max(days)
-    calendar = site_calendar()
     plan.weekend = calendar.weekend
     first, last = plan.start - MARGIN, plan.finish + MARGIN
     closed: dict[date, str] = {

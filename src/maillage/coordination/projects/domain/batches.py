@@ -13,6 +13,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.coordination.projects.domain.calendars import (
+    first_hosts,
+    project_calendars,
+    zone_of,
+)
+from maillage.coordination.projects.domain.plans import bodies_of
 from maillage.coordination.projects.domain.revisions import keep_revision
 from maillage.coordination.projects.domain.template_tasks import (
     LoadedTemplate,
@@ -30,7 +36,15 @@ from maillage.coordination.projects.models import (
     ProjectPartner,
     Visibility,
 )
-from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanError, PlanTask
+from maillage.coordination.projects.planning.plan import (
+    Body,
+    Link,
+    LinkKind,
+    Plan,
+    PlanError,
+    PlanTask,
+    SchoolRule,
+)
 from maillage.coordination.projects.planning.rules import DateRule, Unit
 from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel import audit, clock, undo
@@ -139,9 +153,16 @@ def _check_days(row: Row, loaded: LoadedTemplate, calendar: WorkCalendar) -> Non
 
 
 def place_row(
-    row: Row, loaded: LoadedTemplate, calendar: WorkCalendar
+    row: Row,
+    loaded: LoadedTemplate,
+    calendar: WorkCalendar,
+    *,
+    zone: str = "",
+    bodies: Mapping[int | None, Body] | None = None,
 ) -> dict[Any, tuple[date, date]]:
     """First and last day of each task, by the template's key, for this row's dates.
+
+    With the school zone of its commune, and who decides on its tasks, by key.
 
     Raises PlanError, CalendarRangeError when there is no such plan.
     """
@@ -159,6 +180,9 @@ def place_row(
                 if task.anchor_id
                 else None,
                 exact_day=task.exact_day,
+                school=SchoolRule(task.school_rule) if task.school_rule else None,
+                zone=zone,
+                body=(bodies or {}).get(task.deciding_body_id),
             )
             for task in kept
         ],
@@ -248,7 +272,8 @@ def _write(batch: Batch, rows: Sequence[Row], actor: Any) -> list[Project]:
         [(one, [row.commune]) for one, row in zip(projects, rows, strict=True) if row.commune],
     )
     anchors = _anchors(projects, rows, loaded)
-    calendar = site_calendar()
+    calendars, hosts = project_calendars(projects), first_hosts(one.pk for one in projects)
+    bodies = bodies_of(loaded.tasks)
     made = []
     for project, row in zip(projects, rows, strict=True):
         tasks = make_tasks(
@@ -258,7 +283,9 @@ def _write(batch: Batch, rows: Sequence[Row], actor: Any) -> list[Project]:
             responsibles={**batch.people, **row.people},
             leave_out=row.leave_out,
         )
-        for key, (start, due) in place_row(row, loaded, calendar).items():
+        zone = project.school_zone or zone_of(hosts.get(project.pk))
+        placed = place_row(row, loaded, calendars[project.pk], zone=zone, bodies=bodies)
+        for key, (start, due) in placed.items():
             tasks[key].start, tasks[key].due = start, due
         made.append(tasks)
     audit.bulk_create([task for tasks in made for task in tasks.values()])

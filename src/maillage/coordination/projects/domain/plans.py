@@ -10,7 +10,13 @@ from maillage.coordination.projects.domain.calendars import (
     project_calendar,
     zones_of,
 )
-from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
+from maillage.coordination.projects.models import (
+    Anchor,
+    Dependency,
+    Project,
+    Task,
+    TemplateTask,
+)
 from maillage.coordination.projects.planning.plan import (
     Body,
     Link,
@@ -70,7 +76,7 @@ def as_plan_task(task: Task, *, zone: str = "", body: Body | None = None) -> Pla
     )
 
 
-def bodies_of(tasks: Iterable[Task]) -> dict[int | None, Body]:
+def bodies_of(tasks: Iterable[Task | TemplateTask]) -> dict[int | None, Body]:
     """Who decides on these tasks, by key, with their sessions: two queries at most."""
     wanted = {task.deciding_body_id for task in tasks if task.deciding_body_id}
     if not wanted:
