@@ -64,7 +64,7 @@ docs: ## Write the generated pages of docs/ (environment, diagrams)
 lock: ## Lock the Python and npm packages again (UPGRADE=1 takes newer versions)
 	$(SETUP) --dev
 	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv
-	@for name in base dev node redis; do \
+	@for name in base dev node redis interop; do \
 		PATH="$$PATH:$(CURDIR)/$(BIN)" uv $(LOCK) $(if $(UPGRADE),--upgrade) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 	@PATH="$$(cat .venv/node-dir):$$PATH" npm --prefix frontend install --package-lock-only

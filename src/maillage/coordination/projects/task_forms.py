@@ -18,6 +18,17 @@ WAITS, AWAITED = "avant", "apres"
 MOST_OBJECTS = 100  # offered of each kind of deliverable
 
 
+class TaskProjectForm(SectionedForm):
+    """Which project a new task belongs to, when the address did not say."""
+
+    project = ChooserField("projects", label=_("Dans quel projet ?"))
+    wide = ("project",)
+
+    def __init__(self, *args: Any, instance: Task | None = None, **kwargs: Any) -> None:
+        del instance  # a form of this page is given one: there is none yet
+        super().__init__(*args, **kwargs)
+
+
 class TaskForm(SectionedModelForm):
     """A task: what, who, when; the rest on demand."""
 

@@ -26,7 +26,7 @@ from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.plan_filters import PlanFilters
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import ProjectTable, TaskTable
-from maillage.coordination.projects.task_forms import TaskForm
+from maillage.coordination.projects.task_forms import TaskForm, TaskProjectForm
 from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
 from maillage.kernel.models import AuditEntry
@@ -217,6 +217,8 @@ class TaskResource(Resource):
         form_kwargs: dict[str, Any] = {"user": self.request.user, **kwargs}
         if self.role is Role.CREATE:
             wanted = self.request.GET.get("project", "")
+            if not wanted:
+                return TaskProjectForm(data=data, **form_kwargs)
             project = get_visible_or_404(
                 Project.objects.all(), self.request.user, pk=wanted if wanted.isdigit() else 0
             )
@@ -229,6 +231,9 @@ class TaskResource(Resource):
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         """A rule that leads nowhere is the form's error."""
+        if isinstance(form, TaskProjectForm):
+            project = form.cleaned_data["project"]
+            return HttpResponseRedirect(f"{reverse('tasks-create')}?project={project.pk}")
         try:
             with transaction.atomic():
                 return super().form_valid(form)
