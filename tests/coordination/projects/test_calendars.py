@@ -124,7 +124,7 @@ def test_feasibility_says_the_chain_the_room_and_why(project, time_machine) -> N
         "attendue par « Pose »",
         "la veille du vernissage",
     }
-    assert slack_by_task(project) == {first.pk: -2, last.pk: -2}
+    assert slack_by_task(project, project_calendar(project)) == {first.pk: -2, last.pk: -2}
 
 
 def test_a_ring_is_told_instead(project) -> None:
@@ -133,7 +133,7 @@ def test_a_ring_is_told_instead(project) -> None:
     said = plan_feasibility(project)
     assert (said.computed, said.holds) == (False, False)
     assert "s’attendent en rond" in said.sentence
-    assert slack_by_task(project) == {}
+    assert slack_by_task(project, project_calendar(project)) == {}
 
 
 def test_the_tab_and_who_opens_it(project, client, coordinator) -> None:

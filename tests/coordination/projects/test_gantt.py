@@ -275,5 +275,5 @@ class TestPage:
             ClosingPeriodFactory(start=clock.today(), end=clock.today())
         reference = project.baselines.first().pk
         self.get(client, project)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(24):
             self.get(client, project, reference=reference)

@@ -25,6 +25,7 @@ from maillage.coordination.projects.models import Baseline, Dependency, Project,
 from maillage.coordination.projects.plan_filters import filtered
 from maillage.coordination.projects.presenting import addresses_of
 from maillage.kernel import clock
+from maillage.kernel.calendar import WorkCalendar
 from maillage.ui import dates, states
 
 # What the chart shows of a task: the dates of the rest would cost a third of the page.
@@ -78,7 +79,7 @@ def gantt(project: Project, user: Any, params: QueryDict) -> dict[str, Any]:
     baseline = _chosen(baselines, params.get("reference", ""))
     extras = Extras(
         links=_links(project),
-        critical=critical_tasks(project),
+        critical=critical_tasks(project, calendar),
         baseline=_kept(baseline),
         folded=frozenset(params.getlist("plie")),
     )
@@ -117,9 +118,9 @@ def _links(project: Project) -> list[Dependency]:
     return list(Dependency.objects.filter(predecessor__project=project).order_by("pk"))
 
 
-def critical_tasks(project: Project) -> frozenset[int]:
+def critical_tasks(project: Project, calendar: WorkCalendar) -> frozenset[int]:
     """Keys of the tasks that leave the least room; none when the plan cannot be computed."""
-    slack = slack_by_task(project)
+    slack = slack_by_task(project, calendar)
     least = min(slack.values(), default=0)
     return frozenset(key for key, room in slack.items() if room == least)
 

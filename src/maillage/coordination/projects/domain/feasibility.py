@@ -13,6 +13,7 @@ from maillage.coordination.projects.planning.feasibility import Feasibility, fea
 from maillage.coordination.projects.planning.plan import PlanError, Slot
 from maillage.coordination.projects.planning.schedule import Origin
 from maillage.kernel import clock
+from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.text_fr import french_day
 
 
@@ -88,12 +89,13 @@ def plan_feasibility(project: Project) -> PlanFeasibility:
     )
 
 
-def slack_by_task(project: Project) -> dict[int, int]:
-    """Working days by which each open task may slip, by key; nothing for a plan that cannot be
-    computed.
+def slack_by_task(project: Project, calendar: WorkCalendar) -> dict[int, int]:
+    """Working days of `calendar`, the project's own, by which each open task may slip, by key.
+
+    Nothing for a plan that cannot be computed.
     """
     try:
-        said = feasibility(load_plan(project).plan, project_calendar(project), clock.today())
+        said = feasibility(load_plan(project).plan, calendar, clock.today())
     except PlanError:
         return {}
     return {int(key): slack for key, slack in said.slack.items()}
