@@ -15,13 +15,21 @@ import icalendar
 import pytest
 from django.core import mail
 from playwright.sync_api import expect
-from tests.factories import PASSWORD, OrganisationFactory, PersonFactory, PlaceFactory, UserFactory
+from tests.factories import (
+    PASSWORD,
+    CommuneFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PlaceFactory,
+    UserFactory,
+)
 
 from maillage.coordination.places.models import Place
 from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.samples import make_sample
 from maillage.kernel import clock
 from maillage.kernel.calendar import site_calendar
+from maillage.people.territory.domain.loading import sync_keys
 
 
 def working_tuesday(start: date) -> date:
@@ -42,6 +50,8 @@ def coordinator(transactional_db):
     PersonFactory(
         first_name="Nadia", last_name="Durand", email="nadia@exemple.fr", organisation=town
     )
+    CommuneFactory(name="Bellême", postal_codes=["61130"])
+    sync_keys()
     PlaceFactory(name="Halle de Bellême", city="Bellême", postal_code="61130")
     return user
 
@@ -64,7 +74,10 @@ def create_project(page, day, file, shoot, axe):
     page.goto("/gestion/projets/")
     page.get_by_role("link", name="Nouveau projet").first.click()
     page.get_by_label("Nom").first.fill("Exposition à Bellême")
-    page.get_by_label("Commune").fill("Bellême")
+    communes = page.locator("select[name=host_communes] + .ts-wrapper")
+    communes.get_by_role("combobox").press_sequentially("bell", delay=30)
+    communes.locator(".ts-dropdown .option", has_text="Bellême").click()
+    page.keyboard.press("Tab")
     rows = page.locator(".anchor-row")
     choose_day(rows.nth(0), day - timedelta(days=8))
     choose_day(rows.nth(1), day, "18:30")

@@ -61,7 +61,7 @@ def test_try_apply_a_part_take_back(page, axe, shoot, coordinator):
     sign_in(page, coordinator)
     page.goto(f"/gestion/projets/{project.pk}/dates/?anchor-{anchor.pk}=2028-10-17")
     expect(page.get_by_role("heading", name="Ce que cela déplace")).to_be_visible()
-    expect(page.get_by_text("Nadia Durand")).to_be_visible()
+    expect(page.locator("main").get_by_text("Nadia Durand")).to_be_visible()
     axe(page)
     shoot(page, "plan-apercu")
     page.get_by_role("checkbox", name="Imprimer l’affiche").uncheck()
