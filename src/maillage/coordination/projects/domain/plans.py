@@ -28,6 +28,7 @@ from maillage.coordination.projects.planning.plan import (
 )
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.planning.schedule import backward
+from maillage.kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def as_plan_task(task: Task, *, zone: str = "", body: Body | None = None) -> Pla
         locked=task.locked,
         done=task.state == Task.State.DONE,
         cancelled=task.state == Task.State.CANCELLED,
+        begun=task.state == Task.State.DOING,
+        done_on=clock.local(task.done_at).date() if task.done_at else None,
         exact_day=task.exact_day,
         earliest=task.earliest,
         school=SchoolRule(task.school_rule) if task.school_rule else None,

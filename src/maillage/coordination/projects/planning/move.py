@@ -15,7 +15,15 @@ from maillage.coordination.projects.planning.network import build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot, told_in_words
 from maillage.coordination.projects.planning.schedule import Schedule, backward
 from maillage.kernel.calendar import WorkCalendar
-from maillage.kernel.text_fr import WEEKDAYS, french_day, of_the, plain, with_article
+from maillage.kernel.text_fr import (
+    WEEKDAYS,
+    count,
+    french_day,
+    of_the,
+    plain,
+    typeset,
+    with_article,
+)
 
 
 class Reason(StrEnum):
@@ -86,7 +94,7 @@ class Outcome:
 
     Attributes:
         moves: anchors first, then tasks by date; what is not concerned is not there.
-        conflicts: imposed dates that contradict each other then, and do not now.
+        conflicts: imposed dates that contradict each other then, and do not now, or not as much.
         notices: what could not be looked after then, and can now.
         forced: the tasks of the change that their links or the calendar would not leave there.
         now, then: the schedules before and after.
@@ -157,8 +165,7 @@ def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: da
         if move is not None:
             found.append(move)
     found.sort(key=lambda move: (move.before or Slot(date.max, date.max))[::-1])
-    known = {(one.code, one.task, one.other) for one in now.conflicts}
-    fresh = [one for one in then.conflicts if (one.code, one.task, one.other) not in known]
+    fresh = list(_fresh(now.conflicts, then.conflicts))
     late = {one.task for one in then.conflicts if one.code is ConflictCode.TOO_LATE_FOR_NEXT}
     forced = {key for key, day in wanted.items() if key in late or not later.is_working(day)}
     said = set(now.notices)
@@ -172,12 +179,28 @@ def _imposed(plan: Plan, wanted: Mapping[Key, date], now: Schedule) -> Plan:
     for task in plan.tasks:
         if task.key in wanted:
             day = wanted[task.key]
-            tasks.append(replace(task, rule=None, day=day, locked=False, current=None))
+            tasks.append(replace(task, rule=None, day=day, locked=False))
         elif _kept(task) and not task.current:  # recorded or computed
             tasks.append(replace(task, current=now.get(task.key)))
         else:
             tasks.append(task)
     return replace(plan, tasks=tasks)
+
+
+def _fresh(now: Iterable[Conflict], then: Iterable[Conflict]) -> Iterator[Conflict]:
+    """The conflicts that a change makes, and those that it makes worse."""
+    known: dict[tuple[ConflictCode, Key, Key | None], int] = {}
+    for one in now:
+        key = (one.code, one.task, one.other)
+        known[key] = max(known.get(key, 0), one.days)
+    for one in then:
+        before = known.get((one.code, one.task, one.other))
+        if before is None:
+            yield one
+        elif one.days > before:
+            days = count(one.days, "jour ouvré", "jours ouvrés")
+            text = f"{one.text} Conflit aggravé : {days} au lieu de {before}."
+            yield replace(one, text=typeset(text))
 
 
 def apply_moves(plan: Plan, moves: Iterable[PlannedMove]) -> Plan:
