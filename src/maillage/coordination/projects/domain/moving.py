@@ -120,7 +120,9 @@ def _agreed(
     Raises:
         PlanChanged: without them, what follows is not what was shown.
     """
-    parts = [one for one in seen.projects if _counts(one, choice, seen.changes.kept)]
+    parts: Sequence[MovePreview] = [
+        one for one in seen.projects if _counts(one, choice, seen.changes.kept)
+    ]
     projects = [one.project for one in parts]
     changes, shown = seen.changes, _moves_of(parts)
     left = {key for one in parts for key in one.keys} - taken
@@ -236,19 +238,19 @@ def _move_tasks(
     following: dict[int, Move | None] = {}
     chosen: dict[int, tuple[Move, MovePreview]] = {}
     for part in parts:
-        for move in part.chosen:
-            if move.target.model == "projects.task":
-                chosen[move.target.pk] = (move, part)
+        for one in part.chosen:
+            if one.target.model == "projects.task":
+                chosen[one.target.pk] = (one, part)
         if part.loaded is not None:
             following |= dict.fromkeys(kept & part.loaded.tasks.keys())
-        for move in part.moves:
-            if move.target.model == "projects.task" and told.follows(move, taken):
-                following[move.target.pk] = move
+        for one in part.moves:
+            if one.target.model == "projects.task" and told.follows(one, taken):
+                following[one.target.pk] = one
     pairs = []
     wanted = Task.objects.select_for_update().filter(pk__in=[*following, *chosen])
     for row in wanted.order_by("pk"):
         changed = copy(row)
-        move = chosen[row.pk][0] if row.pk in chosen else following[row.pk]
+        move: Move | None = chosen[row.pk][0] if row.pk in chosen else following[row.pk]
         if move is not None:
             changed.due = day = told.day_of(move.after)
             changed.start = date.fromisoformat(dict(move.data)["start"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -190,6 +190,22 @@ def _side(task: PlanTask, day: date) -> str:
         return "hors des vacances scolaires"
     name = school_holiday(day, task.zone) or "vacances scolaires"
     return f"pendant les {name[0].lower()}{name[1:]} (zone {task.zone})"
+
+
+def fresh(now: Iterable[Conflict], then: Iterable[Conflict]) -> Iterator[Conflict]:
+    """The conflicts that a change makes, and those that it makes worse."""
+    known: dict[tuple[ConflictCode, Key, Key | None], int] = {}
+    for one in now:
+        key = (one.code, one.task, one.other)
+        known[key] = max(known.get(key, 0), one.days)
+    for one in then:
+        before = known.get((one.code, one.task, one.other))
+        if before is None:
+            yield one
+        elif one.days > before:
+            days = count(one.days, "jour ouvré", "jours ouvrés")
+            text = f"{one.text} Conflit aggravé : {days} au lieu de {before}."
+            yield replace(one, text=typeset(text))
 
 
 # Notices

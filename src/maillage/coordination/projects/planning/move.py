@@ -10,18 +10,16 @@ from functools import lru_cache
 from typing import Literal
 
 from maillage.coordination.projects.planning.boundaries import NO_LIMIT, own_dates
-from maillage.coordination.projects.planning.findings import Conflict, ConflictCode, Notice
+from maillage.coordination.projects.planning.findings import Conflict, Notice, fresh
 from maillage.coordination.projects.planning.network import build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot, told_in_words
 from maillage.coordination.projects.planning.schedule import Schedule, backward
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.text_fr import (
     WEEKDAYS,
-    count,
     french_day,
     of_the,
     plain,
-    typeset,
     with_article,
 )
 
@@ -167,10 +165,10 @@ def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: da
         if move is not None:
             found.append(move)
     found.sort(key=lambda move: (move.before or Slot(date.max, date.max))[::-1])
-    fresh = list(_fresh(now.conflicts, then.conflicts))
+    conflicts = tuple(fresh(now.conflicts, then.conflicts))
     said = set(now.notices)
     notices = tuple(one for one in then.notices if one not in said)
-    return Outcome((*anchors, *found), tuple(fresh), notices, now, then, later)
+    return Outcome((*anchors, *found), conflicts, notices, now, then, later)
 
 
 def _imposed(plan: Plan, wanted: Mapping[Key, date], kept: frozenset[Key], now: Schedule) -> Plan:
@@ -187,22 +185,6 @@ def _imposed(plan: Plan, wanted: Mapping[Key, date], kept: frozenset[Key], now: 
         else:
             tasks.append(task)
     return replace(plan, tasks=tasks)
-
-
-def _fresh(now: Iterable[Conflict], then: Iterable[Conflict]) -> Iterator[Conflict]:
-    """The conflicts that a change makes, and those that it makes worse."""
-    known: dict[tuple[ConflictCode, Key, Key | None], int] = {}
-    for one in now:
-        key = (one.code, one.task, one.other)
-        known[key] = max(known.get(key, 0), one.days)
-    for one in then:
-        before = known.get((one.code, one.task, one.other))
-        if before is None:
-            yield one
-        elif one.days > before:
-            days = count(one.days, "jour ouvré", "jours ouvrés")
-            text = f"{one.text} Conflit aggravé : {days} au lieu de {before}."
-            yield replace(one, text=typeset(text))
 
 
 def apply_moves(plan: Plan, moves: Iterable[PlannedMove]) -> Plan:
