@@ -92,6 +92,14 @@ def test_nearest_working_days() -> None:
     assert BRIDGE.next_working(monday) == BRIDGE.previous_working(monday) == monday
 
 
+def test_calendars_share_their_days() -> None:
+    # Two hundred of them are kept: a date of their own for each day would take 300 MB more.
+    one = WorkCalendar(closing_days=frozenset({date(2026, 5, 15)})).days
+    other = WorkCalendar(closing_days=frozenset({date(2026, 5, 18)})).days
+    assert one.dates[0] is other.dates[0]
+    assert (len(one.dates), one.dates[0]) == (len(other.dates), date(1900, 1, 2))
+
+
 def test_a_week_needs_a_working_day() -> None:
     with pytest.raises(ValueError, match="at least one working day"):
         WorkCalendar(weekend=frozenset(range(7)))

@@ -277,7 +277,14 @@ def _ordered_holidays(subdivision: str | None) -> list[date]:
     return sorted(_public_holidays(subdivision))
 
 
-@lru_cache(maxsize=64)
+@cache
+def _every_day() -> list[date]:
+    """All the days known, once: the calendars share them."""
+    first = FIRST_DAY.toordinal()
+    return [date.fromordinal(first + n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
+
+
+@lru_cache(maxsize=200)  # one for each organisation that closes on days of its own; 0.7 MB each
 def _work_days(
     subdivision: str | None, weekend: frozenset[int], closing_days: frozenset[date]
 ) -> WorkDays:
@@ -288,5 +295,4 @@ def _work_days(
         if FIRST_DAY <= day <= LAST_DAY:
             worked[day.toordinal() - base] = 0
     before = array("i", accumulate(worked, initial=0))
-    ordinals = compress(range(base, base + span), worked)
-    return WorkDays(base, before, [date.fromordinal(ordinal) for ordinal in ordinals])
+    return WorkDays(base, before, list(compress(_every_day(), worked)))

@@ -14,15 +14,18 @@ from tests.factories import (
     UserFactory,
 )
 
+from maillage.coordination.projects.domain.audiences import save_audience
 from maillage.coordination.projects.domain.calendars import (
     project_calendar,
     project_calendars,
     school_zone,
 )
+from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.domain.feasibility import plan_feasibility, slack_by_task
 from maillage.coordination.projects.domain.plans import load_plan
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project, save_task
-from maillage.coordination.projects.models import Dependency, Task, Unit
+from maillage.coordination.projects.models import Dependency, ProjectAudience, Task, Unit
 from maillage.coordination.projects.planning.plan import SchoolRule
 from maillage.people.territory.models import Academy, Commune, Department, Region
 
@@ -98,6 +101,30 @@ def test_saving_a_task_places_it_before_a_session_and_out_of_holidays(project, c
     visit = Task(project=project, title="Visite", rule_anchor=anchor, school_rule="hors")
     visit.rule_offset, visit.rule_unit = -10, Unit.DAYS
     assert save_task(task=visit, actor=coordinator).due == date(2028, 2, 18)
+
+
+def test_a_task_that_follows_the_audience_lies_as_it_says(project, coordinator) -> None:
+    anchor = project.anchors.get()
+    project.school_zone = "A"  # closed from 19 February to 5 March 2028
+    project.save()
+    visit = Task(project=project, title="Visite", rule_anchor=anchor, school_rule="public")
+    visit.rule_offset, visit.rule_unit = -10, Unit.DAYS
+    assert save_task(task=visit, actor=coordinator).due == date(2028, 3, 3)  # no audience yet
+    schools = ProjectAudience(project=project, kind="scolaires", school_rule="hors")
+    save_audience(audience=schools, actor=coordinator)
+    stale = Changes(stale=frozenset({project.pk}))
+    (part,) = preview_changes(changes=stale, user=coordinator).projects
+    assert [move.after for move in part.moves] == [date(2028, 2, 18)]
+    assert save_task(task=visit, actor=coordinator).due == date(2028, 2, 18)
+    (room,) = plan_feasibility(project).rooms
+    assert "hors vacances scolaires (public visé)" in room.why
+    schools.school_rule = "pendant"
+    save_audience(audience=schools, actor=coordinator)
+    assert save_task(task=visit, actor=coordinator).due == date(2028, 3, 3)
+    # What says its own rule, or none, does not follow the audience's.
+    free = Task(project=project, title="Tract", rule_anchor=anchor)
+    free.rule_offset, free.rule_unit = -5, Unit.DAYS
+    assert save_task(task=free, actor=coordinator).due == date(2028, 3, 9)
 
 
 def made_of_two(project, **fields):

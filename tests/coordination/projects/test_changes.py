@@ -110,6 +110,25 @@ class TestTask:
         )
         assert not again.touched
 
+    def test_a_day_against_its_school_rule_is_kept_exactly(self, project, coordinator):
+        project.school_zone = "B"
+        opening = opening_of(project, date(2026, 5, 12))
+        # From 11 to 26 April 2026, the spring holidays of zone B.
+        task = before(opening, 50, Unit.DAYS, school_rule="hors", title="Ateliers")
+        changes = Changes(tasks={task.pk: date(2026, 4, 15)})
+        seen = preview_changes(changes=changes, user=coordinator)
+        assert "pendant les vacances de printemps" in seen.projects[0].conflicts[0]
+        apply(seen, coordinator)
+        task.refresh_from_db()
+        assert (task.due, task.exact_day) == (date(2026, 4, 15), True)
+        again = Changes(stale=frozenset({project.pk}))
+        assert not preview_changes(changes=again, user=coordinator).touched
+        within = Changes(tasks={task.pk: date(2026, 4, 8)})
+        Task.objects.update(exact_day=False)
+        apply(preview_changes(changes=within, user=coordinator), coordinator)
+        task.refresh_from_db()
+        assert (task.due, task.exact_day) == (date(2026, 4, 8), False)
+
     def test_what_comes_before_it_follows(self, opening, coordinator):
         first, then = before(opening, 6, title="Écrire"), before(opening, 5, title="Relire")
         DependencyFactory(predecessor=first, successor=then)

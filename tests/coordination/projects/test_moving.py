@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date, timedelta
 
@@ -9,10 +10,12 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import PersonFactory, TaskFactory, UserFactory
+from django.urls import reverse
+from tests.factories import DependencyFactory, PersonFactory, TaskFactory, UserFactory
 
 from maillage.coordination.projects.domain import moving
 from maillage.coordination.projects.domain.changes import Changes
+from maillage.coordination.projects.domain.plans import place_tasks
 from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.models import Project, Task, Unit
@@ -161,6 +164,110 @@ def test_an_anchor_that_is_not_chosen_keeps_all_that_hangs_from_it(project, open
     taking_down.refresh_from_db()
     review.refresh_from_db()
     assert (taking_down.day, review.due, review.locked) == (*before, False)
+
+
+def test_what_is_refused_and_held_the_rest_back_is_shown_again(project, opening, coordinator):
+    first = weeks_before(project, opening, 6, title="Écrire")
+    then = weeks_before(project, opening, 5, title="Relire")
+    free = weeks_before(project, opening, 2, title="Poser")
+    DependencyFactory(predecessor=first, successor=then)
+    seen = preview(project, opening)
+    refused = f"projects.task:{then.pk}"
+    with pytest.raises(moving.PlanChanged, match="décoché change le reste") as again:
+        apply(seen, coordinator, chosen=seen.keys - {refused})
+    assert again.value.left == {refused}
+    assert not UndoRecord.objects.exists()
+    changes = seen.changes.without(again.value.left)
+    shown = preview_changes(changes=changes, user=coordinator)
+    # « Écrire » has to be done before « Relire », which stays.
+    held = then.due - timedelta(days=1)
+    assert {move.label: move.after for move in group(shown, "plan").possible} == {
+        "Écrire": held,
+        "Poser": AFTER - timedelta(weeks=2),
+    }
+    assert {move.label: move.blocked for move in group(shown, "plan").impossible} == {
+        "Relire": "garde sa date, à votre demande"
+    }
+    apply(shown, coordinator, chosen=shown.keys)
+    for one in (first, then, free):
+        one.refresh_from_db()
+    assert (first.due, first.locked) == (held, False)
+    assert (then.due, then.locked) == (DAY_J - timedelta(weeks=5), True)
+    assert (free.due, free.locked) == (AFTER - timedelta(weeks=2), False)
+
+
+def test_what_is_refused_alone_is_not_shown_again(project, opening, coordinator):
+    first = weeks_before(project, opening, 6)
+    then = weeks_before(project, opening, 5)
+    DependencyFactory(predecessor=first, successor=then)
+    apply(preview(project, opening), coordinator, chosen=[])
+    for one in (first, then):
+        was = one.due
+        one.refresh_from_db()
+        assert (one.due, one.locked) == (was, True)
+
+
+def test_an_anchor_that_is_refused_and_changes_other_dates_is_shown_again(
+    project, opening, coordinator
+):
+    taking_down = project.anchors.get(name="Démontage")
+    hired = TaskFactory(
+        project=project, title="Louer", rule_anchor=taking_down, rule_offset=-60, due=None
+    )
+    ordered = weeks_before(project, opening, 0, title="Commander")
+    DependencyFactory(predecessor=ordered, successor=hired)
+    place_and_save(project)
+    seen = preview(project, opening, follows=[taking_down.pk])
+    refused = f"projects.anchor:{taking_down.pk}"
+    assert {move.label: move.after for move in group(seen, "plan").possible} == {
+        "Commander": date(2028, 10, 19),
+        "Louer": date(2028, 10, 20),
+    }
+    with pytest.raises(moving.PlanChanged) as again:
+        apply(seen, coordinator, chosen=seen.keys - {refused})
+    assert again.value.left == {refused}
+    shown = preview_changes(changes=seen.changes.without(again.value.left), user=coordinator)
+    assert not shown.keys
+
+
+def place_and_save(project):
+    """Its dates as the plan gives them."""
+    tasks = list(project.tasks.all())
+    place_tasks(project, tasks)
+    for task in tasks:
+        task.save()
+
+
+def test_a_refusal_that_changes_the_rest_is_shown_on_the_page(
+    project, opening, coordinator, client
+):
+    first = weeks_before(project, opening, 6, title="Écrire")
+    then = weeks_before(project, opening, 5, title="Relire")
+    DependencyFactory(predecessor=first, successor=then)
+    client.force_login(coordinator)
+    address = reverse("projects-dates", kwargs={"pk": project.pk})
+    address = f"{address}?anchor-{opening.pk}={AFTER}"
+
+    def posted(response):
+        found: dict[str, list[str]] = {}
+        pattern = r'name="(stamp|seen_at|move|left)"[^>]*value="([^"]+)"'
+        for name, value in re.findall(pattern, response.content.decode()):
+            found.setdefault(name, []).append(value)
+        return found
+
+    data = posted(client.get(address))
+    assert len(data["move"]) == 2
+    again = client.post(address, {**data, "move": [f"projects.task:{first.pk}"]})
+    assert again.status_code == 200
+    assert "Ce que vous avez décoché change le reste" in again.content.decode()
+    assert "garde sa date, à votre demande" in again.content.decode()
+    data = posted(again)
+    assert data["left"] == [f"projects.task:{then.pk}"]
+    assert client.post(address, data).status_code == 302
+    for one in (first, then, opening):
+        one.refresh_from_db()
+    assert (opening.day, first.due) == (AFTER, then.due - timedelta(days=1))
+    assert (first.locked, then.locked) == (False, True)
 
 
 def test_what_became_possible_since_the_preview_is_shown_again(project, opening, coordinator):

@@ -200,13 +200,20 @@ class TestAudiences:
         text = text_of(client.get(tab))
         assert "auditif" in text
         assert "12 personnes attendues" in text
+        assert "selon le public visé" in text
         assert "déjà noté" in text_of(client.post(add, data, follow=True))
         assert "valide" in text_of(client.post(add, {"kind": "martiens"}, follow=True))
         audience = project.audiences.get()
         kwargs = {"pk": project.pk, "audience": audience.pk}
-        client.post(reverse("projects-audience", kwargs=kwargs), data | {"expected": "20"})
+        client.post(
+            reverse("projects-audience", kwargs=kwargs),
+            data | {"expected": "20", "school_rule": "hors"},
+        )
         audience.refresh_from_db()
-        assert audience.expected == 20
+        assert (audience.expected, audience.school_rule) == (20, "hors")
+        client.force_login(UserFactory(role="lecture"))
+        assert "hors vacances scolaires" in text_of(client.get(tab))
+        client.force_login(claire)
         client.post(reverse("projects-audience-remove", kwargs=kwargs))
         assert not project.audiences.exists()
 

@@ -149,6 +149,37 @@ def test_a_closing_period_pushes_the_plans_of_whoever_it_concerns(coordinator):
     assert made[0].due == was[0]
 
 
+def test_a_closing_period_concerns_what_is_counted_after_an_anchor(coordinator):
+    anchor = AnchorFactory(project=ProjectFactory(), name="Vernissage", day=date(2028, 8, 1))
+    task = save_task(
+        task=TaskFactory.build(
+            project=anchor.project, rule_anchor=anchor, rule_offset=9, rule_unit=Unit.WORKING_DAYS
+        ),
+        actor=coordinator,
+    )
+    assert task.due == date(2028, 8, 14)
+    closing = ClosingPeriodFactory(
+        organisation=anchor.project.lead, start=date(2028, 12, 4), end=date(2028, 12, 6)
+    )
+    changes = Changes(closing=move_closing(closing, start=date(2028, 8, 2), end=date(2028, 8, 4)))
+    (part,) = preview_changes(changes=changes, user=coordinator).projects
+    assert [move.after for move in part.moves] == [date(2028, 8, 18)]
+    far = move_closing(closing, start=date(2029, 2, 5), end=date(2029, 2, 6))
+    closing.start = closing.end = date(2029, 3, 1)
+    closing.save()
+    far = move_closing(closing, start=date(2029, 2, 5), end=date(2029, 2, 6))
+    assert not preview_changes(changes=Changes(closing=far), user=coordinator).projects
+
+
+def test_what_a_session_takes_with_it_and_is_refused_is_locked(body, tasks, coordinator):
+    seen = preview_changes(changes=moved(body, SESSION + timedelta(7)), user=coordinator)
+    moving.apply_changes(
+        changes=seen.changes, choice=moving.Choice(stamp=seen.stamp, moves=[]), actor=coordinator
+    )
+    assert dues(tasks) == {SESSION - timedelta(days=21)}
+    assert all(one.locked for one in tasks)
+
+
 class TestBackground:
     """Many plans: the worker applies, once."""
 

@@ -17,7 +17,7 @@ class AudienceForm(SectionedModelForm):
 
     class Meta:
         model = ProjectAudience
-        fields = ("kind", "disability", "detail", "expected")
+        fields = ("kind", "disability", "detail", "expected", "school_rule")
         sections = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

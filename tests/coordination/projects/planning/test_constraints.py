@@ -253,6 +253,42 @@ def test_what_waits_for_the_file_waits_for_the_session() -> None:
     assert feasibility(made, CALENDAR, date(2026, 4, 20)).slack == {"file": 4, "sign": 2}
 
 
+def test_a_file_that_is_done_still_waits_for_its_session() -> None:
+    body = Body("Conseil", (date(2026, 3, 27), date(2026, 4, 24), date(2026, 6, 26)), 21)
+    done = PlanTask(
+        "file",
+        done=True,
+        done_on=date(2026, 3, 20),
+        body=body,
+        current=Slot(date(2026, 4, 3), date(2026, 4, 3)),
+    )
+
+    def signed(task: PlanTask, today: date = date(2026, 3, 23)) -> date:
+        made = plan(date(2026, 9, 1), task, PlanTask("sign"), links=(Link("file", "sign"),))
+        return forward(made, CALENDAR, today)["sign"].start
+
+    assert signed(done) == date(2026, 4, 27)  # too late on 20 March for the session of the 27th
+    assert signed(replace(done, done_on=date(2026, 4, 3))) == date(2026, 4, 27)
+    # Done on the day itself, one day too late for the session of April.
+    late = replace(done, done_on=date(2026, 4, 7))
+    assert signed(late, date(2026, 4, 7)) == date(2026, 6, 29)
+    assert signed(replace(done, done_on=date(2026, 3, 6))) == date(2026, 3, 30)
+    assert signed(replace(done, done_on=date(2026, 3, 6)), date(2026, 4, 1)) == date(2026, 4, 1)
+    # When it was done is not known: on the day recorded, or by today.
+    assert signed(replace(done, done_on=None)) == date(2026, 4, 27)
+    assert signed(replace(done, done_on=None, current=None)) == date(2026, 4, 27)
+    # No session is known after it: nothing more can be asked.
+    assert signed(replace(done, done_on=date(2026, 6, 24)), date(2026, 6, 24)) == date(2026, 6, 24)
+    made = plan(
+        date(2026, 4, 20),
+        done,
+        PlanTask("sign", rule=DateRule("v")),
+        links=(Link("file", "sign"),),
+    )
+    said = feasibility(made, CALENDAR, date(2026, 3, 23))
+    assert (said.missing, said.latest.session("file")) == (5, None)
+
+
 def test_links_to_the_start_of_a_file_wait_for_no_session() -> None:
     made = plan(
         date(2026, 3, 20),

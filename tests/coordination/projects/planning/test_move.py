@@ -7,9 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from maillage.coordination.projects.planning.move import (
+    Change,
     PlannedMove,
     Reason,
     apply_moves,
+    preview_change,
     preview_move,
 )
 from maillage.coordination.projects.planning.plan import Link, Plan, PlanTask, Slot
@@ -181,6 +183,26 @@ def test_the_recorded_dates_are_what_moves() -> None:
     assert "a" not in moves(plan(replace(task, current=after)))
     longer = moves(plan(replace(task, current=Slot(date(2026, 5, 20), after.due))))["a"]
     assert longer.text == "commence le 28 mai au lieu du 20 mai"
+
+
+def test_a_conflict_that_gets_worse_is_said() -> None:
+    made = plan(
+        PlanTask("a", "Affiche", locked=True, current=Slot(date(2026, 6, 8), date(2026, 6, 9))),
+        PlanTask("b", "Tirage", rule=DateRule("v", -9)),  # 3 June
+        links=(Link("a", "b"),),
+    )
+
+    def said(day: date) -> list[str]:
+        change = Change(anchors={"v": day})
+        outcome = preview_change(made, change, CALENDAR, TODAY)
+        return [one.text.replace("\xa0", " ") for one in outcome.conflicts]
+
+    (line,) = said(date(2026, 6, 5))
+    assert line == (
+        "« Affiche » finit trop tard pour « Tirage » : il manque 10 jours ouvrés. "
+        "Conflit aggravé : 10 jours ouvrés au lieu de 5."
+    )
+    assert said(date(2026, 6, 15)) == []
 
 
 # Properties

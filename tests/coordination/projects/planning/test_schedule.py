@@ -348,6 +348,118 @@ def test_empty_plans_and_durations() -> None:
     assert duration_between(date(2026, 5, 16), date(2026, 5, 17), CALENDAR) == 1
 
 
+# Work in progress, recorded lengths, days off
+
+
+BEGUN = PlanTask(
+    "a",
+    "Affiche",
+    duration=10,
+    begun=True,
+    rule=DateRule("x"),
+    current=Slot(date(2026, 5, 7), date(2026, 5, 22)),
+)
+IN_MAY = {"x": date(2026, 5, 22)}
+
+
+def test_work_in_progress_takes_the_days_that_it_has_left() -> None:
+    seen = date(2026, 5, 15)
+    made = plan(BEGUN, anchors=IN_MAY)
+    said = feasibility(made, CALENDAR, seen)
+    assert (said.missing, said.slack["a"]) == (0, 0)
+    assert said.earliest["a"] == BEGUN.current
+    assert feasibility(plan(replace(BEGUN, begun=False), anchors=IN_MAY), CALENDAR, seen).missing
+    # Locked or fixed on these days, it is on time as well.
+    for kept in (replace(BEGUN, locked=True), replace(BEGUN, rule=None, day=date(2026, 5, 22))):
+        assert feasibility(plan(kept, anchors=IN_MAY), CALENDAR, seen).slack == {"a": 0}
+
+
+def test_work_in_progress_that_is_late_takes_a_day_and_never_more_than_the_whole() -> None:
+    late = plan(BEGUN, anchors=IN_MAY)
+    assert feasibility(late, CALENDAR, date(2026, 5, 26)).slack == {"a": -1}
+    early = plan(BEGUN, anchors=IN_MAY)
+    assert feasibility(early, CALENDAR, date(2026, 4, 20)).slack["a"] == 12
+    unknown = plan(replace(BEGUN, current=None), anchors=IN_MAY)
+    assert feasibility(unknown, CALENDAR, date(2026, 5, 15)).slack == {"a": -4}
+
+
+def test_what_waits_for_the_start_of_work_in_progress_has_waited() -> None:
+    made = plan(
+        BEGUN,
+        PlanTask("b", earliest=date(2026, 5, 4)),
+        PlanTask("c"),
+        links=(Link("a", "b", LinkKind.SS, 5), Link("a", "c")),
+        anchors=IN_MAY,
+    )
+    coming = forward(made, CALENDAR, date(2026, 5, 15))
+    assert coming["b"].start == date(2026, 5, 18)  # five days after 7 May
+    assert coming["c"].start == date(2026, 5, 26)
+
+
+def test_what_is_locked_lasts_what_is_recorded() -> None:
+    kept = Slot(TODAY, date(2026, 5, 15))
+    made = plan(
+        PlanTask("a", duration=1, locked=True, current=kept),
+        PlanTask("b", day=date(2026, 5, 7)),
+        PlanTask("c", day=date(2026, 5, 15)),
+        links=(Link("a", "b", LinkKind.SS), Link("c", "a", LinkKind.FF)),
+    )
+    said = feasibility(made, CALENDAR, TODAY)
+    assert said.feasible
+    assert said.missing == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "then"),
+    [
+        (LinkKind.FS, date(2026, 5, 31), date(2026, 5, 30)),  # Sunday, Saturday
+        (LinkKind.SS, date(2026, 6, 1), date(2026, 5, 30)),
+        (LinkKind.FF, date(2026, 5, 31), date(2026, 5, 29)),
+    ],
+)
+def test_imposed_days_off_in_the_wrong_order(kind: LinkKind, first: date, then: date) -> None:
+    def found(one: date, other: date) -> tuple:
+        made = plan(
+            PlanTask("a", "Affiche", day=one),
+            PlanTask("b", "Tirage", day=other),
+            links=(Link("a", "b", kind),),
+        )
+        return backward(made, CALENDAR).conflicts
+
+    (late,) = found(first, then)
+    assert (late.code, late.task, late.other) == (ConflictCode.TOO_LATE_FOR_NEXT, "a", "b")
+    assert found(date(2026, 5, 29), date(2026, 5, 30)) == ()
+    assert found(date(2026, 5, 30), date(2026, 5, 30)) == ()
+    assert found(date(2026, 5, 30), date(2026, 5, 31)) == ()
+
+
+def test_a_day_off_in_the_wrong_order_says_both_days() -> None:
+    made = plan(
+        PlanTask("a", "Affiche", exact_day=True, rule=DateRule("v", -12)),
+        PlanTask("b", "Tirage", exact_day=True, rule=DateRule("v", -13)),
+        links=(Link("a", "b"),),
+    )
+    said = feasibility(made, CALENDAR, TODAY)
+    assert not said.feasible
+    assert said.latest.conflicts[0].text == (
+        "«\u00a0Affiche\u00a0» (31 mai) vient trop tard pour «\u00a0Tirage\u00a0» (30 mai)."
+    )
+
+
+def test_a_day_off_that_is_not_imposed_gives_way() -> None:
+    made = plan(
+        PlanTask("a", rule=DateRule("s")),
+        PlanTask("b", day=date(2026, 5, 30)),
+        PlanTask("z", rule=DateRule("s")),
+        links=(Link("a", "b"), Link("z", "a")),
+        anchors={"s": date(2026, 5, 31)},
+    )
+    found = backward(made, CALENDAR)
+    assert found["a"] == Slot(date(2026, 5, 29), date(2026, 5, 29))
+    assert found["z"].due == date(2026, 5, 28)
+    assert found.conflicts == ()
+
+
 # Against a plain reference
 
 

@@ -82,7 +82,9 @@ def content_of(project: Project, user: Any) -> tuple[dict[str, Any], list[Enclos
             for one in project.anchors.all()
         ],
         "audiences": list(
-            project.audiences.values("kind", "disability", "detail", "expected").order_by("pk")
+            project.audiences.values(
+                "kind", "disability", "detail", "expected", "school_rule"
+            ).order_by("pk")
         ),
         "partners": [
             {

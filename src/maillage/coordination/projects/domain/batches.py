@@ -18,7 +18,7 @@ from maillage.coordination.projects.domain.calendars import (
     project_calendars,
     zone_of,
 )
-from maillage.coordination.projects.domain.plans import bodies_of
+from maillage.coordination.projects.domain.plans import bodies_of, school_rule_of
 from maillage.coordination.projects.domain.revisions import keep_revision
 from maillage.coordination.projects.domain.template_tasks import (
     LoadedTemplate,
@@ -43,7 +43,6 @@ from maillage.coordination.projects.planning.plan import (
     Plan,
     PlanError,
     PlanTask,
-    SchoolRule,
 )
 from maillage.coordination.projects.planning.rules import DateRule, Unit
 from maillage.coordination.projects.planning.schedule import backward
@@ -180,7 +179,7 @@ def place_row(
                 if task.anchor_id
                 else None,
                 exact_day=task.exact_day,
-                school=SchoolRule(task.school_rule) if task.school_rule else None,
+                school=school_rule_of(task),
                 zone=zone,
                 body=(bodies or {}).get(task.deciding_body_id),
             )

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -23,7 +23,15 @@ ANCHOR, TASK, FOLLOW = "anchor", "task", "suit"  # what the parts of an address 
 
 
 class PlanChanged(Exception):
-    """Somebody changed the plan since the preview; str() says so, in French, with who and what."""
+    """What would follow is no longer what was shown; str() says why, in French.
+
+    Somebody changed the plan since, whom it names; or what was agreed to makes other dates of the
+    rest: `left` are then the moves refused (`Move.key`), without which to look again.
+    """
+
+    def __init__(self, message: str, *, left: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.left = frozenset(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class Changes:
     Attributes:
         anchors, tasks: new days by key.
         follows: anchors that shift by as many days as the one changed in their project.
+        kept: tasks that stay at their dates, and are locked there.
         session, closing: a change of a calendar that many plans are computed on.
         stale: projects in which what is no longer where its rules say is put back as well.
     """
@@ -64,6 +73,7 @@ class Changes:
     session: SessionMove | None = None
     closing: ClosingMove | None = None
     stale: frozenset[int] = frozenset()
+    kept: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything would be otherwise."""
@@ -85,6 +95,17 @@ class Changes:
             elif name == FOLLOW and text.isdecimal():
                 follows.add(int(text))
         return cls(days[ANCHOR], days[TASK], frozenset(follows - set(days[ANCHOR])))
+
+    def without(self, left: Iterable[str]) -> Self:
+        """The same, less these moves (`Move.key`): anchors that do not follow, tasks that stay."""
+        keys = set(left)
+        anchors = {pk for pk in self.follows if f"projects.anchor:{pk}" in keys}
+        tasks = {
+            int(pk)
+            for model, _, pk in (key.partition(":") for key in keys)
+            if model == "projects.task" and pk.isdecimal()
+        }
+        return replace(self, follows=self.follows - anchors, kept=self.kept | tasks)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Inverse of `parse`."""

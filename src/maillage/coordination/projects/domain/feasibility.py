@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.plans import LoadedPlan, describe_rule, load_plan
-from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.models import Project, SchoolRule, Task
 from maillage.coordination.projects.planning.feasibility import Feasibility, feasibility
 from maillage.coordination.projects.planning.plan import PlanError, Slot
 from maillage.coordination.projects.planning.schedule import Origin
@@ -112,6 +112,15 @@ def _room(loaded: LoadedPlan, said: Feasibility, key: int | str) -> Room:
     )
 
 
+def _school(task: Task, rule: str | None) -> str:
+    """« hors vacances scolaires (public visé) »; nothing when the audiences have no rule."""
+    if task.school_rule != SchoolRule.AUDIENCE:
+        return task.get_school_rule_display()
+    if rule is None:
+        return ""
+    return _("%(rule)s (public visé)") % {"rule": SchoolRule(rule).label}
+
+
 def _why(loaded: LoadedPlan, said: Feasibility, key: int | str) -> str:
     """« 6 semaines avant le vernissage · séance du 13 mars »."""
     task, origin = loaded.tasks[int(key)], said.latest.origin(key)
@@ -127,7 +136,7 @@ def _why(loaded: LoadedPlan, said: Feasibility, key: int | str) -> str:
             }.get(origin, _("à temps pour le jour J"))
         ]
     if task.school_rule:
-        words.append(task.get_school_rule_display())
+        words.append(_school(task, said.latest.plan.tasks[said.latest.network.index[key]].school))
     if (session := said.latest.session(key)) is not None:
         words.append(_("séance du %(day)s") % {"day": french_day(session, year=True)})
     return " · ".join(word for word in words if word)

@@ -29,6 +29,8 @@ from maillage.kernel import audit, registry, undo
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.registry import Move, ObjectRef
 
+_ANCHOR, _TASK = "projects.anchor:", "projects.task:"  # what the keys of moves begin with
+
 __all__ = ["Choice", "PlanChanged", "apply_changes", "undo_changes"]
 
 
@@ -56,11 +58,13 @@ def apply_changes(
     """Make a change and the chosen part of what follows, together or not at all.
 
     A task that could follow and is not chosen keeps its day, and is locked there; an anchor that is
-    not chosen keeps all that hangs from it. Everyone whose dates move is told once. `root` is the
+    not chosen keeps all that hangs from it. What was shown is what is written: when that makes
+    other dates of the rest, nothing is. Everyone whose dates move is told once. `root` is the
     record on whose page the change may be taken back: the project, the body, the edition.
 
     Raises:
-        PlanChanged: what would follow is no longer what was shown; it says who changed what.
+        PlanChanged: what would follow is no longer what was shown; it says who changed what, or
+            what was refused that the rest depended on.
         PlanError: the plan cannot be computed.
     """
     user = audit.Actor.of(actor).user
@@ -69,7 +73,7 @@ def apply_changes(
     if seen.stamp != choice.stamp:
         raise PlanChanged(told.what_changed(seen, since=choice.seen_at))
     taken = seen.keys if choice.moves is None else seen.keys & set(choice.moves)
-    parts = [one for one in _reduced(seen, taken, user) if _counts(one, choice)]
+    parts, kept = _agreed(seen, taken, choice, user)
     if not parts and seen.shared is None:
         problems = [one.problem for one in seen.projects if one.problem]
         raise PlanError(" ".join(problems) or _("Il n’y a rien à déplacer."))
@@ -77,7 +81,7 @@ def apply_changes(
     with audit.recording(actor=actor, verb=_("a déplacé %(label)s") % {"label": label}):
         entries = _move_shared(changes)
         entries += _move_anchors(parts, taken)
-        entries += _move_tasks(parts, taken)
+        entries += _move_tasks(parts, taken, kept)
         for movable in registry.movables:
             moves = [
                 move
@@ -103,19 +107,74 @@ def _held(projects: Iterable[Project]) -> list[Project]:
     return list(Project.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
 
 
-def _counts(part: MovePreview, choice: Choice) -> bool:
-    return part.is_touched and not part.problem and part.project.pk not in choice.skipped
+def _counts(part: MovePreview, choice: Choice, kept: frozenset[int]) -> bool:
+    concerned = part.is_touched or bool(part.loaded and kept & part.loaded.tasks.keys())
+    return concerned and not part.problem and part.project.pk not in choice.skipped
 
 
-def _reduced(seen: Preview, taken: set[str], user: Any) -> Sequence[MovePreview]:
-    """What follows once the anchors that stay do not."""
-    asked = seen.changes.follows
-    kept = frozenset(pk for pk in asked if str(ObjectRef("projects.anchor", pk)) in taken)
-    if kept == asked:
-        return seen.projects
-    fewer = replace(seen.changes, follows=kept)
-    projects = [part.project for part in seen.projects]
-    return preview_changes(changes=fewer, user=user, projects=projects).projects
+def _agreed(
+    seen: Preview, taken: set[str], choice: Choice, user: Any
+) -> tuple[Sequence[MovePreview], frozenset[int]]:
+    """What follows once the anchors and tasks that were refused stay, and which tasks those are.
+
+    Raises:
+        PlanChanged: without them, what follows is not what was shown.
+    """
+    parts: Sequence[MovePreview] = [
+        one for one in seen.projects if _counts(one, choice, seen.changes.kept)
+    ]
+    projects = [one.project for one in parts]
+    changes, shown = seen.changes, _moves_of(parts)
+    left = {key for one in parts for key in one.keys} - taken
+    anchors = {key for key in left if key.startswith(_ANCHOR)}
+    # All that hangs from these stays, and need not be refused as well.
+    wanted = shown.keys() - left - _hanging(parts, anchors)
+    final, asked = shown, anchors or {key for key in left if key.startswith(_TASK)}
+    refused: set[str] = set()
+    while asked:
+        refused |= asked
+        changes = changes.without(asked)
+        parts = preview_changes(changes=changes, user=user, projects=projects).projects
+        final = _moves_of(parts)
+        asked = {key for key in left & final.keys() if key.startswith(_TASK)}
+    same = all(shown.get(key) == move for key, move in final.items() if key not in left)
+    said = {line for one in seen.projects for line in one.conflicts}
+    heard = {line for one in parts for line in one.conflicts}
+    if not same or wanted - final.keys() or heard - said:
+        others = {key for key in left if not key.startswith((_ANCHOR, _TASK))}
+        raise PlanChanged(
+            _(
+                "Ce que vous avez décoché change le reste : voici l’aperçu refait en gardant ces "
+                "dates ; rien n’a encore été enregistré."
+            ),
+            left=refused | others,
+        )
+    return parts, changes.kept
+
+
+def _hanging(parts: Sequence[MovePreview], anchors: set[str]) -> set[str]:
+    """What moves with these anchors: their tasks, and what is outside the plans."""
+    found: set[str] = set()
+    for part in parts if anchors else ():
+        tasks = part.loaded.tasks if part.loaded is not None else {}
+        for move in part.moves:
+            if move.target.model == "projects.task":
+                hangs = f"{_ANCHOR}{tasks[move.target.pk].rule_anchor_id}" in anchors
+            else:
+                hangs = move.target.model != "projects.anchor"
+            if hangs:
+                found.add(move.key)
+    return found
+
+
+def _moves_of(parts: Iterable[MovePreview]) -> dict[str, tuple[Any, ...]]:
+    """What would be written, by key: the days of all that can move."""
+    return {
+        move.key: (move.after, move.data)
+        for part in parts
+        for move in (*part.chosen, *part.moves)
+        if move.after is not None and not move.blocked
+    }
 
 
 def _touch(pks: Iterable[int]) -> None:
@@ -173,23 +232,26 @@ def _move_anchors(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[st
     return [undo.entry(before, changed, ["day"]) for before, changed in pairs]
 
 
-def _move_tasks(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[str, Any]]:
-    following: dict[int, Move] = {}
+def _move_tasks(
+    parts: Sequence[MovePreview], taken: set[str], kept: frozenset[int]
+) -> list[dict[str, Any]]:
+    following: dict[int, Move | None] = {}
     chosen: dict[int, tuple[Move, MovePreview]] = {}
     for part in parts:
-        for move in part.chosen:
-            if move.target.model == "projects.task":
-                chosen[move.target.pk] = (move, part)
-        for group in part.groups:
-            for move in group.possible:
-                if move.target.model == "projects.task":
-                    following[move.target.pk] = move
+        for one in part.chosen:
+            if one.target.model == "projects.task":
+                chosen[one.target.pk] = (one, part)
+        if part.loaded is not None:
+            following |= dict.fromkeys(kept & part.loaded.tasks.keys())
+        for one in part.moves:
+            if one.target.model == "projects.task" and told.follows(one, taken):
+                following[one.target.pk] = one
     pairs = []
     wanted = Task.objects.select_for_update().filter(pk__in=[*following, *chosen])
     for row in wanted.order_by("pk"):
         changed = copy(row)
-        move = chosen[row.pk][0] if row.pk in chosen else following[row.pk]
-        if row.pk in chosen or move.key in taken:
+        move: Move | None = chosen[row.pk][0] if row.pk in chosen else following[row.pk]
+        if move is not None:
             changed.due = day = told.day_of(move.after)
             changed.start = date.fromisoformat(dict(move.data)["start"])
             if row.pk in chosen:

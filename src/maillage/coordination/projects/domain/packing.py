@@ -16,6 +16,7 @@ def pack(changes: Changes) -> dict[str, Any]:
     return {
         "days": changes.pairs(),
         "stale": sorted(changes.stale),
+        "kept": sorted(changes.kept),
         "session": session
         and [session.session.pk, session.after.isoformat() if session.after else None],
         "closing": closing
@@ -39,5 +40,11 @@ def unpack(data: dict[str, Any]) -> Changes:
             end=date.fromisoformat(end),
         )
     return Changes(
-        days.anchors, days.tasks, days.follows, session, closing, stale=frozenset(data["stale"])
+        days.anchors,
+        days.tasks,
+        days.follows,
+        session,
+        closing,
+        stale=frozenset(data["stale"]),
+        kept=frozenset(data.get("kept", ())),
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.projects import models
 from maillage.coordination.projects.domain.calendars import (
     project_calendar,
     zones_of,
@@ -28,6 +29,7 @@ from maillage.coordination.projects.planning.plan import (
 )
 from maillage.coordination.projects.planning.rules import DateRule, Unit, describe
 from maillage.coordination.projects.planning.schedule import backward
+from maillage.kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,37 @@ def describe_rule(task: Task) -> str:
     return describe(rule, task.rule_anchor.name)
 
 
-def as_plan_task(task: Task, *, zone: str = "", body: Body | None = None) -> PlanTask:
-    """A row as the planner sees it, with the school zone of its project and who decides on it."""
+def school_rule_of(
+    task: Task | TemplateTask, audience: SchoolRule | None = None
+) -> SchoolRule | None:
+    """What school holidays mean for a task, of a project whose audiences have that rule."""
+    if task.school_rule == models.SchoolRule.AUDIENCE:
+        return audience
+    return SchoolRule(task.school_rule) if task.school_rule else None
+
+
+def audience_rules(tasks: Iterable[Task]) -> dict[int, SchoolRule]:
+    """The rules of their projects' audiences, by project; one query, if any task follows them."""
+    wanted = {one.project_id for one in tasks if one.school_rule == models.SchoolRule.AUDIENCE}
+    if not wanted:
+        return {}
+    rows = models.ProjectAudience.objects.filter(project__in=wanted).exclude(school_rule="")
+    return {
+        project: SchoolRule(rule) for project, rule in rows.values_list("project", "school_rule")
+    }
+
+
+def as_plan_task(
+    task: Task,
+    *,
+    zone: str = "",
+    body: Body | None = None,
+    audience: SchoolRule | None = None,
+) -> PlanTask:
+    """A row as the planner sees it.
+
+    With the school zone of its project, the rule of its audiences, and who decides on the task.
+    """
     rule = rule_of(task)
     current = Slot(task.start or task.due, task.due) if task.due else None
     return PlanTask(
@@ -67,9 +98,11 @@ def as_plan_task(task: Task, *, zone: str = "", body: Body | None = None) -> Pla
         locked=task.locked,
         done=task.state == Task.State.DONE,
         cancelled=task.state == Task.State.CANCELLED,
+        begun=task.state == Task.State.DOING,
+        done_on=clock.local(task.done_at).date() if task.done_at else None,
         exact_day=task.exact_day,
         earliest=task.earliest,
-        school=SchoolRule(task.school_rule) if task.school_rule else None,
+        school=school_rule_of(task, audience),
         zone=zone,
         body=body,
         current=current,
@@ -91,17 +124,24 @@ def bodies_of(tasks: Iterable[Task | TemplateTask]) -> dict[int | None, Body]:
 def as_plan_tasks(project: Project, tasks: Collection[Task]) -> list[PlanTask]:
     """Rows of one project as the planner sees them; looks up zone and sessions once, if at all."""
     zones = zones_of([project]) if any(task.school_rule for task in tasks) else {}
-    return _as_plan_tasks(tasks, bodies_of(tasks), zones.get(project.pk, ""))
+    audience = audience_rules(tasks).get(project.pk)
+    return _as_plan_tasks(tasks, bodies_of(tasks), zones.get(project.pk, ""), audience)
 
 
 def _as_plan_tasks(
-    tasks: Iterable[Task], bodies: Mapping[int | None, Body], zone: str
+    tasks: Iterable[Task],
+    bodies: Mapping[int | None, Body],
+    zone: str,
+    audience: SchoolRule | None,
 ) -> list[PlanTask]:
-    return [as_plan_task(task, zone=zone, body=bodies.get(task.deciding_body_id)) for task in tasks]
+    return [
+        as_plan_task(task, zone=zone, body=bodies.get(task.deciding_body_id), audience=audience)
+        for task in tasks
+    ]
 
 
 def load_plan(project: Project) -> LoadedPlan:
-    """Read a project's plan in three queries, three more with sessions or school holidays."""
+    """Read a project's plan in three queries, four more with sessions and school holidays."""
     return load_plans([project])[project.pk]
 
 
@@ -119,12 +159,13 @@ def load_plans(projects: Collection[Project]) -> dict[int, LoadedPlan]:
     ).values_list("predecessor", "successor", "kind", "lag", "predecessor__project"):
         links[project].append(Link(one, other, LinkKind[kind], lag))
     rows = [task for theirs in tasks.values() for task in theirs.values()]
-    bodies = bodies_of(rows)
+    bodies, audiences = bodies_of(rows), audience_rules(rows)
     schooled = {task.project_id for task in rows if task.school_rule}
     zones = zones_of([one for one in projects if one.pk in schooled]) if schooled else {}
     found = {}
     for one in projects:
-        shaped = _as_plan_tasks(tasks[one.pk].values(), bodies, zones.get(one.pk, ""))
+        zone, audience = zones.get(one.pk, ""), audiences.get(one.pk)
+        shaped = _as_plan_tasks(tasks[one.pk].values(), bodies, zone, audience)
         plan = _plan_of(one, anchors[one.pk], shaped, links[one.pk])
         found[one.pk] = LoadedPlan(plan, anchors[one.pk], tasks[one.pk])
     return found

@@ -64,11 +64,8 @@ def _closed_then(move: ClosingMove) -> Q:
     """The plans in which days are counted across that closing, as it is or as it would be."""
     closing = move.closing
     first = min(move.start, closing.start) if closing.pk else move.start
-    last = max(move.end, closing.end) if closing.pk else move.end
-    wanted = Q(tasks__state__in=Task.OPEN, tasks__due__lte=last) & (
-        Q(anchors__day__gte=first) | Q(tasks__due__gte=first)
-    )
-    wanted |= Q(tasks__state__in=Task.OPEN, tasks__start__lte=last, tasks__due__gte=first)
+    # From an anchor before it to a task after it, or the other way round: either is not before.
+    wanted = Q(tasks__state__in=Task.OPEN) & (Q(tasks__due__gte=first) | Q(anchors__day__gte=first))
     if closing.organisation_id is None:
         return wanted
     return wanted & Q(lead=closing.organisation_id)
@@ -119,6 +116,7 @@ def preview_plan(
         plan=_other_sessions(changes.session, loaded),
         anchors={str(pk): day for pk, day in changes.anchors.items() if pk in loaded.anchors},
         tasks={pk: day for pk, day in changes.tasks.items() if pk in loaded.tasks},
+        kept=frozenset(changes.kept),
         calendar=_other_calendar(changes.closing, project, calendar),
         stale=changes.closing is not None or project.pk in changes.stale,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from maillage.coordination.projects.domain.changes import MovePreview
 from maillage.coordination.projects.models import Task
-from maillage.coordination.projects.planning.rules import DateRule, Unit, resolve, shift
+from maillage.coordination.projects.planning.move import Outcome
+from maillage.coordination.projects.planning.rules import DateRule, Unit, shift
+from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel.calendar import WorkCalendar
 
 TIMED: Final = (
@@ -20,8 +23,8 @@ TIMED: Final = (
 def chosen_fields(task: Task, day: date, part: MovePreview) -> dict[str, Any]:
     """The task's rule and constraints, such that the plan computes `day` for it.
 
-    It goes on following its anchor, from its new distance. What its links, or the calendar, would
-    not leave on that day becomes an exact day; what waits for a session is locked there, and what
+    It goes on following its anchor, from its new distance. What its links, its school rule or the
+    calendar would not leave on that day becomes an exact day; what waits for a session is locked there, and what
     was locked stays so.
     """
     outcome, loaded = part.outcome, part.loaded
@@ -38,14 +41,24 @@ def chosen_fields(task: Task, day: date, part: MovePreview) -> dict[str, Any]:
     at = outcome.then.plan.anchors[str(anchor)]
     unit = Unit(task.rule_unit) if task.rule_anchor_id else Unit.DAYS
     rule = rule_to(day, str(anchor), at, unit, outcome.calendar)
-    led = resolve(rule, at, outcome.calendar, exact=task.exact_day)
     fields |= {
         "rule_anchor_id": anchor,
         "rule_offset": rule.offset,
         "rule_unit": rule.unit.value,
-        "exact_day": task.exact_day or task.pk in outcome.forced or led != day,
+        "exact_day": task.exact_day or _led(task, rule, outcome) != day,
     }
     return fields
+
+
+def _led(task: Task, rule: DateRule, outcome: Outcome) -> date | None:
+    """The last day that the plan gives to a task by that rule; None when it gives it none."""
+    tasks = [
+        replace(one, rule=rule, day=None) if one.key == task.pk else one
+        for one in outcome.then.plan.tasks
+    ]
+    plan = replace(outcome.then.plan, tasks=tasks)
+    slot = backward(plan, outcome.calendar, network=outcome.then.network).get(task.pk)
+    return slot.due if slot else None
 
 
 def rule_to(day: date, anchor: str, at: date, unit: Unit, calendar: WorkCalendar) -> DateRule:

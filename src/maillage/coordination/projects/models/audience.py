@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models.project import Project
+from maillage.coordination.projects.models.task import SchoolRule
 from maillage.kernel.models import BusinessModel, DependentQuerySet
 
 
@@ -46,6 +47,16 @@ class ProjectAudience(BusinessModel):
     )
     detail = models.CharField(
         _("précision"), max_length=160, blank=True, help_text=_("Un quartier, un niveau, un âge.")
+    )
+    school_rule = models.CharField(
+        _("vacances scolaires"),
+        max_length=10,
+        choices=[one for one in SchoolRule.choices if one[0] != SchoolRule.AUDIENCE],
+        default=SchoolRule.ANY,
+        blank=True,
+        help_text=_(
+            "Quand agir avec ce public : vaut pour les tâches réglées « selon le public visé »."
+        ),
     )
     expected = models.PositiveIntegerField(_("personnes attendues"), null=True, blank=True)
 

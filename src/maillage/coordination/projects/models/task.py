@@ -33,6 +33,7 @@ class SchoolRule(models.TextChoices):
     ANY = "", _("indifférentes")
     OUTSIDE = "hors", _("hors vacances scolaires")
     DURING = "pendant", _("pendant les vacances scolaires")
+    AUDIENCE = "public", _("selon le public visé")  # whose own rule says it (`ProjectAudience`)
 
 
 class TaskQuerySet(models.QuerySet["Task"]):

@@ -46,10 +46,12 @@ class OwnDates:
 
     Attributes:
         starts, finishes: boundaries; FAR for a task that has no date of its own.
-        lengths: working days that the task takes; 0 for one that is done or cancelled.
+        lengths: working days that the task takes; those of its recorded dates for one that is
+            locked, 0 for one that is done or cancelled.
         states: 0, PINNED, INERT or LOST.
         shown: dates that boundaries cannot tell (on days that are not worked, or recorded ones).
         sittings: the sessions in view of which a task files.
+        heard: the sessions for one of which a task that is done has filed.
         stretches: where a task may lie, for those that may not lie everywhere.
         unserved: tasks whose body has no known session early enough.
     """
@@ -60,8 +62,16 @@ class OwnDates:
     states: bytearray
     shown: dict[int, Slot]
     sittings: dict[int, Sittings]
+    heard: dict[int, Sittings]
     stretches: dict[int, Stretches]
     unserved: set[int]
+
+    def spans(self) -> list[int]:
+        """The lengths; for what links may not move, those of its dates, which days off change."""
+        return [
+            self.finishes[i] - self.starts[i] if self.states[i] == PINNED else length
+            for i, length in enumerate(self.lengths)
+        ]
 
     def copy(self) -> OwnDates:
         """For a schedule that moves them: what schedules only read is shared."""
@@ -83,7 +93,7 @@ def own_dates(plan: Plan, calendar: WorkCalendar) -> OwnDates:
     tasks = plan.tasks
     size = len(tasks)
     lengths = [task.duration for task in tasks]
-    own = OwnDates([FAR] * size, [FAR] * size, lengths, bytearray(size), {}, {}, {}, set())
+    own = OwnDates([FAR] * size, [FAR] * size, lengths, bytearray(size), {}, {}, {}, {}, set())
     places = _Places(plan, calendar)
     i = 0
     try:
@@ -141,6 +151,8 @@ class _Places:
 def _constrain(
     own: OwnDates, i: int, task: PlanTask, calendar: WorkCalendar, places: _Places
 ) -> None:
+    if task.done and task.body is not None:
+        own.heard[i] = places.of_body(task.body)
     if task.done or task.cancelled:
         return
     if (where := stretches_of(task, calendar)) is not None:
@@ -174,9 +186,15 @@ def _keep(own: OwnDates, i: int, task: PlanTask, days: WorkDays) -> None:
         own.finishes[i] = days.end_of(task.current.due)
         own.shown[i] = task.current
         own.states[i] = PINNED
+        own.lengths[i] = own.finishes[i] - own.starts[i] or task.duration  # on a day off: its own
     if task.done or task.cancelled:
         own.lengths[i] = 0
         own.states[i] = INERT
+
+
+def slot_of(days: WorkDays, start: int, finish: int) -> Slot:
+    """The first and last days of what occupies these working days; the last before, for none."""
+    return Slot(days.day(start if start < finish else finish - 1), days.day(finish - 1))
 
 
 def days_of(

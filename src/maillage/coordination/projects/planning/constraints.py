@@ -91,7 +91,7 @@ class Stretches:
         return max((end - at for at, end in zip(self.opens, self.closes, strict=True)), default=0)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)  # small: some tens of stretches each
 def stretches(rule: SchoolRule, zone: str, calendar: WorkCalendar) -> Stretches:
     """The stretches of `calendar` that suit `rule` in that zone (20 ms, once)."""
     days = calendar.days

@@ -18,9 +18,15 @@ from maillage.coordination.projects.planning.boundaries import (
 )
 from maillage.coordination.projects.planning.findings import Conflict
 from maillage.coordination.projects.planning.network import Network, build_network
-from maillage.coordination.projects.planning.plan import Key, Plan, told_chain, told_in_words
+from maillage.coordination.projects.planning.plan import (
+    Key,
+    Plan,
+    PlanTask,
+    told_chain,
+    told_in_words,
+)
 from maillage.coordination.projects.planning.schedule import Schedule, backward
-from maillage.kernel.calendar import WorkCalendar
+from maillage.kernel.calendar import WorkCalendar, WorkDays
 from maillage.kernel.text_fr import count, typeset
 
 
@@ -61,9 +67,9 @@ def forward(
 ) -> Schedule:
     """The earliest dates at which every task may be done, starting today.
 
-    Done tasks bind nobody; cancelled ones hand on what they waited for; fixed, locked and exact
+    What is under way takes the days that it has left. Done tasks bind nobody; cancelled ones hand on what they waited for; fixed, locked and exact
     days are never anticipated, but are pushed when what they wait for cannot be ready. What waits
-    for a decision waits for the session; school rules push a task past the holidays, or to them.
+    for a decision waits for the session, even once the file is done; school rules push a task past the holidays, or to them.
 
     Args:
         plan: anchors, tasks, links.
@@ -85,9 +91,16 @@ def forward(
     size = len(plan.tasks)
     starts, finishes, limits, binding = [now] * size, [now] * size, [now] * size, [MAIN] * size
     ready = finishes[:]  # when what waits for the end of a task may start
-    floors = {i: days.start_of(t.earliest) for i, t in enumerate(plan.tasks) if t.earliest}
+    floors = {
+        i: days.start_of(t.earliest) for i, t in enumerate(plan.tasks) if t.earliest and not t.begun
+    }
+    begun = left_of_begun(plan, own, calendar, today)
+    lengths = own.spans()
+    for i, left in begun.items():
+        lengths[i] = left
+    files = own.sittings.keys() | own.heard.keys()
     for i in net.order:  # all that a task waits for is settled before it
-        start, bound, length, state = now, MAIN, own.lengths[i], own.states[i]
+        start, bound, length, state = now, MAIN, lengths[i], own.states[i]
         if floors and floors.get(i, now) > now:
             start, bound = floors[i], OWN
         link = last[i]
@@ -100,15 +113,18 @@ def forward(
                 start, bound = earliest, one
             link = previous[link]
         if own.stretches and i in own.stretches and state != PINNED:
-            start = _suited(own, i, start)
+            start = _suited(own, i, start, length)
         limits[i] = start
         finish = start + length
         if state == PINNED:
-            start, finish, bound = _pinned(own, i, start, bound)
+            start, finish, bound = _pinned(own, i, start, bound, begun.get(i))
         elif state == INERT and plan.tasks[i].done:
             start = finish = min(now, own.finishes[i])
+        if i in begun:  # what waits for its start has waited enough
+            start = _began(plan.tasks[i], days, now)
         starts[i], finishes[i], binding[i] = start, finish, bound
-        ready[i] = _decided(own, i, finish) if own.sittings and i in own.sittings else finish
+        filed = _completed(own, i, plan.tasks[i], days, today) if i in own.heard else finish
+        ready[i] = _decided(own, i, finish, filed) if i in files else finish
     shown = {
         i: slot
         for i, slot in own.shown.items()
@@ -123,9 +139,30 @@ def forward(
     return Schedule(plan, net, firsts, lasts, starts, finishes, limits, binding, own)
 
 
-def _suited(own: OwnDates, i: int, start: int) -> int:
+def left_of_begun(plan: Plan, own: OwnDates, calendar: WorkCalendar, today: date) -> dict[int, int]:
+    """Working days that are left of what is under way, by position.
+
+    They are those until the end recorded, one when that is past, and never more than the whole.
+    """
+    days = calendar.days
+    now = days.start_of(today)
+    left = {}
+    for i, task in enumerate(plan.tasks):
+        if task.begun and own.states[i] != INERT:
+            left[i] = own.lengths[i]
+            if task.current is not None:
+                late = task.current.due < today
+                left[i] = min(left[i], 1 if late else days.end_of(task.current.due) - now)
+    return left
+
+
+def _began(task: PlanTask, days: WorkDays, now: int) -> int:
+    return now if task.current is None else min(now, days.start_of(task.current.start))
+
+
+def _suited(own: OwnDates, i: int, start: int, length: int) -> int:
     """The first start from which a task lies as its school rule says."""
-    where, length = own.stretches[i], own.lengths[i]
+    where = own.stretches[i]
     if length:
         fit = where.earliest(start, length)
         return start if fit is None else fit
@@ -133,17 +170,28 @@ def _suited(own: OwnDates, i: int, start: int) -> int:
     return start if fit is None else fit + 1
 
 
-def _decided(own: OwnDates, i: int, finish: int) -> int:
+def _completed(own: OwnDates, i: int, task: PlanTask, days: WorkDays, today: date) -> int:
+    """The end of the day on which that task was done, which is not later than today."""
+    if task.done_on is not None:
+        return days.end_of(task.done_on)
+    return min(days.end_of(today), own.finishes[i])
+
+
+def _decided(own: OwnDates, i: int, finish: int, filed: int) -> int:
     """When the decision is there on a file that is ready; at once when no session is known."""
-    decision = own.sittings[i].decision(finish)
+    sittings = own.heard[i] if i in own.heard else own.sittings[i]
+    decision = sittings.decision(filed)
     return finish if decision is None else decision
 
 
-def _pinned(own: OwnDates, i: int, start: int, bound: int) -> tuple[int, int, int]:
+def _pinned(
+    own: OwnDates, i: int, start: int, bound: int, left: int | None
+) -> tuple[int, int, int]:
     """A pinned task waits for its day; when it cannot be ready, it ends as late as it must."""
     if own.starts[i] >= start:
         return own.starts[i], own.finishes[i], OWN
-    return start, max(start + own.lengths[i], own.finishes[i]), bound
+    length = own.lengths[i] if left is None else left
+    return start, max(start + length, own.finishes[i]), bound
 
 
 def feasibility(
@@ -160,13 +208,17 @@ def feasibility(
     if latest is None:
         latest = backward(plan, calendar, own=own)
     earliest = forward(plan, calendar, today, network=latest.network, own=own)
+    begun = left_of_begun(plan, own, calendar, today)
     room: dict[int, int] = {}
     for i, finish in enumerate(latest.finishes):
         if own.states[i] == INERT or finish >= NO_LIMIT:
             continue
         # A pinned task does not move, but its successors may need it earlier than its day.
         excess = finish - latest.limits[i] if finish > latest.limits[i] else 0
-        room[i] = latest.starts[i] - excess - earliest.limits[i]
+        if i in begun:  # its beginning is behind it: what counts is when it ends
+            room[i] = finish - excess - earliest.limits[i] - begun[i]
+        else:
+            room[i] = latest.starts[i] - excess - earliest.limits[i]
     worst = min(room.values(), default=0)
     tight = {i for i, slack in room.items() if slack == worst}
     chain = _chain(latest, earliest, room, tight)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -11,7 +11,15 @@ from typing import Final
 
 from maillage.coordination.projects.planning.boundaries import INERT, NO_LIMIT, PINNED, OwnDates
 from maillage.coordination.projects.planning.constraints import Stretches
-from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, SchoolRule
+from maillage.coordination.projects.planning.network import Network
+from maillage.coordination.projects.planning.plan import (
+    Key,
+    LinkKind,
+    Plan,
+    PlanTask,
+    SchoolRule,
+    Slot,
+)
 from maillage.kernel.calendar import (
     SCHOOL_ZONES,
     WorkCalendar,
@@ -83,6 +91,55 @@ def too_late(plan: Plan, position: int, next_one: int, missing: int) -> Conflict
     return Conflict(code, task.key, other.key, missing, typeset(text))
 
 
+def tied(network: Network, own: OwnDates, i: int) -> Iterator[tuple[int, int]]:
+    """What waits for the task without a day in between, at the same boundary, and by which link.
+
+    Not from start to finish: one may end on the day before the other starts.
+    """
+    link = network.leaving.last[i]
+    while link >= 0:
+        other, kind = network.others[link], network.kinds[link]
+        if not network.lags[link] and kind != LinkKind.SF and own.states[other] != INERT:
+            mine = own.starts[i] if kind & 1 else own.finishes[i]
+            if mine == (own.finishes[other] if kind & 2 else own.starts[other]):
+                yield other, kind
+        link = network.leaving.previous[link]
+
+
+def comes_after(kind: int, slot: Slot, other: Slot) -> bool:
+    """Whether the days of a task come after those of what waits for it by such a link."""
+    return (slot.start if kind & 1 else slot.due) > (other.due if kind & 2 else other.start)
+
+
+def days_off_in_disorder(
+    plan: Plan,
+    network: Network,
+    own: OwnDates,
+    firsts: Sequence[date | None],
+    lasts: Sequence[date | None],
+) -> Iterator[Conflict]:
+    """Imposed days that share a boundary with those of what waits for them, and come after them.
+
+    That takes a day off: a Sunday before the Saturday that it follows.
+    """
+    for i, state in enumerate(own.states):
+        first, last = firsts[i], lasts[i]
+        if state != PINNED or first is None or last is None:
+            continue
+        for other, kind in tied(network, own, i):
+            start, due = firsts[other], lasts[other]
+            if start is None or due is None or not (i in own.shown or other in own.shown):
+                continue
+            if comes_after(kind, Slot(first, last), Slot(start, due)):
+                task, then = plan.tasks[i], plan.tasks[other]
+                text = (
+                    f"« {task.label} » ({french_day(first if kind & 1 else last)}) vient trop tard "
+                    f"pour « {then.label} » ({french_day(due if kind & 2 else start)})."
+                )
+                code = ConflictCode.TOO_LATE_FOR_NEXT
+                yield Conflict(code, task.key, then.key, 0, typeset(text))
+
+
 def too_early(
     plan: Plan, firsts: Sequence[date | None], calendar: WorkCalendar
 ) -> Iterator[Conflict]:
@@ -133,6 +190,22 @@ def _side(task: PlanTask, day: date) -> str:
         return "hors des vacances scolaires"
     name = school_holiday(day, task.zone) or "vacances scolaires"
     return f"pendant les {name[0].lower()}{name[1:]} (zone {task.zone})"
+
+
+def fresh(now: Iterable[Conflict], then: Iterable[Conflict]) -> Iterator[Conflict]:
+    """The conflicts that a change makes, and those that it makes worse."""
+    known: dict[tuple[ConflictCode, Key, Key | None], int] = {}
+    for one in now:
+        key = (one.code, one.task, one.other)
+        known[key] = max(known.get(key, 0), one.days)
+    for one in then:
+        before = known.get((one.code, one.task, one.other))
+        if before is None:
+            yield one
+        elif one.days > before:
+            days = count(one.days, "jour ouvré", "jours ouvrés")
+            text = f"{one.text} Conflit aggravé : {days} au lieu de {before}."
+            yield replace(one, text=typeset(text))
 
 
 # Notices

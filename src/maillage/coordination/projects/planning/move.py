@@ -10,12 +10,18 @@ from functools import lru_cache
 from typing import Literal
 
 from maillage.coordination.projects.planning.boundaries import NO_LIMIT, own_dates
-from maillage.coordination.projects.planning.findings import Conflict, ConflictCode, Notice
+from maillage.coordination.projects.planning.findings import Conflict, Notice, fresh
 from maillage.coordination.projects.planning.network import build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, PlanTask, Slot, told_in_words
 from maillage.coordination.projects.planning.schedule import Schedule, backward
 from maillage.kernel.calendar import WorkCalendar
-from maillage.kernel.text_fr import WEEKDAYS, french_day, of_the, plain, with_article
+from maillage.kernel.text_fr import (
+    WEEKDAYS,
+    french_day,
+    of_the,
+    plain,
+    with_article,
+)
 
 
 class Reason(StrEnum):
@@ -68,6 +74,7 @@ class Change:
     Attributes:
         anchors: new days of anchors, by key.
         tasks: new last days of tasks, by key: those days win over rules, locks and links.
+        kept: tasks that stay at their dates, although they could follow.
         plan: the plan with its sessions as they would be, when those change.
         calendar: the working days as they would be, when those change.
         stale: also list what is no longer recorded where its rules say, whatever made it so.
@@ -75,6 +82,7 @@ class Change:
 
     anchors: Mapping[str, date] = field(default_factory=dict)
     tasks: Mapping[Key, date] = field(default_factory=dict)
+    kept: frozenset[Key] = frozenset()
     plan: Plan | None = None
     calendar: WorkCalendar | None = None
     stale: bool = False
@@ -86,16 +94,14 @@ class Outcome:
 
     Attributes:
         moves: anchors first, then tasks by date; what is not concerned is not there.
-        conflicts: imposed dates that contradict each other then, and do not now.
+        conflicts: imposed dates that contradict each other then, and do not now, or not as much.
         notices: what could not be looked after then, and can now.
-        forced: the tasks of the change that their links or the calendar would not leave there.
         now, then: the schedules before and after.
         calendar: the working days of `then`.
     """
 
     moves: tuple[PlannedMove, ...]
     conflicts: tuple[Conflict, ...]
-    forced: frozenset[Key]
     notices: tuple[Notice, ...]
     now: Schedule = field(repr=False)
     then: Schedule = field(repr=False)
@@ -137,14 +143,16 @@ def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: da
     days = {**plan.anchors, **{str(m.key): m.after.due for m in moved if m.after}}
     wished = replace(change.plan or plan, anchors=days)
     if not (moved or change.tasks or change.plan or change.calendar or change.stale):
-        return Outcome(anchors, (), frozenset(), (), now, now, calendar)
-    then = backward(_imposed(wished, wanted, now), later, network=network)
+        return Outcome(anchors, (), (), now, now, calendar)
+    then = backward(_imposed(wished, wanted, change.kept, now), later, network=network)
     fixed = _fixed_text(moved)
     would = _would_move(plan, wished, (now, calendar), (then, later))
     found: list[PlannedMove] = []
     for task in plan.tasks:
         if task.key in change.tasks:
             move = _chosen(task, now, then, later, today)
+        elif task.key in change.kept and not _kept(task):
+            move = _still(task, now, Reason.LOCKED, "garde sa date, à votre demande")
         elif _kept(task) and task.day is None:
             move = _unmoved(task, now) if task.key in would else None
         elif task.day is not None:
@@ -157,22 +165,21 @@ def preview_change(plan: Plan, change: Change, calendar: WorkCalendar, today: da
         if move is not None:
             found.append(move)
     found.sort(key=lambda move: (move.before or Slot(date.max, date.max))[::-1])
-    known = {(one.code, one.task, one.other) for one in now.conflicts}
-    fresh = [one for one in then.conflicts if (one.code, one.task, one.other) not in known]
-    late = {one.task for one in then.conflicts if one.code is ConflictCode.TOO_LATE_FOR_NEXT}
-    forced = {key for key, day in wanted.items() if key in late or not later.is_working(day)}
+    conflicts = tuple(fresh(now.conflicts, then.conflicts))
     said = set(now.notices)
     notices = tuple(one for one in then.notices if one not in said)
-    return Outcome((*anchors, *found), tuple(fresh), frozenset(forced), notices, now, then, later)
+    return Outcome((*anchors, *found), conflicts, notices, now, then, later)
 
 
-def _imposed(plan: Plan, wanted: Mapping[Key, date], now: Schedule) -> Plan:
+def _imposed(plan: Plan, wanted: Mapping[Key, date], kept: frozenset[Key], now: Schedule) -> Plan:
     """The days chosen, as fixed ones; what must not move stays where it stands today."""
     tasks = []
     for task in plan.tasks:
         if task.key in wanted:
             day = wanted[task.key]
-            tasks.append(replace(task, rule=None, day=day, locked=False, current=None))
+            tasks.append(replace(task, rule=None, day=day, locked=False))
+        elif task.key in kept:
+            tasks.append(replace(task, locked=True, current=task.current or now.get(task.key)))
         elif _kept(task) and not task.current:  # recorded or computed
             tasks.append(replace(task, current=now.get(task.key)))
         else:

@@ -89,7 +89,10 @@ class PlanTask:
         day: its last day, fixed; wins over the rule.
         locked: stays at its `current` dates whatever moves.
         done, cancelled: keep their dates and bind nobody, except that what comes before a
-            cancelled task still precedes what comes after it.
+            cancelled task still precedes what comes after it, and that what waits for a decision
+            waits for it even when the file is done.
+        begun: under way. What is left of it is what its `current` dates leave from today.
+        done_on: when it was done; by default, when its `current` dates say.
         exact_day: takes place on that very day, worked or not, neither earlier nor later.
         earliest: cannot start before that day.
         school: must lie outside, or during, the school holidays of `zone`, whole.
@@ -108,6 +111,8 @@ class PlanTask:
     locked: bool = False
     done: bool = False
     cancelled: bool = False
+    begun: bool = False
+    done_on: date | None = None
     exact_day: bool = False
     earliest: date | None = None
     school: SchoolRule | None = None

@@ -22,19 +22,23 @@ from maillage.coordination.projects.planning.boundaries import (
     OwnDates,
     days_of,
     own_dates,
+    slot_of,
 )
 from maillage.coordination.projects.planning.constraints import Sittings
 from maillage.coordination.projects.planning.findings import (
     Conflict,
     Notice,
     against_school,
+    comes_after,
+    days_off_in_disorder,
     notices,
+    tied,
     too_early,
     too_late,
 )
 from maillage.coordination.projects.planning.network import Network, build_network
 from maillage.coordination.projects.planning.plan import Key, Plan, Slot, told_in_words
-from maillage.kernel.calendar import WorkCalendar
+from maillage.kernel.calendar import WorkCalendar, WorkDays
 
 
 class Origin(StrEnum):
@@ -151,14 +155,14 @@ def backward(
     """
     net = network or build_network(plan)
     days, own = calendar.days, (own.copy() if own else own_dates(plan, calendar))
-    starts, finishes, lengths, states = own.starts, own.finishes, own.lengths, own.states
+    starts, finishes, lengths, states = own.starts, own.finishes, own.spans(), own.states
     others, kinds, lags = net.others, net.kinds, net.lags
     last, previous = net.leaving.last, net.leaving.previous
     limits, binding = [FAR] * len(starts), [FREE] * len(starts)
     main_limit = FAR if plan.main_day is None else days.end_of(plan.main_day)
     impossible: set[int] = set()
     for i in reversed(net.order):  # all that waits for a task is settled before it
-        limit, bound, length = FAR, FREE, lengths[i]
+        limit, bound, length, finish, state = FAR, FREE, lengths[i], finishes[i], states[i]
         files = own.sittings.get(i) if own.sittings else None
         link = last[i]
         while link >= 0:
@@ -172,7 +176,6 @@ def backward(
                 limit, bound = latest, other
             link = previous[link]
         limits[i] = limit
-        finish, state = finishes[i], states[i]
         if state == PINNED:
             binding[i] = bound
             continue
@@ -182,7 +185,7 @@ def backward(
             finishes[i] = limit
             starts[i] = limit - length
         elif finish < NO_LIMIT:
-            bound = OWN
+            bound = _day_off(own, i, net, binding, days) if i in own.shown else OWN
         elif state != LOST and main_limit < NO_LIMIT:
             bound = MAIN
             finish = main_limit if files is None else _filed(own, i, files, main_limit)
@@ -201,6 +204,21 @@ def _filed(own: OwnDates, i: int, files: Sittings, limit: int) -> int:
         own.unserved.add(i)
         return limit
     return filing
+
+
+def _day_off(own: OwnDates, i: int, network: Network, binding: list[int], days: WorkDays) -> int:
+    """Bring a task forward from a day off when what waits for it comes on a day before that one.
+
+    Both share a boundary (from Saturday to Sunday there is no working day): only their days tell.
+    Returns what binds it.
+    """
+    for other, kind in tied(network, own, i):
+        slot = own.shown.get(other) if own.states[other] or binding[other] == OWN else None
+        theirs = slot or slot_of(days, own.starts[other], own.finishes[other])
+        if comes_after(kind, own.shown[i], theirs):
+            own.starts[i] = own.finishes[i] - own.lengths[i]
+            return other
+    return OWN
 
 
 def _suit(own: OwnDates, i: int, bound: int, impossible: set[int]) -> None:
@@ -235,6 +253,7 @@ def _dated(
             if limits[i] < finishes[i]:
                 conflicts.append(too_late(plan, i, binding[i], finishes[i] - limits[i]))
             binding[i] = OWN
+    conflicts += days_off_in_disorder(plan, network, own, firsts, lasts)
     conflicts += too_early(plan, firsts, calendar)
     conflicts += against_school(plan, own, lasts, impossible)
     return Schedule(

@@ -45,13 +45,15 @@ class ChangePage:
         self.request, self.back, self.root = request, back, root
         self.preview: Preview | None = None
         self.problem = ""
+        self.left = frozenset(request.POST.getlist("left"))
         self.keep_url = ""
 
     def answer(self, changes: Changes) -> HttpResponse | None:
         """Where to go once it is applied; None when there is a preview to show."""
         posted = self.request.method == "POST"
-        if posted and (done := self._applied(changes)) is not None:
+        if posted and (done := self._applied(changes.without(self.left))) is not None:
             return done
+        changes = changes.without(self.left)
         preview = preview_changes(changes=changes, user=self.request.user)
         problems = [one.problem for one in preview.projects if one.problem]
         if len(preview.projects) == 1 and problems:
@@ -76,6 +78,7 @@ class ChangePage:
             )
         except PlanChanged as changed:
             toasts.warning(self.request, str(changed))
+            self.left |= changed.left
             return None
         except PlanError as error:
             toasts.error(self.request, str(error))
@@ -111,6 +114,7 @@ class ChangePage:
             "preview": self.preview,
             "parts": touched,
             "many": len(touched) > MOST_AT_ONCE,
+            "left": self.left,
             "several": len(touched) > 1 or bool(self.preview and self.preview.shared),
             "back": self.back,
             "keep_url": self.keep_url,
