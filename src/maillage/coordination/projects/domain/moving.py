@@ -77,7 +77,7 @@ def apply_changes(
     with audit.recording(actor=actor, verb=_("a déplacé %(label)s") % {"label": label}):
         entries = _move_shared(changes)
         entries += _move_anchors(parts, taken)
-        entries += _move_tasks(parts, taken)
+        entries += move_tasks(parts, taken)
         for movable in registry.movables:
             moves = [
                 move
@@ -173,7 +173,8 @@ def _move_anchors(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[st
     return [undo.entry(before, changed, ["day"]) for before, changed in pairs]
 
 
-def _move_tasks(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[str, Any]]:
+def move_tasks(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[str, Any]]:
+    """Write the days of the tasks, the agreed ones; the others are locked where they are."""
     following: dict[int, Move] = {}
     chosen: dict[int, tuple[Move, MovePreview]] = {}
     for part in parts:

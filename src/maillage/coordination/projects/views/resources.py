@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from maillage.coordination.projects import charting, panels, presenting, task_page
 from maillage.coordination.projects.domain import parents
 from maillage.coordination.projects.domain import projects as domain
+from maillage.coordination.projects.domain.following import Followed, Follows, edit_task
 from maillage.coordination.projects.filters import ProjectFilters
 from maillage.coordination.projects.forms import (
     NewProjectForm,
@@ -27,6 +28,7 @@ from maillage.coordination.projects.plan_filters import PlanFilters
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import ProjectTable, TaskTable
 from maillage.coordination.projects.task_forms import TaskForm, TaskProjectForm
+from maillage.coordination.projects.views import following
 from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
 from maillage.kernel.models import AuditEntry
@@ -220,7 +222,7 @@ class TaskResource(Resource):
             if not wanted:
                 return TaskProjectForm(data=data, **form_kwargs)
             project = get_visible_or_404(
-                Project.objects.all(), self.request.user, pk=wanted if wanted.isdigit() else 0
+                Project.objects.all(), self.request.user, pk=wanted if wanted.isdecimal() else 0
             )
             form_kwargs["project"] = project
             form_kwargs["instance"] = Task(project=project, position=project.tasks.count() + 1)
@@ -234,16 +236,44 @@ class TaskResource(Resource):
         if isinstance(form, TaskProjectForm):
             project = form.cleaned_data["project"]
             return HttpResponseRedirect(f"{reverse('tasks-create')}?project={project.pk}")
+        self.followed = Followed()
         try:
             with transaction.atomic():
-                return super().form_valid(form)
+                answer = super().form_valid(form)
+        except Follows as follows:
+            return following.ask(self.request, form.instance, follows)
         except PlanError as error:
             form.add_error(None, str(error))
             return self.render_form(form)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.render_form(form)
+        following.warn(self.request, self.followed.warnings)
+        return answer
 
     def save_form(self, form: Any) -> Task:
-        """Place it in the plan."""
-        return domain.save_task(task=form.instance, actor=self.request.user)
+        """Place it in the plan; what an edit moves besides is shown before it is done."""
+        task: Task = form.instance
+        if self.role is Role.CREATE:
+            return domain.save_task(task=task, actor=self.request.user)
+        self.followed = edit_task(
+            task=task, actor=self.request.user, choice=following.choice_of(self.request)
+        )
+        return task
+
+    def success_text(self, record: Any) -> str:
+        """Also how many other tasks moved."""
+        return super().success_text(record) + following.moved_words(self.followed)
+
+    def undo_url(self, record: Any) -> str:
+        """An edit of the plan can be taken back."""
+        return following.undo_of(self.followed, record)
+
+    def lock(self) -> None:
+        """The project first, as whoever moves its plan does: two locks taken crosswise never end."""
+        pk = Task.objects.filter(pk=self.kwargs["pk"]).values_list("project", flat=True).first()
+        Project.objects.select_for_update().filter(pk=pk).first()
+        super().lock()
 
     def delete_object(self, record: Any) -> None:
         """The plan is no longer what anybody has previewed."""
