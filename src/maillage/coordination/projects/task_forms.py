@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import Anchor, LinkKind, Project, Task, Unit
 from maillage.kernel import registry
 from maillage.kernel.registry import ObjectRef
@@ -66,6 +67,7 @@ class TaskForm(SectionedModelForm):
             "rule_anchor", "amount", "rule_unit", "side", "due", "duration", "phase", "effort",
             "earliest", "exact_day", "school_rule", "deciding_body", "locked",
         )  # fmt: skip
+        field_classes: ClassVar = {"due": PlanDayField, "earliest": PlanDayField}
         sections = (
             (_("La tâche"), "", ("title", "responsible", "responsible_organisation", "note")),
             (

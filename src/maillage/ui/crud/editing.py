@@ -81,7 +81,7 @@ class EditingMixin:
             return None
         since = self.request.POST.get(SINCE, "")
         entries = self.get_history(record)
-        entries = entries.filter(pk__gt=int(since)) if since.isdigit() else entries.none()
+        entries = entries.filter(pk__gt=int(since)) if since.isdecimal() else entries.none()
         return Conflict(history.present(entries[:20], record, self.request.user))
 
     def get_initial(self) -> dict[str, Any]:

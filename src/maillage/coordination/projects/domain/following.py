@@ -22,6 +22,7 @@ from maillage.coordination.projects.domain.plans import LoadedPlan, load_plan
 from maillage.coordination.projects.domain.previews import preview_plan
 from maillage.coordination.projects.domain.projects import lock_plan, save_task
 from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.planning.move import Change, preview_change
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.kernel import audit, clock, undo
 from maillage.kernel.calendar import WorkCalendar
@@ -91,6 +92,16 @@ def edit_task(*, task: Task, actor: Any, choice: Choice | None = None) -> Follow
         actor=actor,
         choice=choice,
     )
+
+
+def strayed(project: Project) -> int:
+    """How many dates are no longer where the plan puts them, and can be put back: `recaler`."""
+    plan, calendar = load_plan(project).plan, project_calendar(project)
+    try:
+        outcome = preview_change(plan, Change(stale=True), calendar, clock.today())
+    except PlanError:  # its own page says why
+        return 0
+    return sum(move.moves for move in outcome.moves)
 
 
 def _column(name: str) -> str:

@@ -35,6 +35,8 @@ from maillage.kernel import audit
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.territory.models import Commune
 
+TEXTS: Final = ("description", "objectives")  # what a template says of each of its projects
+
 
 @dataclass(frozen=True, slots=True)
 class AnchorDay:
@@ -72,9 +74,12 @@ def create_project(
 ) -> Project:
     """A project with its anchors, and the tasks of a template if one is given.
 
-    The actor joins the team. Raises PlanError when the template cannot be placed.
+    The actor joins the team; the template's texts fill what is left blank. Raises PlanError when
+    the template cannot be placed.
     """
     user = audit.Actor.of(actor).user
+    for text in TEXTS if template is not None else ():
+        fields[text] = fields.get(text) or template.texts.get(text, "")
     with audit.recording(actor=actor, verb=_("a créé le projet")):
         project = Project(name=name, created_by=user, **fields)
         project.save()

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.coordination.projects.domain import told
-from maillage.coordination.projects.domain.following import Followed, Follows
+from maillage.coordination.projects.domain.following import Followed, Follows, strayed
 from maillage.coordination.projects.domain.moving import Choice
-from maillage.coordination.projects.models import Task
+from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.views.changing import ChangePage
 from maillage.ui import toasts
 
@@ -71,3 +71,12 @@ def warn(request: HttpRequest, warnings: Iterable[Any]) -> None:
     """What no longer holds, when nothing had to be shown first."""
     for line in list(warnings)[:3]:
         toasts.warning(request, line)
+
+
+def warn_strayed(request: HttpRequest, project: Project) -> None:
+    """After a change of what the plan is computed on; the plan shows where to put it right."""
+    if strayed(project):
+        toasts.warning(
+            request,
+            _("Des dates ne suivent plus leurs règles : voyez « Recaler » sur le plan."),
+        )

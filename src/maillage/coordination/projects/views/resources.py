@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from maillage.coordination.projects import charting, panels, presenting, task_page
 from maillage.coordination.projects.domain import parents
 from maillage.coordination.projects.domain import projects as domain
-from maillage.coordination.projects.domain.following import Followed, Follows, edit_task
+from maillage.coordination.projects.domain.calendars import project_calendar, school_zone
+from maillage.coordination.projects.domain.following import Followed, Follows, edit_task, strayed
 from maillage.coordination.projects.filters import ProjectFilters
 from maillage.coordination.projects.forms import (
     NewProjectForm,
@@ -107,6 +108,7 @@ class ProjectResource(Resource):
             extra["list_links"] = [Verb(_("Matrice"), url, "layout-dashboard")]
         if self.role is Role.DETAIL and self.request.GET.get(PARAMETER, SUMMARY) == SUMMARY:
             extra |= panels.plan_summary(self.object, self.request)
+            extra["strayed"] = strayed(self.object) if extra["may_change"] else 0
         return super().get_context_data(**extra, **kwargs)
 
     def process_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -157,10 +159,15 @@ class ProjectResource(Resource):
             return self.render_form(form)
 
     def save_form(self, form: Any) -> Project:
-        """With its place in words, when nobody wrote it."""
+        """With its place in words, when nobody wrote it; its calendar may then be another."""
+        old = Project.objects.get(pk=form.instance.pk)  # the form has filled its own already
+        calendar = project_calendar(old), school_zone(old)
         before = domain.place_words(form.instance.host_communes.all())
-        project: Project = form.save()
-        return domain.fill_city(project=project, before=before)
+        project: Project = domain.fill_city(project=form.save(), before=before)
+        if calendar != (project_calendar(project), school_zone(project)):
+            domain.touch_plan(project)
+            following.warn_strayed(self.request, project)
+        return project
 
     def delete_object(self, record: Any) -> None:
         """With the contents of its files."""
@@ -212,6 +219,8 @@ class TaskResource(Resource):
         """With what hangs from it, on its own page."""
         if self.role is Role.DETAIL:
             kwargs |= task_page.task_context(self.object, self.request.user, self.request.GET)
+        if isinstance(kwargs.get("form"), TaskProjectForm):
+            kwargs["submit_label"] = _("Continuer")
         return super().get_context_data(**kwargs)
 
     def get_form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
