@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories import (
     AnchorFactory,
     ClosingPeriodFactory,
+    EditionFactory,
     OrganisationFactory,
     PlaceFactory,
     PlanTemplateFactory,
@@ -190,6 +191,15 @@ class TestProjectForm:
         )
         edit_project(client, project, places=[])
         assert list(project.places.all()) == [hidden]
+
+    def test_an_edition_that_is_not_seen_stays(self, client, claire, project, monkeypatch):
+        edition = EditionFactory()
+        Project.objects.filter(pk=project.pk).update(edition=edition)
+        manager = type(type(edition).objects.all())
+        monkeypatch.setattr(manager, "visible_to", lambda self, _user: self.none())
+        edit_project(client, project, edition="")
+        project.refresh_from_db()
+        assert project.edition == edition
 
     def test_a_template_s_texts_fill_what_is_blank(self, claire):
         texts = {"description": "<p>Une exposition.</p>", "objectives": "<p>Montrer.</p>"}

@@ -282,6 +282,17 @@ class TestFollowing:
         client.post(reverse("plan-undo", kwargs={"pk": project.pk, "record": record.pk}))
         assert again(task).due == task.due
 
+    def test_another_beginning_is_no_other_day(self, client, claire, chain):
+        proof, poster = chain
+        Task.objects.filter(pk=poster.pk).update(responsible=proof.responsible)
+        shown = edit(client, poster, duration="4")
+        assert "commence le" in shown.content.decode()
+        client.post(reverse("tasks-update", kwargs={"pk": poster.pk}), agreed(shown))
+        assert again(poster).due == poster.due
+        assert again(proof).due < again(poster).start < poster.start
+        record = UndoRecord.objects.order_by("pk").last()
+        assert record.label == "« Affiche », modifiée"
+
     def test_what_no_longer_follows_elsewhere_is_left_alone(self, client, claire, chain, project):
         _proof, poster = chain
         other = planned(project, "Autre", claire)

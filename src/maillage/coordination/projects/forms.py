@@ -126,6 +126,7 @@ class ProjectForm(SectionedModelForm):
             "programme"
         )
         self.fields["edition"].empty_label = _("Aucune : projet isolé")
+        keep_hidden(self, "edition")
         self.fields["city"].label = _("Lieu, en clair")
         self.fields["city"].help_text = _("Vide : les communes hôtes.")
         if "parent" in self.fields and self.instance.pk:
@@ -208,6 +209,13 @@ class NewProjectForm(ProjectForm):
                 _("Choisissez un modèle ou un fichier : le plan part de l’un ou l’autre."),
             )
         return data
+
+
+def keep_hidden(form: SectionedModelForm, name: str) -> None:
+    """Leave out a relation whose value the user may not choose: saving would wipe it."""
+    pk = getattr(form.instance, f"{name}_id")
+    if pk is not None and not form.fields[name].queryset.filter(pk=pk).exists():
+        del form.fields[name]
 
 
 def team_accounts() -> Any:

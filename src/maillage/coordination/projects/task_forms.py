@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.models import DecidingBody
 from maillage.coordination.projects.fields import PlanDayField
+from maillage.coordination.projects.forms import keep_hidden
 from maillage.coordination.projects.models import Anchor, LinkKind, Project, Task, Unit
 from maillage.kernel import registry
 from maillage.kernel.registry import ObjectRef
@@ -103,6 +104,7 @@ class TaskForm(SectionedModelForm):
         self.fields["due"].help_text = _("Seulement si la date est un jour fixe.")
         self.fields["rule_unit"].required = False
         self.fields["deciding_body"].queryset = DecidingBody.objects.visible_to(self.user)
+        keep_hidden(self, "deciding_body")
         self.fields["proof"].choices = self._proofs()
         self.initial.setdefault("amount", abs(task.rule_offset) if task.rule_anchor_id else None)
         self.initial.setdefault("side", "+" if task.rule_offset > 0 else "-")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain import clashes, told
@@ -28,6 +28,7 @@ from maillage.kernel import audit, clock, undo
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.registry import Move, ObjectRef
+from maillage.kernel.text_fr import french_day
 from maillage.people.directory.models import Person
 
 TIMING: Final = (
@@ -105,7 +106,7 @@ def strayed(project: Project) -> int:
 
 
 def _column(name: str) -> str:
-    return Task._meta.get_field(name).attname
+    return cast("models.Field[Any, Any]", Task._meta.get_field(name)).attname
 
 
 def follow(
@@ -133,7 +134,10 @@ def follow(
     warnings = (*part.conflicts, *(f"{one.label} : {one.blocked}." for one in _stuck(part)))
     if edited is None and not seen.keys:
         return Followed(warnings=warnings)
-    label = told.label_of(seen) if part.chosen else label
+    if part.chosen and edited and edited[0].due != edited[1].due:
+        label = told.label_of(seen)
+    else:  # at most its beginning: there is no other day to tell
+        part = replace(part, chosen=())
     verb = _("a fait suivre le plan : %(label)s") % {"label": label}
     with audit.recording(actor=actor, verb=verb):
         moved = move_tasks([replace(part, chosen=())], taken)
@@ -190,8 +194,11 @@ def _chosen(edited: tuple[Task, Task] | None) -> tuple[Move, ...]:
     if new.due is None or (old.start, old.due) == (new.start, new.due):
         return ()
     people = frozenset({new.responsible_id} if new.responsible_id else ())
-    data = (("start", (new.start or new.due).isoformat()),)
-    return (Move(ObjectRef.of(new), new.title, old.due or "", new.due, "", people, data),)
+    start = new.start or new.due
+    data, note = (("start", start.isoformat()),), ""
+    if old.due == new.due:
+        note = _("commence le %(day)s") % {"day": french_day(start, weekday=True)}
+    return (Move(ObjectRef.of(new), new.title, old.due or "", new.due, "", people, data, note),)
 
 
 def _fresh(now: MovePreview, then: MovePreview) -> tuple[str, ...]:

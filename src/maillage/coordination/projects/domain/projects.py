@@ -78,8 +78,8 @@ def create_project(
     the template cannot be placed.
     """
     user = audit.Actor.of(actor).user
-    for text in TEXTS if template is not None else ():
-        fields[text] = fields.get(text) or template.texts.get(text, "")
+    if template is not None:
+        fields |= {name: fields.get(name) or template.texts.get(name, "") for name in TEXTS}
     with audit.recording(actor=actor, verb=_("a créé le projet")):
         project = Project(name=name, created_by=user, **fields)
         project.save()

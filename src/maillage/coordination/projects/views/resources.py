@@ -280,8 +280,8 @@ class TaskResource(Resource):
 
     def lock(self) -> None:
         """The project first, as whoever moves its plan does: two locks taken crosswise never end."""
-        pk = Task.objects.filter(pk=self.kwargs["pk"]).values_list("project", flat=True).first()
-        Project.objects.select_for_update().filter(pk=pk).first()
+        own = Task.objects.filter(pk=self.kwargs["pk"]).values("project")
+        Project.objects.select_for_update().filter(pk__in=own).first()
         super().lock()
 
     def delete_object(self, record: Any) -> None:
