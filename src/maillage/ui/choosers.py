@@ -162,7 +162,7 @@ class _ChooserWidgetMixin:
             label = field_choices.field.label_from_instance
             whole = self._short(queryset)
             self.is_long = whole is None
-            wanted = [one for one in value if one and str(one).isdigit()]
+            wanted = [one for one in value if one and str(one).isdecimal()]
             rows = whole or (list(queryset.filter(pk__in=wanted)) if wanted else [])
             pairs = [(row.pk, label(row)) for row in rows if row.pk != self.left_out]
             if not getattr(self, "allow_multiple_selected", False):

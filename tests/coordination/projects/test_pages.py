@@ -359,7 +359,7 @@ def fill(project, count):
         )
 
 
-@pytest.mark.parametrize(("onglet", "most"), [("", 14), ("?onglet=gantt", 24)])
+@pytest.mark.parametrize(("onglet", "most"), [("", 18), ("?onglet=gantt", 24)])
 def test_the_plan_costs_the_same_for_one_task_and_for_three(
     client, project, coordinator, django_assert_max_num_queries, onglet, most
 ):

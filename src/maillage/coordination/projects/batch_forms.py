@@ -20,13 +20,13 @@ from maillage.coordination.projects.batch_lines import (
 )
 from maillage.coordination.projects.domain.batches import MOST, Batch, Row, check_rows
 from maillage.coordination.projects.domain.template_tasks import LoadedTemplate, load_template
+from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import Edition, PlanTemplate, Project, Visibility
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.territory.domain import CommuneFinder
 from maillage.people.territory.models import Commune
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.forms import SectionedForm
-from maillage.ui.widgets import DateInput
 
 FIRST_STEP = "choix"
 
@@ -168,9 +168,7 @@ class RowForm(forms.Form):
     def __init__(self, *args: Any, loaded: LoadedTemplate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for anchor in loaded.anchors:
-            self.fields[f"day_{anchor.pk}"] = forms.DateField(
-                label=anchor.name, required=False, widget=DateInput
-            )
+            self.fields[f"day_{anchor.pk}"] = PlanDayField(label=anchor.name, required=False)
         self.fields["leave_out"].choices = [(str(one.pk), one.title) for one in loaded.tasks]  # type: ignore[attr-defined]  # a choice field
         self.row: Row | None = None
 

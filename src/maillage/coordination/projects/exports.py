@@ -35,7 +35,7 @@ def tasks_of(user: Any, params: Mapping[str, Any]) -> QuerySet[Task]:
         "project", "responsible", "responsible_organisation", "rule_anchor"
     )
     if wanted := str(params.get("project", "")):
-        tasks = tasks.filter(project=int(wanted)) if wanted.isdigit() else tasks.none()
+        tasks = tasks.filter(project=int(wanted)) if wanted.isdecimal() else tasks.none()
     return tasks
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.domain.projects import AnchorDay
+from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import (
     Anchor,
     Edition,
@@ -20,7 +22,7 @@ from maillage.people.accounts.models import TEAM_ROLES, User
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.fields import UploadField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
-from maillage.ui.widgets import DateInput, TimeInput
+from maillage.ui.widgets import TimeInput
 
 ANCHOR_ROWS = 5
 FOLLOW, FIXED = "suivre", "fixe"
@@ -31,7 +33,7 @@ class AnchorForm(forms.Form):
     """One named date."""
 
     name = forms.CharField(label=_("Repère"), max_length=80, required=False)
-    day = forms.DateField(label=_("Date"), required=False, widget=DateInput)
+    day = PlanDayField(label=_("Date"), required=False)
     time = forms.TimeField(label=_("Heure (facultatif)"), required=False, widget=TimeInput)
 
     def clean(self) -> dict[str, Any]:
@@ -124,15 +126,33 @@ class ProjectForm(SectionedModelForm):
             "programme"
         )
         self.fields["edition"].empty_label = _("Aucune : projet isolé")
+        keep_hidden(self, "edition")
         self.fields["city"].label = _("Lieu, en clair")
         self.fields["city"].help_text = _("Vide : les communes hôtes.")
         if "parent" in self.fields and self.instance.pk:
             self.fields["parent"].leave_out(self.instance)
         if "team" in self.fields:
-            self.fields["team"].queryset = team_accounts()
+            self.fields["team"].queryset = self._accounts()
             self.fields["team"].widget = forms.CheckboxSelectMultiple(
                 choices=self.fields["team"].choices
             )
+
+    def _accounts(self) -> Any:
+        """Who may be in the team, and who is already, suspended or no longer of the team."""
+        if self.instance.pk is None:
+            return team_accounts()
+        allowed = Q(pk__in=team_accounts().values("pk")) | Q(projects=self.instance)
+        return User.objects.filter(allowed).distinct()
+
+    def clean(self) -> dict[str, Any]:
+        """What the user does not see, and could not choose, stays."""
+        data = super().clean() or {}
+        for name in ("places", "host_communes"):
+            if self.instance.pk and name in data:
+                offered = self.fields[name].queryset.values("pk")
+                kept = getattr(self.instance, name).exclude(pk__in=offered)
+                data[name] = [*data[name], *kept]
+        return data
 
 
 class NewProjectForm(ProjectForm):
@@ -191,6 +211,13 @@ class NewProjectForm(ProjectForm):
         return data
 
 
+def keep_hidden(form: SectionedModelForm, name: str) -> None:
+    """Leave out a relation whose value the user may not choose: saving would wipe it."""
+    pk = getattr(form.instance, f"{name}_id")
+    if pk is not None and not form.fields[name].queryset.filter(pk=pk).exists():
+        del form.fields[name]
+
+
 def team_accounts() -> Any:
     """The accounts that may be in a project's team."""
     return User.objects.filter(is_active=True, role_grants__role__in=TEAM_ROLES).distinct()
@@ -221,7 +248,7 @@ class PlanOptionsForm(SectionedForm):
 class MoveForm(SectionedForm):
     """The new day of an anchor, and the anchors that shift with it."""
 
-    day = forms.DateField(label=_("Nouvelle date"), widget=DateInput)
+    day = PlanDayField(label=_("Nouvelle date"))
     follows = forms.ModelMultipleChoiceField(
         Anchor.objects.none(),
         label=_("Décaler d’autant"),
@@ -244,8 +271,6 @@ class MoveForm(SectionedForm):
             raise forms.ValidationError(
                 _("C’est déjà la date de ce repère : choisissez-en une autre.")
             )
-        if not 2000 <= day.year <= 2100:
-            raise forms.ValidationError(_("Vérifiez l’année de cette date."))
         return day
 
 
@@ -255,7 +280,28 @@ class AnchorEditForm(SectionedModelForm):
     class Meta:
         model = Anchor
         fields = ("name", "day", "time")
+        field_classes: ClassVar = {"day": PlanDayField}
         sections = ()
+
+
+class AnchorChangeForm(SectionedModelForm):
+    """Correct an anchor: all but its day, which moves by the preview."""
+
+    is_main = forms.BooleanField(
+        label=_("C’est le jour J du projet"),
+        required=False,
+        help_text=_("Ce qui n’a ni repère ni suite se place d’après lui."),
+    )
+
+    class Meta:
+        model = Anchor
+        fields = ("name", "time")
+        sections = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.project.main_anchor_id == self.instance.pk:
+            del self.fields["is_main"]  # another one takes its place, or none
 
 
 class PartnersForm(SectionedForm):

@@ -9,18 +9,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.models import BodySession
-from maillage.coordination.projects.domain.changes import Changes
-from maillage.coordination.projects.models import Anchor, Edition, Project
+from maillage.coordination.projects.domain.changes import TASK, Changes
+from maillage.coordination.projects.fields import PlanDayField
+from maillage.coordination.projects.models import Anchor, Edition, Project, Task
 from maillage.ui.forms import SectionedForm
-from maillage.ui.widgets import DateInput
 
 LATER, EARLIER = "+", "-"
+
+
+class TaskMoveForm(SectionedForm):
+    """Another day for a task, as the page that previews it reads its address (`Changes.parse`)."""
+
+    class Meta:
+        sections = ()
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=TASK, **kwargs)
+        self.fields[str(task.pk)] = PlanDayField(label=_("Nouvelle échéance"), initial=task.due)
 
 
 class SessionMoveForm(SectionedForm):
     """Another day for a session, or none."""
 
-    day = forms.DateField(label=_("Nouvelle date"), widget=DateInput, required=False)
+    day = PlanDayField(label=_("Nouvelle date"), required=False)
     cancelled = forms.BooleanField(label=_("La séance n’aura pas lieu"), required=False)
 
     class Meta:
@@ -54,8 +65,8 @@ class SessionMoveForm(SectionedForm):
 class ClosingMoveForm(SectionedForm):
     """The days of a closing period."""
 
-    start = forms.DateField(label=_("Premier jour"), widget=DateInput)
-    end = forms.DateField(label=_("Dernier jour"), widget=DateInput)
+    start = PlanDayField(label=_("Premier jour"))
+    end = PlanDayField(label=_("Dernier jour"))
 
     class Meta:
         sections = ()
@@ -85,7 +96,7 @@ class EditionMoveForm(SectionedForm):
         required=False,
         help_text=_("7 pour une semaine. Chaque projet part de sa propre date."),
     )
-    day = forms.DateField(label=_("Ou le même jour pour tous"), widget=DateInput, required=False)
+    day = PlanDayField(label=_("Ou le même jour pour tous"), required=False)
     together = forms.BooleanField(
         label=_("Décaler d’autant les autres repères de chaque projet"), required=False
     )

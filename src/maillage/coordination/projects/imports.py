@@ -76,7 +76,7 @@ class PlanImporter(Importer):
         """`project`: primary key of a project that `user` may change; `dates`: suivre or fixe."""
         wanted = str(params.get("project", ""))
         project = (
-            Project.objects.visible_to(user).filter(pk=wanted if wanted.isdigit() else 0).first()
+            Project.objects.visible_to(user).filter(pk=wanted if wanted.isdecimal() else 0).first()
         )
         if project is None or not user.has_perm("projects.change_project", project):
             raise ImportRefused(_("Dites dans quel projet importer ce rétroplanning."))

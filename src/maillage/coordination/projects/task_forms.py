@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.projects.fields import PlanDayField
+from maillage.coordination.projects.forms import keep_hidden
 from maillage.coordination.projects.models import Anchor, LinkKind, Project, Task, Unit
 from maillage.kernel import registry
 from maillage.kernel.registry import ObjectRef
@@ -15,6 +17,7 @@ from maillage.ui.choosers import ChooserField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 
 WAITS, AWAITED = "avant", "apres"
+BY_RULE, FIXED, BY_NEXT = "regle", "fixe", "suites"
 MOST_OBJECTS = 100  # offered of each kind of deliverable
 
 
@@ -36,6 +39,15 @@ class TaskForm(SectionedModelForm):
     responsible_organisation = ChooserField(
         "organisations", label=_("Organisation responsable"), required=False
     )
+    dating = forms.ChoiceField(
+        label=_("Sa date"),
+        choices=(
+            (BY_RULE, _("suit un repère")),
+            (FIXED, _("est un jour fixe")),
+            (BY_NEXT, _("est placée par ses suites : à temps pour ce qui l’attend")),
+        ),
+        required=False,
+    )
     amount = forms.IntegerField(label=_("Combien"), min_value=0, max_value=3000, required=False)
     side = forms.ChoiceField(
         label=_("Avant ou après"),
@@ -56,15 +68,16 @@ class TaskForm(SectionedModelForm):
             "rule_anchor", "amount", "rule_unit", "side", "due", "duration", "phase", "effort",
             "earliest", "exact_day", "school_rule", "deciding_body", "locked",
         )  # fmt: skip
+        field_classes: ClassVar = {"due": PlanDayField, "earliest": PlanDayField}
         sections = (
             (_("La tâche"), "", ("title", "responsible", "responsible_organisation", "note")),
             (
                 _("Sa date"),
                 _(
-                    "Par rapport à un repère (« 6 semaines avant le vernissage »), ou un jour fixe "
-                    "si aucun repère n’est choisi."
+                    "Par rapport à un repère (« 6 semaines avant le vernissage »), un jour fixe, ou "
+                    "à temps pour les tâches qui l’attendent."
                 ),
-                ("amount", "rule_unit", "side", "rule_anchor", "due", "duration"),
+                ("dating", "amount", "rule_unit", "side", "rule_anchor", "due", "duration"),
             ),
             (_("Phase, charge et rôle"), "", ("phase", "effort", "responsible_role")),
             (
@@ -79,24 +92,34 @@ class TaskForm(SectionedModelForm):
             _("Contraintes de date"),
             _("Ce qui prouve qu’elle est faite"),
         )
-        wide = ("title", "note", "proof")
+        wide = ("title", "note", "dating", "proof")
 
     def __init__(self, *args: Any, project: Project | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         task = self.instance
         self.project = project or (task.project if task.project_id else None)
         self.fields["rule_anchor"].queryset = Anchor.objects.filter(project=self.project)
-        self.fields["rule_anchor"].empty_label = _("Aucun : date fixe")
+        self.fields["rule_anchor"].empty_label = _("Aucun")
         self.fields["due"].label = _("Date fixe")
-        self.fields["due"].help_text = _("Seulement si aucun repère n’est choisi.")
+        self.fields["due"].help_text = _("Seulement si la date est un jour fixe.")
         self.fields["rule_unit"].required = False
         self.fields["deciding_body"].queryset = DecidingBody.objects.visible_to(self.user)
+        keep_hidden(self, "deciding_body")
         self.fields["proof"].choices = self._proofs()
         self.initial.setdefault("amount", abs(task.rule_offset) if task.rule_anchor_id else None)
         self.initial.setdefault("side", "+" if task.rule_offset > 0 else "-")
         self.initial.setdefault("proof", self._proof())
-        if task.rule_anchor_id:
+        self.initial.setdefault("dating", self._dating())
+        if task.rule_anchor_id or task.floating:  # its day is computed: it is not a fixed one
             self.initial["due"] = None
+
+    def _dating(self) -> str:
+        """How the task is dated so far; a new one by a rule."""
+        task = self.instance
+        if task.floating:
+            return BY_NEXT
+        fixed = task.rule_anchor_id is None and task.due is not None
+        return FIXED if fixed or (task.pk and not task.rule_anchor_id) else BY_RULE
 
     def _proof(self) -> str:
         task = self.instance
@@ -120,26 +143,43 @@ class TaskForm(SectionedModelForm):
         return groups
 
     def clean(self) -> dict[str, Any]:
-        """Turn « 6 semaines avant » into a signed offset; or keep the fixed day."""
+        """Turn « 6 semaines avant » into a signed offset; or keep the fixed day, or neither."""
         data = super().clean() or {}
-        anchor = data.get("rule_anchor")
-        if anchor is not None:
+        dating = data.get("dating") or self._said(data)
+        self._check_dating(dating, data)
+        task = self.instance
+        task.floating = dating == BY_NEXT
+        if dating == BY_RULE:
             amount = data.get("amount") or 0
-            self.instance.rule_offset = amount if data.get("side") == "+" else -amount
+            task.rule_offset = amount if data.get("side") == "+" else -amount
             data["rule_unit"] = data.get("rule_unit") or Unit.DAYS
-            data["due"] = self.instance.due if self.instance.rule_anchor_id else None
-            self.instance.floating = False
-        elif not data.get("due"):
-            if not self.instance.floating:
-                self.add_error("due", _("Choisissez un repère, ou donnez une date fixe."))
         else:
-            self.instance.rule_offset = 0
-            self.instance.floating = False
-            data["rule_unit"] = Unit.DAYS
+            data["rule_anchor"], data["rule_unit"], task.rule_offset = None, Unit.DAYS, 0
+        if dating != FIXED:
+            data["due"] = task.due  # computed: what is done or locked keeps it
         if "proof" in data:
             key, _bar, ref = data["proof"].partition("|")
-            self.instance.deliverable, self.instance.deliverable_ref = key, ref
+            task.deliverable, task.deliverable_ref = key, ref
         return data
+
+    def _said(self, data: dict[str, Any]) -> str:
+        """How it is dated, from what is filled in."""
+        if data.get("rule_anchor"):
+            return BY_RULE
+        return BY_NEXT if not data.get("due") and self.instance.floating else FIXED
+
+    def _check_dating(self, dating: str, data: dict[str, Any]) -> None:
+        """What was chosen is there; what was just filled in is not passed over in silence."""
+        if dating == BY_RULE and not data.get("rule_anchor") and "rule_anchor" not in self.errors:
+            self.add_error("rule_anchor", _("Choisissez un repère, ou donnez une date fixe."))
+        elif dating == FIXED and not data.get("due") and "due" not in self.errors:
+            self.add_error("due", _("Choisissez un repère, ou donnez une date fixe."))
+        if not data.get("dating"):
+            return
+        if dating != BY_RULE and data.get("rule_anchor") and "rule_anchor" in self.changed_data:
+            self.add_error("dating", _("Vous avez choisi un repère : dites que la date le suit."))
+        if dating != FIXED and data.get("due") and "due" in self.changed_data:
+            self.add_error("dating", _("Vous avez donné un jour : dites que la date est fixe."))
 
 
 class BlockForm(SectionedForm):

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from maillage.coordination.projects.domain import deliverables, threads
 from maillage.coordination.projects.forms import ProjectFileForm
+from maillage.coordination.projects.forms_moving import TaskMoveForm
 from maillage.coordination.projects.models import (
     Comment,
     Dependency,
@@ -78,6 +79,7 @@ def task_context(task: Task, user: Any, params: Any) -> dict[str, Any]:
         "before": before,
         "after": after,
         "link_form": LinkForm(task=task, user=user, auto_id="lien_%s") if may_edit else None,
+        "move_form": move_form(task, user),
         "files": list(task.files.all()),
         "file_form": ProjectFileForm(auto_id="fichier_%s") if may_do else None,
         "page": messages_of(Comment.objects.filter(task=task), user, params),
@@ -87,6 +89,13 @@ def task_context(task: Task, user: Any, params: Any) -> dict[str, Any]:
         "proof": proof_of(task, user),
         "proof_lost": task.pk in deliverables.unmet([task]),
     }
+
+
+def move_form(task: Task, user: Any) -> TaskMoveForm | None:
+    """Another day for it, shown before it is done; None for what is over or is not one's to move."""
+    if not task.is_open or not user.has_perm("projects.change_project", task.project):
+        return None
+    return TaskMoveForm(task=task, user=user)
 
 
 def chain_of(task: Task, user: Any) -> tuple[list[Chained], list[Chained]]:

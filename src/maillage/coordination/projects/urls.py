@@ -37,6 +37,12 @@ urlpatterns = [
     ),
     path("projets/<int:pk>/reperes/nouveau/", project.add_anchor, name="anchor-add"),
     path("projets/<int:pk>/reperes/<int:anchor>/deplacer/", moving.move_anchor, name="anchor-move"),
+    path("projets/<int:pk>/reperes/<int:anchor>/", project.edit_anchor, name="anchor-edit"),
+    path(
+        "projets/<int:pk>/reperes/<int:anchor>/supprimer/",
+        project.delete_anchor,
+        name="anchor-delete",
+    ),
     path("projets/<int:pk>/annuler/<int:record>/", moving.undo_move, name="plan-undo"),
     path("projets/<int:pk>/dates/", dates.project_dates, name="projects-dates"),
     path("projets/<int:pk>/references/garder/", baselines.keep_baseline, name="baseline-keep"),

@@ -81,7 +81,7 @@ class EditingMixin:
             return None
         since = self.request.POST.get(SINCE, "")
         entries = self.get_history(record)
-        entries = entries.filter(pk__gt=int(since)) if since.isdigit() else entries.none()
+        entries = entries.filter(pk__gt=int(since)) if since.isdecimal() else entries.none()
         return Conflict(history.present(entries[:20], record, self.request.user))
 
     def get_initial(self) -> dict[str, Any]:
@@ -122,7 +122,8 @@ class EditingMixin:
         verb = _("a créé") if self.role is Role.CREATE else _("a modifié")
         with audit.recording(actor=self.request.user, verb=verb):
             self.object = self.save_form(form)
-        toasts.success(self.request, self.success_text(self.object))
+        undo_url = self.undo_url(self.object)
+        toasts.success(self.request, self.success_text(self.object), undo_url=undo_url)
         return HttpResponseRedirect(self.get_success_url())
 
     def save_form(self, form: Any) -> Model:
@@ -133,6 +134,11 @@ class EditingMixin:
     def success_text(self, record: Any) -> str:
         """What the toast says."""
         return _("C’est enregistré : %(name)s.") % {"name": record}
+
+    def undo_url(self, record: Any) -> str:
+        """Where what was just saved is taken back; '' when it cannot be."""
+        del record
+        return ""
 
     def next_url(self) -> str:
         """Where to go afterwards, when the address says so and it is on this site."""

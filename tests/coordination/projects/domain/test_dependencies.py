@@ -42,7 +42,7 @@ def test_what_comes_first_finishes_earlier(project, claire):
     version = project.plan_version
     due = proof.due
     moved = link_tasks(predecessor=proof, successor=poster, actor=claire, lag=2)
-    assert moved == [proof]
+    assert moved.moved == (proof.pk,)
     proof.refresh_from_db()
     assert proof.due < poster.start < due
     project.refresh_from_db()
@@ -50,7 +50,8 @@ def test_what_comes_first_finishes_earlier(project, claire):
     verb = audit.history_of(project).first().verb
     assert "BAT" in verb
     assert "Affiche" in verb
-    assert unlink_tasks(link=Dependency.objects.get(), actor=claire) == [proof]
+    undone = unlink_tasks(link=Dependency.objects.get(), actor=claire)
+    assert undone.moved == (proof.pk,)
     proof.refresh_from_db()
     assert proof.due == due
 
@@ -76,7 +77,7 @@ def test_what_is_done_locked_or_fixed_keeps_its_date(project, claire):
             project=project, title=f"Avant {number}", due=poster.due, start=poster.due,
             rule_offset=0, **({"rule_anchor": project.main_anchor} | fields),
         )  # fmt: skip
-        assert link_tasks(predecessor=one, successor=poster, actor=claire) == []
+        assert link_tasks(predecessor=one, successor=poster, actor=claire).moved == ()
         one.refresh_from_db()
         assert one.due == poster.due
 

@@ -18,6 +18,7 @@ from maillage.coordination.projects.models import Project
 from maillage.coordination.projects.planning.move import Outcome
 from maillage.kernel.registry import Move
 
+YEARS = 2000, 2100  # the first and the last that a plan may reach
 PLAN, ANCHORS = "plan", "anchors"
 ANCHOR, TASK, FOLLOW = "anchor", "task", "suit"  # what the parts of an address begin with
 
@@ -122,7 +123,13 @@ def as_day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if 2000 <= day.year <= 2100 else None
+    return day if in_plan_years(day) else None
+
+
+def in_plan_years(day: date) -> bool:
+    """Whether it is of the years that a plan may reach."""
+    first, last = YEARS
+    return first <= day.year <= last
 
 
 @dataclass(frozen=True, slots=True)

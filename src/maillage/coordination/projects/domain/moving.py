@@ -81,7 +81,7 @@ def apply_changes(
     with audit.recording(actor=actor, verb=_("a déplacé %(label)s") % {"label": label}):
         entries = _move_shared(changes)
         entries += _move_anchors(parts, taken)
-        entries += _move_tasks(parts, taken, kept)
+        entries += move_tasks(parts, taken, kept)
         for movable in registry.movables:
             moves = [
                 move
@@ -232,9 +232,10 @@ def _move_anchors(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[st
     return [undo.entry(before, changed, ["day"]) for before, changed in pairs]
 
 
-def _move_tasks(
+def move_tasks(
     parts: Sequence[MovePreview], taken: set[str], kept: frozenset[int]
 ) -> list[dict[str, Any]]:
+    """Write the days of the tasks that were agreed to; lock those of `kept` where they are."""
     following: dict[int, Move | None] = {}
     chosen: dict[int, tuple[Move, MovePreview]] = {}
     for part in parts:

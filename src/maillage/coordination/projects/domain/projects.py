@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
@@ -34,6 +34,8 @@ from maillage.coordination.projects.models import (
 from maillage.kernel import audit
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.territory.models import Commune
+
+TEXTS: Final = ("description", "objectives")  # what a template says of each of its projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,12 @@ def create_project(
 ) -> Project:
     """A project with its anchors, and the tasks of a template if one is given.
 
-    The actor joins the team. Raises PlanError when the template cannot be placed.
+    The actor joins the team; the template's texts fill what is left blank. Raises PlanError when
+    the template cannot be placed.
     """
     user = audit.Actor.of(actor).user
+    if template is not None:
+        fields |= {name: fields.get(name) or template.texts.get(name, "") for name in TEXTS}
     with audit.recording(actor=actor, verb=_("a créé le projet")):
         project = Project(name=name, created_by=user, **fields)
         project.save()
@@ -176,26 +181,59 @@ def apply_template(
     return tasks
 
 
+# What says when a task is; `due` is what was asked for on a fixed day.
+RULED: Final = (
+    *("rule_anchor_id", "rule_offset", "rule_unit", "floating", "due", "exact_day"),
+    *("earliest", "school_rule", "deciding_body_id"),
+)
+
+
 @transaction.atomic
 def save_task(*, task: Task, actor: Any) -> Task:
-    """Save a new or edited task, placed by its rule.
+    """Save a new or edited task, placed by its rule when what says its date is new.
 
     One that is bound to an object already in its final state is closed at once. Raises PlanError
-    when its rule leads nowhere.
+    when its rule leads nowhere. What else an edit moves is for `following.edit_task` to say.
     """
     creating = task.pk is None
     with audit.recording(
         actor=actor, verb=_("a ajouté une tâche") if creating else _("a modifié une tâche")
     ):
         lock_plan(task.project)
-        if task.is_open and not task.locked:  # what is done keeps the dates that it had
-            place_tasks(task.project, [task])
+        _place(task, None if creating else Task.objects.get(pk=task.pk))
         task.full_clean(exclude=["state"])
         task.save()
         touch_plan(task.project)
     if task.is_open and (ref := ref_of(task)) is not None and settle(ref, actor=actor):
         task.refresh_from_db()
     return task
+
+
+def _place(task: Task, before: Task | None) -> None:
+    """Give the task its dates. What is done, or was locked already, keeps the day that it had."""
+    ruled = before is None or task.due is None or _differs(task, before, RULED)
+    lasts = before is None or task.duration != before.duration
+    freed = before is not None and (
+        (before.locked and not task.locked) or (task.is_open and not before.is_open)
+    )
+    if task.is_open and not task.locked:
+        if ruled or lasts or freed:
+            place_tasks(task.project, [task])
+    elif task.is_open and ruled and (before is None or not before.locked or task.due is None):
+        task.locked = False  # where it is to be locked, its rule has to say once
+        place_tasks(task.project, [task])
+        task.locked = True
+    elif task.due and (ruled or lasts):
+        pinned = copy(task)  # its day stays: only when it begins is to be counted
+        pinned.rule_anchor, pinned.deciding_body = None, None
+        pinned.floating = pinned.locked = False
+        pinned.earliest, pinned.school_rule = None, ""
+        place_tasks(task.project, [pinned])
+        task.start = pinned.start
+
+
+def _differs(one: Task, other: Task, fields: Iterable[str]) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in fields)
 
 
 @transaction.atomic

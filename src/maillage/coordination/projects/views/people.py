@@ -37,7 +37,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         name: value
         for name in ("person", "organisation")
-        if (value := request.GET.get(name, "")).isdigit()
+        if (value := request.GET.get(name, "")).isdecimal()
     }
     form = RoleForm(request.POST or None, user=request.user, waiting=waiting, initial=initial)
     if form.is_valid():

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from maillage.coordination.projects import charting, panels, presenting, task_page
 from maillage.coordination.projects.domain import parents
 from maillage.coordination.projects.domain import projects as domain
+from maillage.coordination.projects.domain.calendars import project_calendar, school_zone
+from maillage.coordination.projects.domain.following import Followed, Follows, edit_task, strayed
 from maillage.coordination.projects.filters import ProjectFilters
 from maillage.coordination.projects.forms import (
     NewProjectForm,
@@ -27,6 +29,7 @@ from maillage.coordination.projects.plan_filters import PlanFilters
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.tables import ProjectTable, TaskTable
 from maillage.coordination.projects.task_forms import TaskForm, TaskProjectForm
+from maillage.coordination.projects.views import following
 from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
 from maillage.kernel.models import AuditEntry
@@ -105,6 +108,7 @@ class ProjectResource(Resource):
             extra["list_links"] = [Verb(_("Matrice"), url, "layout-dashboard")]
         if self.role is Role.DETAIL and self.request.GET.get(PARAMETER, SUMMARY) == SUMMARY:
             extra |= panels.plan_summary(self.object, self.request)
+            extra["strayed"] = strayed(self.object) if extra["may_change"] else 0
         return super().get_context_data(**extra, **kwargs)
 
     def process_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -155,10 +159,15 @@ class ProjectResource(Resource):
             return self.render_form(form)
 
     def save_form(self, form: Any) -> Project:
-        """With its place in words, when nobody wrote it."""
+        """With its place in words, when nobody wrote it; its calendar may then be another."""
+        old = Project.objects.get(pk=form.instance.pk)  # the form has filled its own already
+        calendar = project_calendar(old), school_zone(old)
         before = domain.place_words(form.instance.host_communes.all())
-        project: Project = form.save()
-        return domain.fill_city(project=project, before=before)
+        project: Project = domain.fill_city(project=form.save(), before=before)
+        if calendar != (project_calendar(project), school_zone(project)):
+            domain.touch_plan(project)
+            following.warn_strayed(self.request, project)
+        return project
 
     def delete_object(self, record: Any) -> None:
         """With the contents of its files."""
@@ -210,6 +219,8 @@ class TaskResource(Resource):
         """With what hangs from it, on its own page."""
         if self.role is Role.DETAIL:
             kwargs |= task_page.task_context(self.object, self.request.user, self.request.GET)
+        if isinstance(kwargs.get("form"), TaskProjectForm):
+            kwargs["submit_label"] = _("Continuer")
         return super().get_context_data(**kwargs)
 
     def get_form(self, data: Any = None, files: Any = None, **kwargs: Any) -> Any:
@@ -220,7 +231,7 @@ class TaskResource(Resource):
             if not wanted:
                 return TaskProjectForm(data=data, **form_kwargs)
             project = get_visible_or_404(
-                Project.objects.all(), self.request.user, pk=wanted if wanted.isdigit() else 0
+                Project.objects.all(), self.request.user, pk=wanted if wanted.isdecimal() else 0
             )
             form_kwargs["project"] = project
             form_kwargs["instance"] = Task(project=project, position=project.tasks.count() + 1)
@@ -234,16 +245,44 @@ class TaskResource(Resource):
         if isinstance(form, TaskProjectForm):
             project = form.cleaned_data["project"]
             return HttpResponseRedirect(f"{reverse('tasks-create')}?project={project.pk}")
+        self.followed = Followed()
         try:
             with transaction.atomic():
-                return super().form_valid(form)
+                answer = super().form_valid(form)
+        except Follows as follows:
+            return following.ask(self.request, form.instance, follows)
         except PlanError as error:
             form.add_error(None, str(error))
             return self.render_form(form)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.render_form(form)
+        following.warn(self.request, self.followed.warnings)
+        return answer
 
     def save_form(self, form: Any) -> Task:
-        """Place it in the plan."""
-        return domain.save_task(task=form.instance, actor=self.request.user)
+        """Place it in the plan; what an edit moves besides is shown before it is done."""
+        task: Task = form.instance
+        if self.role is Role.CREATE:
+            return domain.save_task(task=task, actor=self.request.user)
+        self.followed = edit_task(
+            task=task, actor=self.request.user, choice=following.choice_of(self.request)
+        )
+        return task
+
+    def success_text(self, record: Any) -> str:
+        """Also how many other tasks moved."""
+        return super().success_text(record) + following.moved_words(self.followed)
+
+    def undo_url(self, record: Any) -> str:
+        """An edit of the plan can be taken back."""
+        return following.undo_of(self.followed, record)
+
+    def lock(self) -> None:
+        """The project first, as whoever moves its plan does: two locks taken crosswise never end."""
+        own = Task.objects.filter(pk=self.kwargs["pk"]).values("project")
+        Project.objects.select_for_update().filter(pk__in=own).first()
+        super().lock()
 
     def delete_object(self, record: Any) -> None:
         """The plan is no longer what anybody has previewed."""

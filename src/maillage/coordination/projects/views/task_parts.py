@@ -6,14 +6,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import checklists, dependencies, task_files
+from maillage.coordination.projects.domain.following import Followed, Follows
 from maillage.coordination.projects.forms import ProjectFileForm
 from maillage.coordination.projects.models import Dependency, Task
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.task_forms import AWAITED, ChecksForm, LinkForm
+from maillage.coordination.projects.views import following
 from maillage.kernel.downloads import private_file
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
@@ -85,19 +86,22 @@ def add_link(request: HttpRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
     try:
-        moved = dependencies.link_tasks(
+        done = dependencies.link_tasks(
             predecessor=pair[0],
             successor=pair[1],
             kind=data["kind"],
             lag=data["lag"] or 0,
             actor=request.user,
+            choice=following.choice_of(request),
         )
+    except Follows as follows:
+        return following.ask(request, task, follows)
     except ValidationError as error:
         toasts.error(request, " ".join(error.messages))
     except PlanError as error:
         toasts.error(request, str(error))
     else:
-        toasts.success(request, _("C’est enchaîné.") + _moved_words(len(moved)))
+        _say(request, task, _("C’est enchaîné."), done)
     return back(task, "suite")
 
 
@@ -108,16 +112,22 @@ def remove_link(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     task = task_of(request, pk, "projects.edit_task")
     links = Dependency.objects.filter(predecessor=task) | Dependency.objects.filter(successor=task)
     found = get_object_or_404(links.select_related("predecessor__project", "successor"), pk=link)
-    moved = dependencies.unlink_tasks(link=found, actor=request.user)
-    toasts.success(request, _("Ces tâches ne s’attendent plus.") + _moved_words(len(moved)))
+    choice = following.choice_of(request)
+    try:
+        done = dependencies.unlink_tasks(link=found, actor=request.user, choice=choice)
+    except Follows as follows:
+        return following.ask(request, task, follows)
+    except PlanError as error:
+        toasts.error(request, str(error))
+    else:
+        _say(request, task, _("Ces tâches ne s’attendent plus."), done)
     return back(task, "suite")
 
 
-def _moved_words(count: int) -> str:
-    if not count:
-        return ""
-    words = ngettext("%(n)d tâche change de date.", "%(n)d tâches changent de date.", count)
-    return " " + words % {"n": count}
+def _say(request: HttpRequest, task: Task, words: str, done: Followed) -> None:
+    words += following.moved_words(done)
+    toasts.success(request, words, undo_url=following.undo_of(done, task))
+    following.warn(request, done.warnings)
 
 
 # -- files ------------------------------------------------------------------------------------------
