@@ -336,6 +336,8 @@ class TestGrid:
         assert [one.name for one in first.host_communes.all()] == ["Bellême"]
         page = text_of(client.get(edition.get_absolute_url()))
         assert "Annuler cette création" in page
+        moves = text_of(client.get(reverse("edition-move", kwargs={"pk": edition.pk})))
+        assert "Annuler ce changement" not in moves
         client.post(reverse("projects-batch-undo", kwargs={"record": last_batch(edition).pk}))
         assert not edition.projects.exists()
 
