@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import expect
 from tests.e2e.test_office import sign_in
 from tests.factories import (
+    BookingFactory,
     EditionFactory,
     PersonFactory,
     PlanTemplateFactory,
     ProgrammeFactory,
+    ResourceFactory,
     TemplateAnchorFactory,
     TemplateLinkFactory,
     TemplateTaskFactory,
@@ -55,7 +57,7 @@ def template(coordinator):
     tasks = [
         TemplateTaskFactory(
             template=template, title=title, anchor=anchors[anchor], offset=weeks, role=role,
-            phase=phase, position=position,
+            phase=phase, position=position, effort=4,
         )
         for position, (title, anchor, weeks, role, phase) in enumerate(ROWS, start=1)
     ]  # fmt: skip
@@ -77,6 +79,7 @@ def test_fourteen_communes_at_once(page, phone, template, edition, coordinator, 
     assert Task.objects.get(title=PROOF, project__city="Sées").responsible == odile
     assert Task.objects.filter(title="Accrocher").count() == 13
     where_is_the_proof_late(page, edition, axe, shoot)
+    look_at_one_of_them(page, edition, odile, axe, shoot)
     move_all_and_take_it_back(page, edition, axe, shoot)
     sign_in(phone, coordinator)
     on_a_telephone(phone, edition, axe)
@@ -126,6 +129,29 @@ def where_is_the_proof_late(page, edition, axe, shoot):
     expect(page.locator(".matrix tbody tr")).to_have_count(1)
     axe(page)
     shoot(page, "matrice-retards")
+
+
+def look_at_one_of_them(page, edition, odile, axe, shoot):
+    project = edition.projects.get(city="Sées")
+    page.goto(f"{project.get_absolute_url()}?onglet=faisabilite")
+    expect(page.get_by_role("heading", name="Le plan ne tient pas")).to_be_visible()
+    axe(page)
+    shoot(page, "faisabilite")
+    first = clock.today().replace(day=1)
+    rails = ResourceFactory(name="Cimaises", kind="cimaises", quantity=6)
+    for start, end, quantity in ((2, 5, 4), (4, 8, 2), (15, 17, 6)):
+        BookingFactory(
+            resource=rails, project=project, quantity=quantity, borrower=odile,
+            start=first.replace(day=start), end=first.replace(day=end),
+        )  # fmt: skip
+    page.goto(rails.get_absolute_url())
+    expect(page.get_by_text("× 4").first).to_be_visible()
+    axe(page)
+    shoot(page, "materiel")
+    page.goto("/gestion/charge/")
+    expect(page.get_by_role("row", name="Odile Ferrand")).to_contain_text("4 h")
+    axe(page)
+    shoot(page, "plan-de-charge")
 
 
 def move_all_and_take_it_back(page, edition, axe, shoot):
