@@ -234,7 +234,8 @@ def _apply(choice: Choice, actor: Any) -> tuple[UndoRecord, MovePreview]:
             _("Le modèle ou le projet a changé depuis cet aperçu : le voici refait.")
         )
     label = _("Mise à jour d’après le modèle « %(name)s »") % {"name": template}
-    with audit.recording(actor=actor, verb=_("a repris les changements du modèle")):
+    taken, kept = _("a repris les changements du modèle"), _("a gardé le plan malgré le modèle")
+    with audit.recording(actor=actor, verb=taken if choice.chosen else kept):
         keep_revision(template)
         work = UpdateWriter(project, [known[key] for key in known if key in choice.chosen])
         entries = work.write()
