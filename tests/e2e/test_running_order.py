@@ -76,7 +76,7 @@ def section(page, name):
 @pytest.mark.faults(
     "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
 )
-def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe):
+def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe, shoot):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
     phone = open_page(360, 740, has_touch=True, is_mobile=True)
     sign_in(phone, thomas, address)
@@ -84,6 +84,7 @@ def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe)
     expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone", timeout=SOON)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     axe(phone)
+    shoot(phone, "conducteur-direct")
 
     phone.context.set_offline(True)
     press(phone, "Balance", "Commencer")

@@ -129,7 +129,7 @@ def test_each_row_says_what_is_wrong(batch, template, user):
         row(template, "Double"),
         row(template, ""),
     ]
-    batches.check_rows(batch, rows)
+    batches.check_rows(batch, rows, user)
     said = [" ".join(one.errors) for one in rows]
     assert "Il manque la date : Démontage" in said[0]
     assert "inversez-les" in said[1]
@@ -139,6 +139,20 @@ def test_each_row_says_what_is_wrong(batch, template, user):
     with pytest.raises(batches.BatchRefused):
         create(batch, [row(template, "Bonne"), row(template, "exposition a flers")], user)
     assert Project.objects.count() == 1
+
+
+def test_a_hidden_project_does_not_show_by_its_name(batch, template, user):
+    ProjectFactory(name="Mission", edition=batch.edition, visibility="restreinte")
+    ProjectFactory(name="Secret", visibility="restreinte", created_by=user, edition=batch.edition)
+    rows = [row(template, "Mission"), row(template, "Secret")]
+    batches.check_rows(batch, rows, user)
+    assert [bool(one.errors) for one in rows] == [False, True]
+    alone = Batch(template)
+    rows = [row(template, "Mission")]
+    batches.check_rows(alone, rows, user)
+    assert not rows[0].errors
+    create(batch, [row(template, "Mission")], user)
+    assert Project.objects.filter(name="Mission").count() == 2
 
 
 def test_a_second_click_makes_nothing_more(batch, template, user):

@@ -197,6 +197,15 @@ def test_a_project_becomes_a_template(client, user):
     assert template.tasks.get().role == "artiste"
 
 
+def test_a_restricted_project_does_not_name_its_template(client, user):
+    project = ProjectFactory(
+        name="Mission", with_anchors=True, visibility="restreinte", team=[user]
+    )
+    page = client.get(reverse("projects-to-template", kwargs={"pk": project.pk}))
+    assert page.context["form"]["name"].value() == ""
+    assert "toute l’équipe" in text_of(page)
+
+
 class TestDifference:
     """« Le modèle a changé »."""
 
@@ -241,6 +250,31 @@ class TestDifference:
         client.post(url, data)
         assert {one.tasks.get().rule_offset for one in edition.projects.all()} == {-9}
         assert "Tout est à jour" in text_of(client.get(url))
+
+    def test_a_project_without_a_tick_is_proposed_again(self, client, edition):
+        sees, flers = edition.projects.order_by("-name")
+        url = reverse("editions-from-template", kwargs={"pk": edition.pk})
+        key = sees.tasks.get().template_task_id
+        data = {f"revision-{one.pk}": "2" for one in (sees, flers)}
+        client.post(url, {**data, "change": f"{sees.pk}:{key}"})
+        versions = dict(edition.projects.values_list("name", "template_version"))
+        assert versions == {"Sées": 2, "Flers": 1}
+        page = text_of(client.get(url))
+        assert "Flers" in page
+        assert "garder tel quel" in page.lower()
+        response = client.post(url, data, follow=True)
+        assert "Rien n’est coché" in text_of(response)
+        client.post(url, {**data, "garder": str(flers.pk)})
+        flers.refresh_from_db()
+        assert (flers.template_version, flers.tasks.get().rule_offset) == (2, -4)
+        assert "Tout est à jour" in text_of(client.get(url))
+
+    def test_a_hidden_project_is_not_counted(self, client, edition, template):
+        assert "2 projets suivent" in text_of(client.get(template.get_absolute_url()))
+        edition.projects.update(visibility="restreinte", created_by=None)
+        for project in edition.projects.all():
+            project.team.clear()
+        assert "plus ancienne" not in text_of(client.get(template.get_absolute_url()))
 
 
 class TestGrid:
@@ -302,6 +336,8 @@ class TestGrid:
         assert [one.name for one in first.host_communes.all()] == ["Bellême"]
         page = text_of(client.get(edition.get_absolute_url()))
         assert "Annuler cette création" in page
+        moves = text_of(client.get(reverse("edition-move", kwargs={"pk": edition.pk})))
+        assert "Annuler ce changement" not in moves
         client.post(reverse("projects-batch-undo", kwargs={"record": last_batch(edition).pk}))
         assert not edition.projects.exists()
 

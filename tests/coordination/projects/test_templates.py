@@ -28,8 +28,11 @@ from maillage.coordination.projects.models import (
     TemplateAnchor,
     TemplateLink,
     TemplateTask,
+    Visibility,
 )
 from maillage.coordination.projects.planning.plan import PlanError
+from maillage.kernel.models import AuditEntry
+from maillage.kernel.registry import ObjectRef
 
 
 @pytest.fixture
@@ -45,6 +48,10 @@ def template(db):
 @pytest.fixture
 def opening(template):
     return TemplateAnchorFactory(template=template, name="Vernissage")
+
+
+def history_of(template):
+    return AuditEntry.objects.filter(root=str(ObjectRef.of(template)))
 
 
 def make(template, anchor, title, position, **fields):
@@ -188,6 +195,35 @@ class TestFromProject:
         assert rows["Accrochage"].phase == "Montage"
         link = TemplateLink.objects.get()
         assert (link.predecessor, link.kind, link.lag) == (rows["Salle"], "SS", 1)
+
+    def test_the_chain_goes_over_a_cancelled_task(self, project, user):
+        first, last = (TaskFactory(project=project, title=name) for name in "AC")
+        gone = TaskFactory(project=project, title="B", state=Task.State.CANCELLED)
+        DependencyFactory(predecessor=first, successor=gone, lag=1)
+        DependencyFactory(predecessor=gone, successor=last, lag=2)
+        made = templates.template_from_project(project=project, name="Modèle", actor=user)
+        link = TemplateLink.objects.get(predecessor__template=made)
+        assert (link.predecessor.title, link.successor.title, link.lag) == ("A", "C", 3)
+
+    def test_the_team_does_not_learn_the_name_of_a_restricted_project(self, project, user):
+        TaskFactory(project=project)
+        told = templates.template_from_project(project=project, name="Un", actor=user)
+        assert "Exposition à Sées" in told.description
+        assert history_of(told).filter(verb__contains="Exposition à Sées").exists()
+        project.visibility = Visibility.RESTRICTED
+        project.save()
+        made = templates.template_from_project(project=project, name="Deux", actor=user)
+        assert "Sées" not in made.description
+        assert made.texts == {}
+        assert history_of(made).exists()
+        assert not history_of(made).filter(verb__contains="Sées").exists()
+
+    def test_a_long_name_fits_in_the_history(self, project, user):
+        project.name = "E" * 200
+        project.save()
+        TaskFactory(project=project)
+        made = templates.template_from_project(project=project, name="Modèle", actor=user)
+        assert max(len(one.verb) for one in history_of(made)) <= 200
 
     def test_what_it_makes_is_the_same_plan(self, project, user):
         day = date(2027, 4, 7)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from tests.factories import (
     CommentFactory,
+    PersonFactory,
     PlanTemplateFactory,
     TemplateAnchorFactory,
     TemplateTaskFactory,
@@ -15,9 +16,11 @@ from tests.factories import (
 
 from maillage.coordination.projects.domain import templates, updating
 from maillage.coordination.projects.domain.differences import Kind
+from maillage.coordination.projects.domain.moving import undo_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project, save_task
 from maillage.coordination.projects.models import Dependency, Project, TemplateTask
 from maillage.kernel import undo
+from maillage.kernel.models import Notification
 from maillage.kernel.states import perform
 
 
@@ -189,6 +192,88 @@ def test_points_to_check_follow_without_losing_those_ticked(template, opening, u
     assert {one.text: one.done for one in task.checks.all()} == {"Un": True, "Trois": False}
     undo.undo(record, actor=user)
     assert {one.text for one in task.checks.all()} == {"Un", "Deux"}
+
+
+class TestWhatCameBefore:
+    """A date that only came from what was removed is no longer a date."""
+
+    @pytest.fixture
+    def chained(self, template, opening, user):
+        """« Rédiger » is at the latest four weeks before; « Imprimer » wants it nine weeks before."""
+        first = TemplateTaskFactory(
+            template=template, anchor=opening, title="Rédiger", position=1, offset=-4
+        )
+        last = TemplateTaskFactory(
+            template=template, anchor=opening, title="Imprimer", position=2, offset=-9
+        )
+        templates.save_task(task=last, actor=user, befores={first.pk: ("FS", 0)})
+        return first, last
+
+    def test_of_a_removed_task(self, chained, template, user):
+        project = make("Exposition à Sées", template, user)
+        task = project.tasks.get(title="Rédiger")
+        early = task.due
+        templates.delete_task(task=chained[1], actor=user)
+        record = apply(project, user)
+        task.refresh_from_db()
+        assert task.due == date(2027, 4, 16) > early
+        undo.undo(record, actor=user)
+        task.refresh_from_db()
+        assert task.due == early
+
+    def test_of_a_removed_link(self, chained, template, user):
+        project = make("Exposition à Sées", template, user)
+        templates.save_task(task=chained[1], actor=user, befores={})
+        apply(project, user)
+        assert project.tasks.get(title="Rédiger").due == date(2027, 4, 16)
+
+    def test_whoever_did_not_move_is_not_written_again(self, chained, template, user):
+        project = make("Exposition à Sées", template, user)
+        change(chained[1], user, role="imprimeur")
+        record = apply(project, user)
+        refs = {one["ref"].partition(":")[2] for one in record.entries if "task" in one["ref"]}
+        assert refs == {str(project.tasks.get(title="Imprimer").pk)}
+
+
+class TestTold:
+    """Whoever has other dates learns it, once for all the projects."""
+
+    @pytest.fixture
+    def nadia(self, db):
+        return PersonFactory(first_name="Nadia", last_name="Durand", email="nadia@exemple.fr")
+
+    def projects(self, template, user, nadia, count):
+        found = [make(f"Exposition {n}", template, user) for n in range(count)]
+        for project in found:
+            project.tasks.update(responsible=nadia)
+        return found
+
+    def test_one_message_for_all(self, template, rows, user, nadia):
+        projects = self.projects(template, user, nadia, 2)
+        change(rows["Convention"], user, offset=-8)
+        change(rows["Affiche"], user, note="Format A2")
+        choices = [
+            updating.Choice(project, frozenset(one.key for one in update_of(project).possible), 3)
+            for project in projects
+        ]
+        updating.apply_updates(choices=choices, actor=user)
+        (message,) = Notification.objects.filter(email="nadia@exemple.fr")
+        text = message.text
+        assert "2 projets" in message.subject
+        assert text.count("Convention") == 2
+        assert "Affiche" not in text
+
+    def test_nobody_when_no_date_moves(self, template, rows, user, nadia):
+        (project,) = self.projects(template, user, nadia, 1)
+        change(rows["Convention"], user, note="Trois exemplaires")
+        apply(project, user)
+        assert not Notification.objects.exists()
+
+    def test_again_when_it_is_taken_back(self, template, rows, user, nadia):
+        (project,) = self.projects(template, user, nadia, 1)
+        change(rows["Convention"], user, offset=-8)
+        undo_changes(record=apply(project, user), actor=user)
+        assert Notification.objects.count() == 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

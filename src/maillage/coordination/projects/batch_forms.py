@@ -279,5 +279,5 @@ def read_grid(grid: BaseGrid, common: CommonForm, batch: Batch, user: Any) -> li
         )
         form.row = row
         rows.append(row)
-    check_rows(batch, rows)
+    check_rows(batch, rows, user)
     return rows

@@ -1,8 +1,8 @@
 """The templates of the demonstration, as the trade plans.
 
-A row: number · task · rule · working days · role · what it follows · note. A rule is the first
-letter of an anchor and a distance: « V-12s » twelve weeks before the vernissage, « D+2o » two worked
-days after the démontage, « M+0j » the day itself; « . » is placed by what follows it.
+A row: number · task · rule · working days · role · what it follows · note · phase, if any. A rule is
+the first letter of an anchor and a distance: « V-12s » twelve weeks before the vernissage, « D+2o »
+two worked days after the démontage, « M+0j » the day itself; « . » is placed by what follows it.
 """
 
 from __future__ import annotations
@@ -46,33 +46,33 @@ EXHIBITION: Final = Model(
     "l’artiste au bilan. À reprendre pour chaque commune du festival.",
     ("Montage", "Vernissage*", "Démontage"),
     """
-1 | Choisir l’artiste et le lieu avec la commune | V-26s | 10 | coordination | |
-2 | Visite technique du lieu | V-22s | 1 | coordination | 1 | Mesures, accès, prises, hygrométrie, hauteur sous plafond.
-3 | Rédiger la convention avec la commune et l’artiste | V-16s | 5 | coordination | 2 |
-4 | Faire signer la convention | V-12s | 10 | commune | 3 | Trois exemplaires : commune, artiste, association.
-5 | Arrêter la liste des œuvres | V-15s | 5 | artiste | 2 | Titre, date, technique, dimensions, valeur d’assurance.
-6 | Demander le prêt à la collection départementale | V-14s | 2 | coordination | 5 |
-7 | Réserver la salle et prévoir le gardiennage | V-13s | 3 | commune | 2 |
-8 | Écrire le cahier des charges de l’affiche | V-11s | 2 | coordination | |
-9 | Assurance clou à clou | V-8s | 3 | coordination | 6 | De la sortie de l’atelier jusqu’au retour.
-10 | Réserver le transporteur | V-9s | 3 | transport | 6 |
-11 | Plan d’accrochage et fiche technique | V-8s | 5 | artiste | 5 |
-12 | Bon à tirer de l’affiche et du dépliant | V-8s | 3 | graphisme | 8 | Vérifier dates, noms, logos et mentions.
-13 | Imprimer affiches et dépliants | V-6s | 5 | impression | 12 |
-14 | Fixer les séances avec les écoles | V-7s | 5 | médiation | |
-15 | Textes de salle et cartels | V-6s | 5 | coordination | 5 |
-16 | Imprimer et monter les cartels | . | 5 | impression | 15 |
-17 | Établir la liste des invités | V-6s | 3 | commune | |
-18 | Envoyer les invitations | V-4s | 2 | coordination | 17 |
-19 | Communiqué de presse | V-4s | 2 | coordination | |
-20 | Transport aller des œuvres | M-1o | 1 | transport | 10 |
-21 | Montage et accrochage | M+2o | 3 | artiste | 11,16,20 |
-22 | Préparer le vernissage : discours, verres, sonorisation | V-1o | 2 | commune | |
-23 | Accueillir le vernissage | V+0j | 1 | coordination | 22 |
-24 | Visites et ateliers avec les écoles | V+4s | 5 | médiation | 14 |
-25 | Démontage et constat d’état | D+1o | 2 | artiste | |
-26 | Transport retour | D+3o | 1 | transport | 25 |
-27 | Bilan avec la commune, remerciements | D+3s | 5 | coordination | 25 |
+1 | Choisir l’artiste et le lieu avec la commune | V-26s | 10 | coordination | | | Préparation
+2 | Visite technique du lieu | V-22s | 1 | coordination | 1 | Mesures, accès, prises, hygrométrie, hauteur sous plafond. | Préparation
+3 | Rédiger la convention avec la commune et l’artiste | V-16s | 5 | coordination | 2 | | Convention et financement
+4 | Faire signer la convention | V-12s | 10 | commune | 3 | Trois exemplaires : commune, artiste, association. | Convention et financement
+5 | Arrêter la liste des œuvres | V-15s | 5 | artiste | 2 | Titre, date, technique, dimensions, valeur d’assurance. | Préparation
+6 | Demander le prêt à la collection départementale | V-14s | 2 | coordination | 5 | | Convention et financement
+7 | Réserver la salle et prévoir le gardiennage | V-13s | 3 | commune | 2 | | Préparation
+8 | Écrire le cahier des charges de l’affiche | V-11s | 2 | coordination | | | Communication
+9 | Assurance clou à clou | V-8s | 3 | coordination | 6 | De la sortie de l’atelier jusqu’au retour. | Convention et financement
+10 | Réserver le transporteur | V-9s | 3 | transport | 6 | | Montage
+11 | Plan d’accrochage et fiche technique | V-8s | 5 | artiste | 5 | | Montage
+12 | Bon à tirer de l’affiche et du dépliant | V-8s | 3 | graphisme | 8 | Vérifier dates, noms, logos et mentions. | Communication
+13 | Imprimer affiches et dépliants | V-6s | 5 | impression | 12 | | Communication
+14 | Fixer les séances avec les écoles | V-7s | 5 | médiation | | | Exposition
+15 | Textes de salle et cartels | V-6s | 5 | coordination | 5 | | Communication
+16 | Imprimer et monter les cartels | . | 5 | impression | 15 | | Montage
+17 | Établir la liste des invités | V-6s | 3 | commune | | | Communication
+18 | Envoyer les invitations | V-4s | 2 | coordination | 17 | | Communication
+19 | Communiqué de presse | V-4s | 2 | coordination | | | Communication
+20 | Transport aller des œuvres | M-1o | 1 | transport | 10 | | Montage
+21 | Montage et accrochage | M+2o | 3 | artiste | 11,16,20 | | Montage
+22 | Préparer le vernissage : discours, verres, sonorisation | V-1o | 2 | commune | | | Exposition
+23 | Accueillir le vernissage | V+0j | 1 | coordination | 22 | | Exposition
+24 | Visites et ateliers avec les écoles | V+4s | 5 | médiation | 14 | | Exposition
+25 | Démontage et constat d’état | D+1o | 2 | artiste | | | Démontage et bilan
+26 | Transport retour | D+3o | 1 | transport | 25 | | Démontage et bilan
+27 | Bilan avec la commune, remerciements | D+3s | 5 | coordination | 25 | | Démontage et bilan
 """,
 )
 
@@ -216,7 +216,7 @@ def _make(model: Model, author: Any) -> None:
 def _task(
     template: PlanTemplate, anchors: dict[str, TemplateAnchor], row: list[str]
 ) -> TemplateTask:
-    number, title, written, days, role, _follows, note = row
+    number, title, written, days, role, _follows, note, *phase = row
     rule = RULE.fullmatch(written)
     return TemplateTask(
         template=template,
@@ -227,5 +227,6 @@ def _task(
         unit=UNITS[rule["unit"]] if rule else Unit.WEEKS,
         duration=int(days),
         role=role,
+        phase=phase[0] if phase else "",
         position=int(number),
     )

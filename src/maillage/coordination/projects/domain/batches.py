@@ -91,21 +91,15 @@ class Batch:
     people: Mapping[str, Person] = field(default_factory=dict)
 
 
-def check_rows(batch: Batch, rows: Sequence[Row]) -> LoadedTemplate:
-    """Write on each row what prevents it (`errors`) or deserves a look (`warnings`); five queries."""
+def check_rows(batch: Batch, rows: Sequence[Row], user: Any) -> LoadedTemplate:
+    """Write on each row what prevents it (`errors`) or deserves a look (`warnings`).
+
+    A name is taken when `user` sees the project that bears it; None sees all of them. In as many
+    queries for one row as for fifty.
+    """
     loaded = load_template(batch.template)
     names = [plain(row.name) for row in rows]
-    taken = {
-        plain(name)
-        for name in Project.objects.filter(edition=batch.edition).values_list("name", flat=True)
-    }
-    if batch.edition is None:
-        taken = {
-            plain(name)
-            for name in Project.objects.filter(name__in=[row.name for row in rows]).values_list(
-                "name", flat=True
-            )
-        }
+    taken = _taken(batch, rows, user)
     calendar = site_calendar()
     for row, name in zip(rows, names, strict=True):
         if not row.name.strip():
@@ -118,6 +112,16 @@ def check_rows(batch: Batch, rows: Sequence[Row]) -> LoadedTemplate:
             row.errors.append(_("Le nom a plus de 200 caractères : raccourcissez-le."))
         _check_days(row, loaded, calendar)
     return loaded
+
+
+def _taken(batch: Batch, rows: Sequence[Row], user: Any) -> set[str]:
+    """The names of the edition's projects; without an edition, of those that bear one of these."""
+    seen = Project.objects.all() if user is None else Project.objects.visible_to(user)
+    if batch.edition is not None:
+        seen = seen.filter(edition=batch.edition)
+    else:
+        seen = seen.filter(name__in=[row.name for row in rows])
+    return {plain(name) for name in seen.values_list("name", flat=True)}
 
 
 def _check_days(row: Row, loaded: LoadedTemplate, calendar: WorkCalendar) -> None:
@@ -257,11 +261,11 @@ def _claim(token: uuid.UUID, label: str, actor: Any) -> Job:
 
 def _write(batch: Batch, rows: Sequence[Row], actor: Any) -> list[Project]:
     template = PlanTemplate.objects.select_for_update().get(pk=batch.template.pk)
-    loaded = check_rows(batch, rows)
+    user = audit.Actor.of(actor).user
+    loaded = check_rows(batch, rows, user)
     if wrong := [row for row in rows if row.errors]:
         raise BatchRefused(f"{wrong[0].name} : {wrong[0].errors[0]}")
     keep_revision(template)
-    user = audit.Actor.of(actor).user
     projects = [_project(batch, template, row, user) for row in rows]
     audit.bulk_create(projects)
     if user is not None:

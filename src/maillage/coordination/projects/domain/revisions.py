@@ -27,6 +27,7 @@ from maillage.kernel.calendar import site_calendar
 
 Content = dict[str, Any]
 BETWEEN_ANCHORS = timedelta(days=30)
+VERB_LENGTH = 200  # that of the history's
 
 
 def lines_of(checklist: str) -> list[str]:
@@ -95,7 +96,8 @@ def revising(*, template: PlanTemplate, actor: Any, verb: str) -> Iterator[PlanT
     Gives the template, locked. Raises PlanError, and nothing is written, when its rules can no
     longer be placed (tasks that wait for one another).
     """
-    with transaction.atomic(), audit.recording(actor=actor, verb=verb):
+    # A verb may quote a name as long as itself.
+    with transaction.atomic(), audit.recording(actor=actor, verb=verb[:VERB_LENGTH]):
         locked = PlanTemplate.objects.select_for_update().get(pk=template.pk)
         before = keep_revision(locked)
         yield locked

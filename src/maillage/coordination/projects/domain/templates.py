@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain.plans import rule_of
 from maillage.coordination.projects.domain.revisions import keep_revision, revising
+from maillage.coordination.projects.domain.template_tasks import Tie, bridged
 from maillage.coordination.projects.models import (
     Anchor,
     Dependency,
@@ -22,6 +23,7 @@ from maillage.coordination.projects.models import (
     TemplateLink,
     TemplateTask,
     Unit,
+    Visibility,
 )
 from maillage.coordination.projects.planning.rules import DateRule
 from maillage.coordination.projects.planning.templates import rule_from_date, rule_from_dates
@@ -223,25 +225,24 @@ def template_from_project(
     """A template made of a project's plan: dates become rules, people become roles.
 
     `roles` gives the role of each responsible, by the keys of `roles_of`. A fixed date becomes the
-    rule that leads to it from the nearest anchor; cancelled tasks are left out. Raises
-    ValidationError when the name is taken or the project has no anchor.
+    rule that leads to it from the nearest anchor; cancelled tasks are left out, and their chain
+    goes over them. The whole team reads templates: a restricted project is not named there, nor
+    its texts copied. Raises ValidationError when the name is taken or the project has no anchor.
     """
     anchors = list(project.anchors.order_by("day", "position", "pk"))
     if not anchors:
         raise ValidationError(_("Ce projet n’a pas encore de date repère : ajoutez-en une."))
     main = project.main_anchor_id or anchors[-1].pk
-    texts = {"description": str(project.description), "objectives": str(project.objectives)}
+    texts, description, verb = _told_of(project)
     template = create_template(
         name=name,
         actor=actor,
         anchors=[(one.name, one.pk == main) for one in anchors],
-        description=_("D’après le projet « %(name)s ».") % {"name": project},
+        description=description,
         texts={key: text for key, text in texts.items() if text},
     )
     made = {one.pk: two for one, two in zip(anchors, template.anchors.all(), strict=True)}
-    with revising(
-        template=template, actor=actor, verb=_("a créé le modèle depuis « %(n)s »") % {"n": project}
-    ):
+    with revising(template=template, actor=actor, verb=verb):
         rows: dict[int, TemplateTask] = {}
         given = roles if roles is not None else roles_of(project)
         for position, task in enumerate(_copied(project), start=1):
@@ -257,19 +258,37 @@ def template_from_project(
                 **{name: getattr(task, name) for name in COPIED},
             )
         audit.bulk_create(list(rows.values()))
-        links = Dependency.objects.filter(predecessor__in=rows, successor__in=rows)
         audit.bulk_create(
             [
                 TemplateLink(
-                    predecessor=rows[link.predecessor_id],
-                    successor=rows[link.successor_id],
-                    kind=link.kind,
-                    lag=link.lag,
+                    predecessor=rows[tie.before],
+                    successor=rows[tie.after],
+                    kind=tie.kind,
+                    lag=tie.lag,
                 )
-                for link in links
+                for tie in _ties(project, rows)
             ]
         )
     return template
+
+
+def _told_of(project: Project) -> tuple[dict[str, str], str, str]:
+    """The texts, the advice and the line of history that a template takes from a project."""
+    if project.visibility == Visibility.RESTRICTED:
+        return {}, "", _("a créé le modèle depuis un projet")
+    texts = {"description": str(project.description), "objectives": str(project.objectives)}
+    return (
+        texts,
+        _("D’après le projet « %(name)s ».") % {"name": project},
+        _("a créé le modèle depuis « %(n)s »") % {"n": project},
+    )
+
+
+def _ties(project: Project, kept: Mapping[int, Any]) -> list[Tie]:
+    """The links between the project's `kept` tasks, over those that are left out."""
+    links = Dependency.objects.filter(predecessor__project=project, successor__project=project)
+    ties = [Tie(*pair) for pair in links.values_list("predecessor", "successor", "kind", "lag")]
+    return bridged(ties, {tie.before for tie in ties} | {tie.after for tie in ties}, kept)
 
 
 def _role_of(task: Task, roles: Mapping[str, str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from datetime import date
 from typing import Any
 
 from maillage.coordination.projects.domain.differences import (
@@ -24,6 +25,7 @@ from maillage.coordination.projects.models import (
     TemplateRevision,
 )
 from maillage.kernel import audit, undo
+from maillage.kernel.registry import Move, ObjectRef
 from maillage.kernel.text_fr import plain
 
 WRITTEN = (
@@ -52,11 +54,12 @@ def tasks_by_key(tasks: Sequence[Task], base: Plan) -> dict[str, Task]:
 
 
 class UpdateWriter:
-    """The writing of some proposals into one project."""
+    """The writing of some proposals into one project; `moves` are the dates that it changed."""
 
     def __init__(self, project: Project, proposals: Sequence[Proposal]) -> None:
         self.project, self.proposals = project, proposals
         self.entries: list[dict[str, Any]] = []
+        self.moves: list[Move] = []
         rows = list(
             project.tasks.select_related("rule_anchor")
             .prefetch_related("checks", "predecessor_links", "successor_links")
@@ -80,12 +83,19 @@ class UpdateWriter:
     def write(self) -> list[dict[str, Any]]:
         """Remove, add, change, tie; then place all of them. Returns the undo entries."""
         before = {pk: copy(task) for pk, task in self.rows.items()}
-        self._remove()
+        # What comes before, by the links of then and by those of now: a link that goes no longer
+        # wants anything of it, a new one may.
+        roots = {self.tasks[one.key].pk for one in self.proposals if one.key in self.tasks}
+        reached = self._before(roots)
+        gone = self._remove()
         added = self._add()
         changed = self._change()
         self._tie()
-        changed += self._followed([*added, *changed])
-        place_tasks(self.project, [*added, *changed])
+        mine = {task.pk for task in (*added, *changed)}
+        reached |= self._before(mine)
+        followed = [self.rows[pk] for pk in self.rows if pk in reached - mine - gone]
+        place_tasks(self.project, [*added, *changed, *followed])
+        changed += [task for task in followed if _dates(task) != _dates(before[task.pk])]
         for task in added:
             task.save()
             self.entries.append(undo.entry(None, task, CREATED))
@@ -93,13 +103,18 @@ class UpdateWriter:
         audit.bulk_update(pairs, list(WRITTEN))
         self.entries += [undo.entry(old, new, WRITTEN) for old, new in pairs]
         self._check_points(added, changed)
+        self.moves = [_move(None, task) for task in added]
+        self.moves += [_move(old, new) for old, new in pairs if old.due != new.due]
+        self.moves = [move for move in self.moves if move.after]
         # A row comes back after what it points to: undoing reads the entries backwards.
         return sorted(self.entries, key=_order)
 
     def _of(self, kind: Kind) -> list[Proposal]:
         return [one for one in self.proposals if one.kind is kind]
 
-    def _remove(self) -> None:
+    def _remove(self) -> set[int]:
+        """Remove tasks with their links and points; the keys that they had."""
+        gone = set()
         for one in self._of(Kind.REMOVED):
             task = self.tasks.pop(one.key)
             for link in (*task.predecessor_links.all(), *task.successor_links.all()):
@@ -108,7 +123,9 @@ class UpdateWriter:
             for check in task.checks.all():
                 self.entries.append(undo.deletion(check))
             self.entries.append(undo.deletion(task))
+            gone.add(task.pk)
             task.delete()
+        return gone
 
     def _add(self) -> list[Task]:
         made = []
@@ -170,25 +187,22 @@ class UpdateWriter:
             for pk, (kind, lag) in asked.items():
                 self._set_link(there.get(pk), pk, task, kind, lag)
 
-    def _followed(self, tasks: Sequence[Task]) -> list[Task]:
-        """The open tasks before these, however far: a new link may want them sooner."""
+    def _before(self, roots: Iterable[int]) -> set[int]:
+        """The tasks before these, however far, by the links as they are, whose dates may move."""
         coming: dict[int, list[int]] = defaultdict(list)
         for before, after in Dependency.objects.filter(successor__project=self.project).values_list(
             "predecessor", "successor"
         ):
             coming[after].append(before)
-        seen, waiting = {task.pk for task in tasks}, [task.pk for task in tasks]
-        found = []
+        waiting = list(roots)
+        seen = set(waiting)
         while waiting:
             for pk in coming[waiting.pop()]:
-                task = self.rows.get(pk)
-                if pk in seen or task is None:
-                    continue
-                seen.add(pk)
-                waiting.append(pk)
-                if task.is_open and not task.locked:
-                    found.append(task)
-        return found
+                if pk not in seen:
+                    seen.add(pk)
+                    waiting.append(pk)
+        rows = (self.rows[pk] for pk in seen - set(roots) if pk in self.rows)
+        return {task.pk for task in rows if task.is_open and not task.locked}
 
     def _set_link(self, link: Any, before: int, task: Task, kind: str, lag: int) -> None:
         old = copy(link) if link is not None else None
@@ -222,6 +236,17 @@ class UpdateWriter:
         for position, text in enumerate(texts):
             check = TaskCheck.objects.create(task=task, text=text, position=position)
             self.entries.append(undo.entry(None, check, ["task", "text", "position"]))
+
+
+def _dates(task: Task) -> tuple[date | None, date | None]:
+    return task.start, task.due
+
+
+def _move(before: Task | None, task: Task) -> Move:
+    """The date of a task as whoever is responsible for it is told of it."""
+    people = frozenset({task.responsible_id} if task.responsible_id else ())
+    old = before.due if before is not None else None
+    return Move(ObjectRef.of(task), task.title, old or "", task.due, people=people)
 
 
 _RANK = {"projects.task": 0, "projects.taskcheck": 1, "projects.dependency": 1}

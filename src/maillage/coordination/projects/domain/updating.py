@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from maillage.coordination.projects.domain import told
+from maillage.coordination.projects.domain.changes import MovePreview
 from maillage.coordination.projects.domain.differences import (
     OwnTask,
     Plan,
@@ -179,40 +181,68 @@ def _settled(task: Any) -> tuple[str, str]:
     return "", _("Le travail a commencé : terminez ou annulez cette tâche vous-même.")
 
 
-@transaction.atomic
-def apply_update(
-    *,
-    project: Project,
-    chosen: Collection[str],
-    revision: int,
-    actor: Any,
-) -> UndoRecord:
-    """Make the `chosen` proposals (keys of the template's tasks) true in the project.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one project takes: keys of the template's tasks, of what was shown at `revision`."""
 
-    The project is then at the template's revision: what was not chosen is its own affair, and is
-    not proposed again. Raises TemplateChanged when the template is no longer at `revision`, or when
-    something chosen can no longer be done; PlanError when the plan can no longer be placed.
+    project: Project
+    chosen: frozenset[str]
+    revision: int
+
+
+def apply_update(
+    *, project: Project, chosen: Collection[str], revision: int, actor: Any
+) -> UndoRecord:
+    """`apply_updates`, for one project."""
+    choice = Choice(project, frozenset(chosen), revision)
+    (record,) = apply_updates(choices=[choice], actor=actor)
+    return record
+
+
+@transaction.atomic
+def apply_updates(*, choices: Collection[Choice], actor: Any) -> list[UndoRecord]:
+    """Make the chosen proposals true in each project, in all of them or in none.
+
+    The projects are then at their template's revision: what was not chosen is their own affair, and
+    is not proposed again. Whoever has other dates is told once. Raises TemplateChanged when a
+    template is no longer at the revision of the choice, or when something chosen can no longer be
+    done; PlanError when a plan can no longer be placed.
     """
+    records, parts = [], []
+    for choice in sorted(choices, key=lambda one: one.project.pk):
+        record, part = _apply(choice, actor)
+        records.append(record)
+        parts.append(part)
+    if labels := {record.label for record in records}:
+        label = labels.pop() if len(labels) == 1 else _("Mise à jour d’après les modèles")
+        told.tell_moved(parts, set(), label, key=f"plan-updated:{records[0].pk}", actor=actor)
+    return records
+
+
+def _apply(choice: Choice, actor: Any) -> tuple[UndoRecord, MovePreview]:
+    """The record of one project's update, and whose dates moved."""
     project = (
         Project.objects.select_for_update(of=("self",))
         .select_related("template")
-        .get(pk=project.pk)
+        .get(pk=choice.project.pk)
     )
     updates = updates_of([project])
     known = {one.key: one for update in updates for one in update.possible}
     template = project.template
-    if template is None or template.revision != revision or not set(chosen) <= set(known):
+    if template is None or template.revision != choice.revision or not choice.chosen <= set(known):
         raise TemplateChanged(
             _("Le modèle ou le projet a changé depuis cet aperçu : le voici refait.")
         )
     label = _("Mise à jour d’après le modèle « %(name)s »") % {"name": template}
-    with audit.recording(actor=actor, verb=_("a repris les changements du modèle")):
+    taken, kept = _("a repris les changements du modèle"), _("a gardé le plan malgré le modèle")
+    with audit.recording(actor=actor, verb=taken if choice.chosen else kept):
         keep_revision(template)
-        work = UpdateWriter(project, [known[key] for key in known if key in set(chosen)])
+        work = UpdateWriter(project, [known[key] for key in known if key in choice.chosen])
         entries = work.write()
         before = copy(project)
         project.template_version = template.revision
         project.save(update_fields=["template_version"])
         entries.append(undo.entry(before, project, ["template_version"]))
         touch_plan(project)
-        return undo.keep(project, label=label[:250], entries=entries, actor=actor)
+        record = undo.keep(project, label=label[:250], entries=entries, actor=actor)
+    return record, MovePreview(project, chosen=tuple(work.moves))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.coordination.calendars.models import BodySession, ClosingPeriod
+from maillage.coordination.projects.domain import batches
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
 from maillage.coordination.projects.domain.previews import move_closing
 from maillage.coordination.projects.forms_moving import (
@@ -101,10 +102,13 @@ def _shared(
         return answer
     if page.problem:
         form.add_error(None, page.problem)
+    # The projects of a batch are taken back on the edition's own page, which looks at what was done
+    # in them since.
+    is_batch = isinstance(root, Edition) and batches.last_batch(root) is not None
     context = {
         **page.context(),
         "form": form,
         "subject": subject,
-        "undoable": undo.last_undoable(root),
+        "undoable": None if is_batch else undo.last_undoable(root),
     }
     return render(request, "projects/moves/shared.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.coordination.projects.domain import batches
 from maillage.coordination.projects.domain import templates as domain
-from maillage.coordination.projects.models import PlanTemplate
+from maillage.coordination.projects.models import PlanTemplate, Project
 from maillage.coordination.projects.tables import PlanTemplateTable
 from maillage.coordination.projects.template_forms import (
     NewTemplateForm,
@@ -42,11 +42,14 @@ class PlanTemplateResource(Resource):
         seen = super().get_queryset()
         if self.role not in {Role.LIST, Role.DETAIL}:
             return seen
+        followed = Project.objects.visible_to(self.request.user)
         return seen.annotate(
             anchor_count=Count("anchors", distinct=True),
             task_count=Count("tasks", distinct=True),
             outdated_count=Count(
-                "projects", filter=Q(projects__template_version__lt=F("revision")), distinct=True
+                "projects",
+                filter=Q(projects__template_version__lt=F("revision"), projects__in=followed),
+                distinct=True,
             ),
         )
 

@@ -17,6 +17,7 @@ from maillage.coordination.projects.models import (
     Project,
     TemplateAnchor,
     TemplateTask,
+    Visibility,
 )
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.template_forms import (
@@ -164,11 +165,14 @@ def from_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a template of a project's plan."""
     project = get_visible_or_404(Project.objects.all(), request.user, pk=pk)
     guessed = domain.roles_of(project)
+    note = _("Chaque date devient une règle, chaque responsable un rôle.")
+    if is_restricted := project.visibility == Visibility.RESTRICTED:
+        note += " " + _("Ce projet est restreint, et toute l’équipe lira le modèle : relisez-le.")
     form = FromProjectForm(
         request.POST or None,
         guessed=guessed,
         labels=responsible_labels(guessed),
-        initial={"name": str(project)[:120]},
+        initial={"name": "" if is_restricted else str(project)[:120]},
         user=request.user,
     )
     if request.method == "POST" and form.is_valid():
@@ -189,7 +193,7 @@ def from_project(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "object": project,
         "page_title": _("Créer un modèle depuis ce projet"),
-        "form_note": _("Chaque date devient une règle, chaque responsable un rôle."),
+        "form_note": note,
         "submit_label": _("Créer le modèle"),
         "breadcrumbs": trail,
         "cancel_url": project.get_absolute_url(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -66,32 +65,34 @@ def _updates(request: HttpRequest, projects: QuerySet[Project], root: Any) -> Ht
 
 
 def _apply(request: HttpRequest, projects: list[Project]) -> bool:
-    """Apply what was ticked, for all the projects shown or for none; whether it was done."""
+    """Apply what was ticked, for all the projects shown or for none; whether it was done.
+
+    A project without a tick stays behind its template, unless it is said to be kept as it is.
+    """
     chosen: dict[str, set[str]] = defaultdict(set)
     for value in request.POST.getlist("change"):
         whose, _colon, key = value.partition(":")
         chosen[whose].add(key)
-    done = 0
+    for kept in request.POST.getlist("garder"):
+        chosen[kept] = set()
+    choices = [
+        updating.Choice(project, frozenset(chosen[str(project.pk)]), int(revision))
+        for project in projects
+        if str(project.pk) in chosen
+        and (revision := request.POST.get(f"revision-{project.pk}", "")).isdecimal()
+    ]
+    if not choices:
+        toasts.warning(request, _("Rien n’est coché : rien n’a changé."))
+        return False
     try:
-        with transaction.atomic():
-            for project in projects:
-                revision = request.POST.get(f"revision-{project.pk}", "")
-                if not revision.isdecimal():
-                    continue  # it was not on the page
-                updating.apply_update(
-                    project=project,
-                    chosen=chosen[str(project.pk)],
-                    revision=int(revision),
-                    actor=request.user,
-                )
-                done += 1
+        updating.apply_updates(choices=choices, actor=request.user)
     except (updating.TemplateChanged, PlanError) as error:
         toasts.error(request, str(error))
         return False
     words = ngettext(
         "%(n)d projet est à jour ; son plan garde le bouton « Annuler ce changement ».",
         "%(n)d projets sont à jour ; le plan de chacun garde « Annuler ce changement ».",
-        done,
+        len(choices),
     )
-    toasts.success(request, words % {"n": done})
+    toasts.success(request, words % {"n": len(choices)})
     return True
