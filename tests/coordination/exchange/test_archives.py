@@ -69,7 +69,7 @@ def project(coordinator):
     perform(a, "finish", actor=coordinator)
     TaskCheckFactory(task=a, text="Relire", done=True)
     CommentFactory(project=made, task=a, text="C’est parti.")
-    ProjectAudienceFactory(project=made)
+    ProjectAudienceFactory(project=made, school_rule="hors")
     ProjectPartnerFactory(project=made, organisation=OrganisationFactory(name="Mairie de Bellême"))
     for row in (ProjectFile(project=made), TaskFile(task=a)):
         row.name, row.mime, row.size = "Plan de salle.pdf", "application/pdf", len(PDF)

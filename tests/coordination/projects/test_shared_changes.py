@@ -200,6 +200,11 @@ class TestBackground:
         assert UndoRecord.objects.count() == 1
         assert dues(tasks) == {SESSION - timedelta(days=14)}
 
+    def test_what_is_refused_goes_with_the_change(self, body, tasks):
+        changes = moved(body, None).without([f"projects.task:{tasks[0].pk}", "agenda:3", "x"])
+        assert changes.kept == {tasks[0].pk}
+        assert background.unpack(background.pack(changes)) == changes
+
     def test_an_old_preview_is_refused_whole(self, body, tasks, coordinator):
         changes = moved(body, SESSION + timedelta(7))
         job = Job.objects.create(label="x", created_by=coordinator)

@@ -545,3 +545,18 @@ def test_forward_respects_every_link(made: Plan, later: int) -> None:
         place = at[key]
         assert slack == said.latest.starts[place] - found.starts[place]
     assert said.missing == max(0, -min(said.slack.values()))
+
+
+@given(plans(), st.integers(0, 60), st.sets(st.integers(0, 11)))
+def test_what_is_under_way_never_lacks_more(made: Plan, later: int, under_way: set[int]) -> None:
+    today = TODAY + timedelta(days=later)
+    recorded = backward(made, CALENDAR)
+    tasks = [
+        replace(task, current=recorded[task.key], begun=task.key in under_way)
+        for task in made.tasks
+    ]
+    before = feasibility(made, CALENDAR, today)
+    said = feasibility(replace(made, tasks=tasks), CALENDAR, today)
+    assert said.latest.finishes == before.latest.finishes
+    assert all(said.slack[key] >= slack for key, slack in before.slack.items())
+    assert said.missing <= before.missing

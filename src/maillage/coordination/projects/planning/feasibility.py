@@ -67,9 +67,10 @@ def forward(
 ) -> Schedule:
     """The earliest dates at which every task may be done, starting today.
 
-    What is under way takes the days that it has left. Done tasks bind nobody; cancelled ones hand on what they waited for; fixed, locked and exact
-    days are never anticipated, but are pushed when what they wait for cannot be ready. What waits
-    for a decision waits for the session, even once the file is done; school rules push a task past the holidays, or to them.
+    What is under way takes the days that it has left. Done tasks bind nobody; cancelled ones hand
+    on what they waited for; fixed, locked and exact days are never anticipated, but are pushed when
+    what they wait for cannot be ready. What waits for a decision waits for the session, even once
+    the file is done; school rules push a task past the holidays, or to them.
 
     Args:
         plan: anchors, tasks, links.

@@ -53,8 +53,8 @@ class ChangePage:
         posted = self.request.method == "POST"
         if posted and (done := self._applied(changes.without(self.left))) is not None:
             return done
-        changes = changes.without(self.left)
-        preview = preview_changes(changes=changes, user=self.request.user)
+        wished = changes.without(self.left)  # of which the plan may just have refused more
+        preview = preview_changes(changes=wished, user=self.request.user)
         problems = [one.problem for one in preview.projects if one.problem]
         if len(preview.projects) == 1 and problems:
             self.problem = problems[0]
