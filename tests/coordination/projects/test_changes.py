@@ -15,8 +15,10 @@ from tests.factories import (
     AnchorFactory,
     DependencyFactory,
     EditionFactory,
+    OrganisationFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskFactory,
     UserFactory,
 )
@@ -178,6 +180,16 @@ class TestWhatNoLongerHolds:
         assert fit.worse
         assert fit.after > 0
         assert "Imprimer" in fit.text
+
+
+def test_the_contact_of_an_organisation_is_among_those_concerned(opening, coordinator):
+    town, nadia = OrganisationFactory(), PersonFactory()
+    ProjectPartnerFactory(project=opening.project, organisation=town, person=nadia)
+    ProjectPartnerFactory(organisation=town, person=PersonFactory())  # in another project
+    before(opening, 4, responsible_organisation=town)
+    changes = Changes(anchors={opening.pk: opening.day + timedelta(days=7)})
+    seen = preview_changes(changes=changes, user=coordinator)
+    assert seen.people == ((nadia, 1),)
 
 
 class TestManyProjects:
