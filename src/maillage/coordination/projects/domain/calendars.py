@@ -9,7 +9,7 @@ from django.conf import settings
 
 from maillage.coordination.calendars.models import ClosingPeriod
 from maillage.coordination.projects.models import Project
-from maillage.kernel.calendar import WorkCalendar, site_calendar, subdivision_of
+from maillage.kernel.calendar import WorkCalendar, subdivision_of
 from maillage.people.territory.models import Commune
 
 
@@ -39,7 +39,7 @@ def project_calendars(projects: Iterable[Project]) -> dict[int | None, WorkCalen
 
 def shared_calendar() -> WorkCalendar:
     """The working days of everyone: the installation's, and the closing periods of every plan."""
-    return site_calendar(_closing_days(())[None])
+    return project_calendar(Project())
 
 
 def school_zone(project: Project) -> str:
