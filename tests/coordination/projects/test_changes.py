@@ -23,7 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain import clashes, moving
 from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.models import Project, Task, Unit
@@ -180,6 +180,16 @@ class TestWhatNoLongerHolds:
         assert fit.worse
         assert fit.after > 0
         assert "Imprimer" in fit.text
+
+
+def test_a_task_without_a_first_day_is_run_into_as_well(opening, coordinator):
+    nadia = PersonFactory()
+    mine = before(opening, 4, responsible=nadia, exact_day=True)
+    day = mine.due + timedelta(days=7)
+    other = TaskFactory(responsible=nadia, due=day, start=None, title="Accrocher à Sées")
+    moved = clashes.Held(mine, (mine.due, mine.due), (day, day))
+    (said,) = clashes.new_clashes([moved], coordinator)[mine.project_id]
+    assert other.title in said
 
 
 def test_the_contact_of_an_organisation_is_among_those_concerned(opening, coordinator):

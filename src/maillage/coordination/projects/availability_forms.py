@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models import Absence, Capacity, Project
@@ -67,8 +68,11 @@ class WorkloadFilters(SectionedForm):
     class Meta:
         sections = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        if data is not None:  # an address that says no length shows the usual one
+            data = data.copy()
+            data.setdefault("semaines", "8")
+        super().__init__(data, **kwargs)
         self.fields["project"].queryset = Project.objects.visible_to(self.user)
 
     def clean_depuis(self) -> date | None:

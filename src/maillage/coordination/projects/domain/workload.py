@@ -38,18 +38,18 @@ class PersonLoad:
     weeks: list[WeekLoad]
 
 
-def people_seen(user: Any) -> QuerySet[Person]:
+def people_seen(user: Any) -> QuerySet[Any]:
     """Those whom `user` sees, with `in_team`: the accounts of the team first, then all by name."""
     team = RoleGrant.objects.filter(
         user=OuterRef("user"), user__is_active=True, role__in=TEAM_ROLES
     )
-    people: QuerySet[Person] = Person.objects.visible_to(user).annotate(in_team=Exists(team))
+    people = Person.objects.visible_to(user).annotate(in_team=Exists(team))
     return people.order_by("-in_team", "sort_key", "pk")
 
 
 def busy_people(
     user: Any, first: date, last: date, *, project: int | None = None, free: bool = False
-) -> QuerySet[Person]:
+) -> QuerySet[Any]:
     """Those who have a task then, in that project if one is given, as `people_seen` has them.
 
     With `free`, those who have none as well and whose time is known: the team, whoever said how
