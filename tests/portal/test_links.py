@@ -15,6 +15,7 @@ from tests.factories import (
     PersonalLinkFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskFactory,
     UserFactory,
 )
@@ -56,6 +57,48 @@ def test_the_partner_sees_their_own_tasks_only(client, link):
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
+
+
+class TestOrganisation:
+    """A task confided to « Mairie de Bellême », nobody named: its contact in the project reaches it."""
+
+    @pytest.fixture
+    def town(self, link):
+        return OrganisationFactory(name="Mairie de Bellême")
+
+    @pytest.fixture
+    def task(self, link, town):
+        return TaskFactory(
+            project=link.project, responsible_organisation=town, title="Prêter la salle"
+        )
+
+    def test_its_contact_sees_and_ticks_it(self, client, link, town, task):
+        ProjectPartnerFactory(project=link.project, organisation=town, person=link.person)
+        assert "Prêter la salle" in client.get(url()).content.decode()
+        tick(client, task)
+        task.refresh_from_db()
+        assert task.state == Task.State.DONE
+
+    def test_nobody_else_does(self, client, link, town, task):
+        ProjectPartnerFactory(project=link.project, organisation=town, person=PersonFactory())
+        ProjectPartnerFactory(organisation=town, person=link.person)  # in another project
+        assert "Prêter la salle" not in client.get(url()).content.decode()
+        assert tick(client, task).status_code == 404
+        page = reverse("portal-task-page", kwargs={"token": TOKEN, "pk": task.pk})
+        assert client.get(page).status_code == 404
+
+    def test_the_team_may_send_it_a_link(self, client, link, town, task):
+        lou = PersonFactory(first_name="Lou", last_name="Contact", email="lou@exemple.fr")
+        client.force_login(link.sent_by)
+        send = reverse("portal-send", kwargs={"project": link.project.pk, "person": lou.pk})
+        tab = f"{link.project.get_absolute_url()}?onglet=liens"
+        assert client.post(send).status_code == 404
+        ProjectPartnerFactory(project=link.project, organisation=town, person=lou)
+        text = client.get(tab).content.decode()
+        assert send in text
+        assert "1 à faire sur 1" in text
+        assert client.post(send).status_code == 302
+        assert PersonalLink.objects.filter(person=lou).exists()
 
 
 @pytest.mark.parametrize("wrong", ["altered", "expired", "revoked", "unknown"])

@@ -102,7 +102,7 @@ def revoke_link(*, link: PersonalLink, actor: Any) -> PersonalLink:
 def open_link(token: str) -> PersonalLink | None:
     """The live link of that token, its visit noted; None whatever is wrong with it."""
     links = PersonalLink.objects.valid().select_related(
-        "person", "project", "project__lead", "sent_by"
+        "person__user", "project", "project__lead", "sent_by"
     )
     link = links.filter(token_hash=hash_token(token)).first() or _signed(links, token)
     if link is not None:
@@ -149,7 +149,10 @@ def actor_of(link: PersonalLink) -> audit.Actor:
 
 
 def tasks_of(link: PersonalLink) -> QuerySet[Task]:
-    """That person's tasks in that project, cancelled ones left out, soonest first."""
+    """That person's tasks in that project, cancelled ones left out, soonest first.
+
+    And those of an organisation for which they answer there: see `TaskQuerySet.of_person`.
+    """
     return (
         Task.objects.filter(project=link.project)
         .of_person(link.person)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.domain.recipients import people_of
+from maillage.coordination.projects.models import Project
 from maillage.kernel import clock, registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -28,23 +30,30 @@ from maillage.portal.models import PersonalLink
 
 
 def links_panel(project: Project, user: Any) -> dict[str, Any] | None:
-    """The people who have tasks in the project, with their live link if there is one."""
+    """Whoever has tasks in the project, or answers for one's organisation, with their live link."""
     if not user.has_perm("portal.view_personallink"):
         return None
-    people = (
-        Person.objects.visible_to(user)
-        .filter(tasks__project=project)
-        .annotate(
-            open_count=Count("tasks", filter=Q(tasks__project=project, tasks__state__in=Task.OPEN)),
-            task_count=Count("tasks", filter=Q(tasks__project=project)),
-        )
-        .order_by("last_name", "first_name")
-    )
+    total, waiting = Counter[int](), Counter[int]()
+    tasks = list(project.tasks.all())
+    told = people_of(tasks)
+    for task in tasks:
+        total.update(told[task.pk])
+        if task.is_open:
+            waiting.update(told[task.pk])
+    people = Person.objects.visible_to(user).filter(pk__in=total)
     links = {
         link.person_id: link
         for link in PersonalLink.objects.visible_to(user).valid().filter(project=project)
     }
-    rows = [{"person": person, "link": links.get(person.pk)} for person in people]
+    rows = [
+        {
+            "person": person,
+            "link": links.get(person.pk),
+            "open_count": waiting[person.pk],
+            "task_count": total[person.pk],
+        }
+        for person in people.order_by("last_name", "first_name")
+    ]
     return {"rows": rows, "project": project}
 
 

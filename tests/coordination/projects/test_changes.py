@@ -15,13 +15,15 @@ from tests.factories import (
     AnchorFactory,
     DependencyFactory,
     EditionFactory,
+    OrganisationFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskFactory,
     UserFactory,
 )
 
-from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain import clashes, moving
 from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.models import Project, Task, Unit
@@ -197,6 +199,26 @@ class TestWhatNoLongerHolds:
         assert fit.worse
         assert fit.after > 0
         assert "Imprimer" in fit.text
+
+
+def test_a_task_without_a_first_day_is_run_into_as_well(opening, coordinator):
+    nadia = PersonFactory()
+    mine = before(opening, 4, responsible=nadia, exact_day=True)
+    day = mine.due + timedelta(days=7)
+    other = TaskFactory(responsible=nadia, due=day, start=None, title="Accrocher à Sées")
+    moved = clashes.Held(mine, (mine.due, mine.due), (day, day))
+    (said,) = clashes.new_clashes([moved], coordinator)[mine.project_id]
+    assert other.title in said
+
+
+def test_the_contact_of_an_organisation_is_among_those_concerned(opening, coordinator):
+    town, nadia = OrganisationFactory(), PersonFactory()
+    ProjectPartnerFactory(project=opening.project, organisation=town, person=nadia)
+    ProjectPartnerFactory(organisation=town, person=PersonFactory())  # in another project
+    before(opening, 4, responsible_organisation=town)
+    changes = Changes(anchors={opening.pk: opening.day + timedelta(days=7)})
+    seen = preview_changes(changes=changes, user=coordinator)
+    assert seen.people == ((nadia, 1),)
 
 
 class TestManyProjects:

@@ -13,7 +13,10 @@ from tests.factories import (
     AnchorFactory,
     BookingFactory,
     CapacityFactory,
+    ClosingPeriodFactory,
     EventFactory,
+    FunctionFactory,
+    OrganisationFactory,
     PersonFactory,
     PlaceFactory,
     ProjectFactory,
@@ -23,9 +26,11 @@ from tests.factories import (
 )
 
 from maillage.coordination.projects.domain.conflicts import find_conflicts
+from maillage.coordination.projects.domain.workload import workload
 from maillage.coordination.projects.models import Absence, Capacity, Visibility
 from maillage.kernel import clock
 from maillage.kernel.calendar import site_calendar
+from maillage.people.directory.models import Person
 from maillage.publics.agenda.domain import at
 
 
@@ -75,6 +80,121 @@ def test_overload_is_said_in_words(client, claire, monday):
     assert row_of(nadia) not in client.get(f"/gestion/charge/?depuis={monday}&over=on").text
 
 
+class TestOneProject:
+    """With a project chosen, all the hours count; what is its own is told apart."""
+
+    @pytest.fixture
+    def nadia(self, db):
+        return PersonFactory(first_name="Nadia", last_name="Roy")
+
+    def test_who_is_busy_elsewhere_is_not_free(self, client, claire, nadia, monday):
+        task(nadia, monday, 60)
+        mine = task(nadia, monday, 5)
+        text = client.get(f"/gestion/charge/?depuis={monday}&project={mine.project_id}").text
+        assert "65\u00a0h sur 35\u00a0h" in text
+        assert "dont 5\u00a0h" in text
+        (load,) = workload(claire, people=[nadia], first=monday, weeks=1, project=mine.project_id)
+        assert [(week.planned, week.share) for week in load.weeks] == [(65, 5)]
+        address = f"/gestion/charge/?depuis={monday}&project={mine.project_id}&format=csv"
+        assert "Dont pour le projet choisi" in client.get(address).content.decode("utf-8-sig")
+
+    def test_who_has_no_task_of_it_then_is_left_out(self, client, claire, nadia, monday):
+        task(nadia, monday, 5)
+        far = task(nadia, monday + timedelta(weeks=30), 5)
+        address = f"/gestion/charge/?depuis={monday}&semaines=4&project={far.project_id}"
+        assert row_of(nadia) not in client.get(address).text
+
+    def test_only_the_weeks_in_which_it_has_hours_conflict(self, claire, nadia, monday):
+        task(nadia, monday, 60)
+        mine = task(nadia, monday + timedelta(weeks=1), 5)
+        span = {"first": monday, "last": monday + timedelta(days=13)}
+        assert [one.kind for one in find_conflicts(claire, **span)] == ["charge"]
+        assert find_conflicts(claire, **span, project=mine.project_id) == []
+        also = task(nadia, monday, 1, project=mine.project)
+        (found,) = find_conflicts(claire, **span, project=also.project_id)
+        assert "61\u00a0h prévues" in found.text
+
+    def test_the_last_days_of_the_period_have_their_week(self, claire, nadia, monday):
+        """From a Thursday, twelve days reach into a third week."""
+        task(nadia, monday + timedelta(weeks=2), 60)
+        thursday = monday + timedelta(days=3)
+        last = monday + timedelta(weeks=2)
+        assert [one.kind for one in find_conflicts(claire, first=thursday, last=last)] == ["charge"]
+
+
+def test_a_closing_takes_hours_from_everyone(claire, monday):
+    nadia = PersonFactory()
+    task(nadia, monday, 4, due=monday)
+    closed = monday + timedelta(days=1)
+    ClosingPeriodFactory(start=closed, end=monday + timedelta(days=4), organisation=None)
+    (load,) = workload(claire, people=[nadia], first=monday, weeks=1)
+    assert load.weeks[0].capacity == 7
+
+
+def test_hours_stand_on_the_days_that_their_project_works(claire, monday):
+    nadia, project = PersonFactory(), ProjectFactory()
+    ends = monday + timedelta(days=7)
+    task(nadia, monday, 12, start=monday + timedelta(days=3), due=ends, project=project)
+    ClosingPeriodFactory(start=ends, end=ends, organisation=project.lead)
+    ClosingPeriodFactory(
+        start=monday + timedelta(days=3), end=ends, organisation=OrganisationFactory()
+    )
+    (load,) = workload(claire, people=[nadia], first=monday, weeks=2)
+    assert [week.planned for week in load.weeks] == [12, 0]
+    assert [week.capacity for week in load.weeks] == [35, 35]  # hers are not the project's
+
+
+class TestWho:
+    """Whoever has a task then, the team first; the others when one asks for them."""
+
+    def shown(self, client, monday, more=""):
+        text = client.get(f"/gestion/charge/?depuis={monday}&semaines=4{more}").text
+        return text, [one for one in Person.objects.order_by("pk") if row_of(one) in text]
+
+    def test_the_team_comes_first_and_the_free_are_folded(self, client, claire, monday):
+        artist = PersonFactory(last_name="Abadie")
+        busy = PersonFactory(last_name="Zola", user=UserFactory(role="lecture"))
+        free = PersonFactory(user=claire)
+        said, away = PersonFactory(), PersonFactory()
+        CapacityFactory(person=said)
+        AbsenceFactory(person=away, start=monday, end=monday)
+        AbsenceFactory(start=monday + timedelta(weeks=9), end=monday + timedelta(weeks=9))
+        PersonFactory(user=UserFactory(role="membre"))
+        for person in (artist, busy):
+            task(person, monday)
+        text, people = self.shown(client, monday)
+        assert people == [artist, busy]
+        assert text.index(row_of(busy)) < text.index(row_of(artist))
+        assert "Voir aussi 3 personnes" in text
+        text, people = self.shown(client, monday, "&libres=on")
+        assert people == [artist, busy, free, said, away]
+        assert "Voir aussi" not in text
+
+    def test_somebody_who_is_asked_for_is_shown(self, client, claire, monday):
+        nadia = PersonFactory()
+        text, people = self.shown(client, monday, f"&person={nadia.pk}")
+        assert people == [nadia]
+        assert "libre" in text
+
+    def test_an_organisation_that_one_left_does_not_count(self, client, claire, monday):
+        town = OrganisationFactory()
+        here, gone = PersonFactory(organisation=town), PersonFactory()
+        FunctionFactory(person=gone, organisation=town, end=clock.today() - timedelta(days=1))
+        for person in (here, gone):
+            task(person, monday)
+        assert self.shown(client, monday, f"&organisation={town.pk}")[1] == [here]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1900-01-01", "2100-12-31", "demain"])
+def test_a_week_beyond_the_calendar_is_refused_in_words(client, claire, monday, day):
+    task(PersonFactory(), monday)
+    for more in ("", "&semaines=13", "&format=csv"):
+        response = client.get(f"/gestion/charge/?depuis={day}{more}")
+        assert response.status_code == 200
+    text = client.get(f"/gestion/charge/?depuis={day}").text
+    assert "invalid-feedback" in text
+
+
 def test_the_workload_is_taken_away(client, claire, monday):
     task(PersonFactory(first_name="Nadia", last_name="Roy"), monday)
     response = client.get(f"/gestion/charge/?depuis={monday}&format=csv")
@@ -97,7 +217,7 @@ def test_the_workload_asks_as_little_for_three(client, claire, monday, people):
         task(PersonFactory(), monday)
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/gestion/charge/?depuis={monday}")
-    assert len(queries) == 25
+    assert len(queries) == 28
 
 
 def test_one_writes_ones_own_hours_and_absences(client, db, monday):

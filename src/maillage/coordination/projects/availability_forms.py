@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models import Absence, Capacity, Project
+from maillage.kernel.calendar import FIRST_DAY, LAST_DAY
 from maillage.ui.choosers import ChooserField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 from maillage.ui.widgets import DateInput
@@ -59,10 +62,48 @@ class WorkloadFilters(SectionedForm):
         Project.objects.none(), label=_("Projet"), required=False, empty_label=_("Tous les projets")
     )
     over = forms.BooleanField(label=_("Semaines trop chargées seulement"), required=False)
+    libres = forms.BooleanField(label=_("Avec qui n’a pas de tâche"), required=False)
+    more = ("person", "organisation", "over", "libres")
 
     class Meta:
         sections = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        if data is not None:  # an address that says no length shows the usual one
+            data = data.copy()
+            data.setdefault("semaines", "8")
+        super().__init__(data, **kwargs)
         self.fields["project"].queryset = Project.objects.visible_to(self.user)
+
+    def clean_depuis(self) -> date | None:
+        """A day around which weeks can be counted."""
+        day: date | None = self.cleaned_data["depuis"]
+        first, last = FIRST_DAY.year + 1, LAST_DAY.year - 1
+        if day is not None and not first <= day.year <= last:
+            raise forms.ValidationError(
+                _("Choisissez une semaine entre %(first)d et %(last)d."),
+                params={"first": first, "last": last},
+            )
+        return day
+
+    def asked(self) -> dict[str, Any]:
+        """What is asked, but for what means nothing."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        """Those that one sees at once."""
+        return [field for field in self if field.name not in self.more]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Those behind « Plus de filtres »."""
+        return [self[name] for name in self.more]
+
+    @property
+    def more_in_use(self) -> bool:
+        """Whether one of those narrows the list."""
+        return any(self.asked().get(name) for name in self.more)

@@ -29,8 +29,10 @@ logger = logging.getLogger("maillage.plans")
 @task(retries=5)
 def send_reminders() -> None:
     """Remind everyone of what is theirs, each morning that is worked."""
-    logger.info("reminders: %d", reminders.send_reminders())
-    reminders.forget_reminders()
+    try:
+        logger.info("reminders: %d", reminders.send_reminders())
+    finally:
+        reminders.forget_reminders()
 
 
 @transaction.atomic

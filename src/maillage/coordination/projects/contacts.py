@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from maillage.coordination.projects.models import Anchor, Project, ProjectPartner, Task
 from maillage.kernel.registry import Criterion, Involvement, InvolvementItem
 from maillage.people.accounts.models import TEAM_ROLES
-from maillage.people.accounts.roles import has_role, member_organisations
+from maillage.people.accounts.roles import has_role
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.segments.criteria import days, one_of, through
 
@@ -39,11 +39,7 @@ def _whose_people_show(user: Any) -> QuerySet[Any]:
     projects = Project.objects.visible_to(user)
     if has_role(user, *TEAM_ROLES):
         return projects
-    own = member_organisations(user)
-    takes_part = Project._base_manager.filter(
-        Q(lead__in=own) | Q(partners__organisation__in=own) | Q(team=user.pk)
-    )
-    return projects.filter(pk__in=takes_part.values("pk"))
+    return projects.taking_part(user)
 
 
 def projects_of(record: Any, user: Any, limit: int) -> list[InvolvementItem]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
 from maillage.coordination.projects.domain import deliverables
+from maillage.coordination.projects.domain.rights import writable
 from maillage.coordination.projects.domain.roles import roles_of
 from maillage.coordination.projects.domain.updating import is_outdated
 from maillage.coordination.projects.models import Anchor, Project, Task
@@ -46,14 +47,12 @@ def plan_summary(project: Project, request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     tasks = visible_tasks(project, user)
     may_change = user.has_perm("projects.change_project", project)
+    may = writable(user, [task for task in tasks if task.is_open])
     counted = [task for task in tasks if task.state != Task.State.CANCELLED]
-
-    def may_tick(task: Task) -> bool:
-        return task.is_open and (may_change or user.has_perm("projects.change_task", task))
 
     return {
         "anchors": list(project.anchors.all()),
-        "groups": group_by_month(rows_of(tasks, may_tick=may_tick)),
+        "groups": group_by_month(rows_of(tasks, may_tick=lambda task: task.pk in may)),
         "unmet": deliverables.unmet(tasks),
         "task_total": len(counted),
         "task_done": sum(task.state == Task.State.DONE for task in counted),
@@ -68,7 +67,8 @@ def presentation(project: Project, user: Any) -> dict[str, Any]:
     """What it is, for whom, its parts; who takes part, for those who may know."""
     shows_people = user.has_perm("projects.view_project_files", project)
     may_change = user.has_perm("projects.change_project", project)
-    named = project.tasks.exclude(responsible_role="").order_by("due", "position", "pk")
+    seen = project.tasks.visible_to(user)  # type: ignore[attr-defined]  # a TaskQuerySet
+    named = seen.exclude(responsible_role="").order_by("due", "position", "pk")
     above = Project.objects.visible_to(user).filter(pk=project.parent_id or 0)
     return {
         "project": project,

@@ -21,36 +21,32 @@ from maillage.people.accounts.roles import (
 def may_write_task(user: Any, task: Any = None) -> bool:
     """Say where a task stands: whoever is responsible for it does, and the coordination for all.
 
-    A member does for what its organisation, or someone who holds a function in it, is responsible
-    for. `domain.rights.writable` asks the same of many tasks at once.
+    A member does for what is confided to it, to its organisation or to a colleague, as
+    `models.task.confided_to` says. `domain.rights.writable` asks the same of many tasks at once.
     """
     if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):
         return True
-    own = member_organisations(user)
     if task is None:
-        return bool(own) or has_role(user, *TEAM_ROLES)
-    if task.responsible_organisation_id in own:
-        return True
-    person = task.responsible
-    if person is None:
-        return False
-    if person.user_id is not None and person.user_id == user.pk:
-        return True
-    return person.functions.filter(organisation__in=own).exists()
+        return bool(member_organisations(user)) or has_role(user, *TEAM_ROLES)
+    return bool(type(task)._default_manager.confided_to(user).filter(pk=task.pk).exists())
+
+
+@rules.predicate
+def is_cancelled(user: Any, task: Any = None) -> bool:
+    """What was given up, which only the coordination takes up again."""
+    del user
+    return task is not None and task.state == task.State.CANCELLED
 
 
 @rules.predicate
 def takes_part(user: Any, project: Any = None) -> bool:
-    """A member whose organisation leads the project or is its partner, or whom the team names.
+    """Whom the team names, a partner, or a member whose organisation is one or leads it.
 
-    Not any reader of a project that is open to the network.
+    As `models.project.taking_part` says; not any reader of a project open to the network.
     """
     if project is None:
         return True
-    own = member_organisations(user)
-    if project.lead_id in own or project.team.filter(pk=user.pk).exists():
-        return True
-    return bool(own) and project.partners.filter(organisation__in=own).exists()
+    return bool(type(project)._default_manager.taking_part(user).filter(pk=project.pk).exists())
 
 
 may_write = holds(Role.ADMINISTRATION, Role.COORDINATION, Role.INSTRUCTION, Role.COMMUNICATION)
@@ -65,8 +61,9 @@ rules.add_perm("projects.change_project", is_coordination)
 rules.add_perm("projects.delete_project", is_coordination)
 rules.add_perm("projects.view_task", is_team | is_member)
 rules.add_perm("projects.add_task", is_coordination)
-# The verbs (begin, finish, block…); what the task is, and when, is the coordination's.
+# The verbs (begin, finish, block…); what the task is, when, and whether, is the coordination's.
 rules.add_perm("projects.change_task", may_write_task)
+rules.add_perm("projects.reopen_task", is_coordination | (may_write_task & ~is_cancelled))
 rules.add_perm("projects.edit_task", is_coordination)
 rules.add_perm("projects.delete_task", is_coordination)
 rules.add_perm("projects.import_plan", is_coordination)

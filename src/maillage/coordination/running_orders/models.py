@@ -16,7 +16,7 @@ from maillage.coordination.running_orders.timeline import Base, Stage, Verb, hou
 from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel, DependentQuerySet
 from maillage.people.accounts.models import TEAM_ROLES
-from maillage.people.accounts.roles import has_role, member_organisations
+from maillage.people.accounts.roles import has_role
 from maillage.people.directory.models import Person
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ class RunningOrderQuerySet(models.QuerySet["RunningOrder"]):
         """
         seen = Project.objects.visible_to(user)
         if not has_role(user, *TEAM_ROLES) and not getattr(user, "is_superuser", False):
-            own = member_organisations(user)
-            seen = seen.filter(
-                Q(lead__in=own) | Q(partners__organisation__in=own) | Q(team=user.pk)
-            )
+            seen = seen.taking_part(user)
         return self.filter(project__in=seen.values("pk"))
 
 

@@ -6,27 +6,17 @@ from typing import Any
 
 import rules
 
-from maillage.people.accounts.roles import (
-    is_coordination,
-    is_member,
-    is_team,
-    member_organisations,
-)
+from maillage.coordination.projects import rules as projects
+from maillage.people.accounts.roles import is_coordination, is_member, is_team
 
 
 @rules.predicate
 def takes_part(user: Any, order: Any = None) -> bool:
-    """Whoever is in the project's team, or whose organisation leads it or is its partner.
+    """Whoever takes part in the project, as its own rules say.
 
     Asked of a running order, or of the project on whose page its tab is.
     """
-    if order is None:
-        return True
-    own = member_organisations(user)
-    project = getattr(order, "project", order)
-    if project.lead_id in own or project.team.filter(pk=user.pk).exists():
-        return True
-    return bool(own) and project.partners.filter(organisation__in=own).exists()
+    return bool(projects.takes_part(user, getattr(order, "project", order)))
 
 
 @rules.predicate

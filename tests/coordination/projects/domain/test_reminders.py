@@ -9,14 +9,18 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from tests.factories import (
+    ClosingPeriodFactory,
+    OrganisationFactory,
     PersonalLinkFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskFactory,
     UserFactory,
 )
 
 from maillage.coordination.projects.domain import reminders
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Reminder, Task
 from maillage.coordination.projects.planning.reminding import (
     eve_told_on,
@@ -26,6 +30,7 @@ from maillage.coordination.projects.planning.reminding import (
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.models import Notification, NotificationPreference
 from maillage.kernel.tasks import periodic_jobs
+from maillage.people.directory.models import Person
 from maillage.portal.domain import open_link, send_link, set_reminders, token_again
 
 CALENDAR = WorkCalendar()
@@ -135,14 +140,194 @@ def test_a_worker_that_dies_half_way_is_run_again(claire, time_machine):
     def dying(**kwargs):
         calls.append(kwargs["user"])
         if len(calls) == 2:
-            raise RuntimeError("the worker was killed")
+            raise SystemExit("the worker was killed")
         return real(**kwargs)
 
-    with patch.object(reminders, "notify", dying), pytest.raises(RuntimeError):
+    with patch.object(reminders, "notify", dying), pytest.raises(SystemExit):
         send(time_machine, "2026-03-04 06:15")
     assert Reminder.objects.count() == Notification.objects.count() == 1
     assert send(time_machine, "2026-03-04 06:20") == 1
     assert Notification.objects.count() == 2
+
+
+def test_one_who_cannot_be_told_stops_nobody_else(claire, time_machine):
+    louis = PersonFactory(user=UserFactory(role="coordination"))
+    for person in (claire, louis):
+        TaskFactory(responsible=person, due=date(2026, 3, 3), start=None)
+    real = reminders.notify
+
+    def failing(**kwargs):
+        if kwargs["user"] == claire.user:
+            raise RuntimeError("no such template")
+        return real(**kwargs)
+
+    with patch.object(reminders, "notify", failing), pytest.raises(reminders.RemindersFailed):
+        send(time_machine, "2026-03-04 06:15")
+    assert list(Notification.objects.values_list("user", flat=True)) == [louis.user_id]
+    assert send(time_machine, "2026-03-04 06:20") == 1  # the retry, for her alone
+
+
+def test_a_closing_of_everyone_is_a_day_off(claire, time_machine):
+    ClosingPeriodFactory(start=date(2026, 8, 3), end=date(2026, 8, 23), organisation=None)
+    TaskFactory(responsible=claire, due=date(2026, 8, 25), start=None)
+    assert send(time_machine, "2026-08-10 06:15") == 0
+    assert send(time_machine, "2026-07-31 06:15") == 0  # not the day before: that is the 24th
+    assert send(time_machine, "2026-08-24 06:15") == 1
+
+
+def test_a_day_before_a_long_closing_is_found(claire, time_machine):
+    """Due on the day when everyone comes back: told on the last day worked, three weeks before."""
+    ClosingPeriodFactory(start=date(2026, 8, 3), end=date(2026, 8, 23), organisation=None)
+    TaskFactory(responsible=claire, due=date(2026, 8, 25), start=None)
+    early = TaskFactory(responsible=claire, due=date(2026, 8, 20), start=None, title="Août")
+    assert send(time_machine, "2026-07-31 06:15") == 1
+    assert Reminder.objects.get().task == early
+
+
+def test_a_closing_of_one_organisation_stops_nobody_s(claire, time_machine):
+    ClosingPeriodFactory(
+        start=date(2026, 3, 1), end=date(2026, 3, 31), organisation=OrganisationFactory()
+    )
+    TaskFactory(responsible=claire, due=date(2026, 3, 3), start=None)
+    assert send(time_machine, "2026-03-04 06:15") == 1
+
+
+class TestMissed:
+    """The worker was down on the day."""
+
+    def made(self, time_machine, moment, **fields):
+        time_machine.move_to(moment, tick=False)
+        return TaskFactory(start=None, **fields)
+
+    def test_the_week_is_caught_up_with_once(self, claire, time_machine):
+        made = "2026-02-20 10:00"
+        for day in (4, 6, 8):
+            self.made(time_machine, made, responsible=claire, due=date(2026, 3, day))
+        self.made(time_machine, made, responsible=claire, due=date(2026, 3, 9))
+        assert send(time_machine, "2026-03-03 06:15") == 1  # on Tuesday; Monday was lost
+        told = Notification.objects.get()
+        assert (told.kind, told.subject) == ("tasks_week", "3 tâches cette semaine")
+        assert send(time_machine, "2026-03-03 09:00") == 0
+        self.made(time_machine, made, responsible=claire, due=date(2026, 3, 7), title="Ajoutée")
+        assert send(time_machine, "2026-03-04 06:15") == 0
+
+    def test_what_is_confided_meanwhile_waits_for_its_day_before(self, claire, time_machine):
+        self.made(time_machine, "2026-03-03 10:00", responsible=claire, due=date(2026, 3, 6))
+        assert send(time_machine, "2026-03-04 06:15") == 0
+        assert send(time_machine, "2026-03-05 06:15") == 1
+        assert kinds() == ["task_eve"]
+
+    def test_the_day_before_is_told_on_the_day(self, claire, time_machine):
+        made = "2026-02-20 10:00"
+        task = self.made(time_machine, made, responsible=claire, due=date(2026, 3, 5))
+        assert send(time_machine, "2026-03-02 06:15") == 1
+        assert send(time_machine, "2026-03-05 06:15") == 1  # Wednesday was lost
+        assert kinds() == ["task_eve", "tasks_week"]
+        assert send(time_machine, "2026-03-05 09:00") == 0
+        assert Reminder.objects.filter(task=task).count() == 2
+
+    def test_what_monday_told_of_tuesday_is_not_said_again(self, claire, time_machine):
+        made = "2026-02-20 10:00"
+        self.made(time_machine, made, responsible=claire, due=date(2026, 3, 3))
+        assert send(time_machine, "2026-03-02 06:15") == 1
+        assert send(time_machine, "2026-03-03 06:15") == 0
+
+
+class TestOrganisation:
+    """A task that only names an organisation: its contact in the project is told."""
+
+    @pytest.fixture
+    def town(self, db):
+        return OrganisationFactory(name="Mairie de Bellême")
+
+    @pytest.fixture
+    def task(self, town):
+        return TaskFactory(responsible_organisation=town, due=date(2026, 3, 3), start=None)
+
+    def contact(self, task, person):
+        return ProjectPartnerFactory(
+            project=task.project, organisation=task.responsible_organisation, person=person
+        )
+
+    def told(self, task):
+        (one,) = people_of([task]).values()
+        mine = {
+            person.pk
+            for person in Person.objects.all()
+            if Task.objects.of_person(person).filter(pk=task.pk).exists()
+        }
+        assert mine == one  # the link shows what the mail tells
+        return one
+
+    def test_its_contact_with_a_link(self, town, task, time_machine):
+        nadia, other = PersonFactory(), PersonFactory(organisation=town)
+        self.contact(task, nadia)
+        ProjectPartnerFactory(organisation=town, person=other)  # in another project
+        assert self.told(task) == {nadia.pk}
+        time_machine.move_to("2026-03-01 10:00", tick=False)
+        for person in (nadia, other):
+            PersonalLinkFactory(person=person, project=task.project)
+        assert send(time_machine, "2026-03-04 06:15") == 1
+        assert Notification.objects.get().email == nadia.email
+
+    def test_whoever_has_an_account_for_it_without_a_contact(self, town, task, time_machine):
+        member = PersonFactory(user=UserFactory(role="membre", organisation=town))
+        PersonFactory(user=UserFactory(role="membre"))
+        PersonFactory(user=UserFactory(role="membre", organisation=town, is_active=False))
+        assert self.told(task) == {member.pk}
+        assert send(time_machine, "2026-03-04 06:15") == 1
+        assert Notification.objects.get().user == member.user
+        nadia = PersonFactory()
+        self.contact(task, nadia)
+        assert self.told(task) == {nadia.pk}
+
+    def test_the_person_who_is_named_rather_than_the_contact(self, task):
+        self.contact(task, PersonFactory())
+        task.responsible = PersonFactory()
+        task.save()
+        assert self.told(task) == {task.responsible_id}
+
+    def test_nobody_without_either(self, task, time_machine):
+        assert self.told(task) == frozenset()
+        assert self.told(TaskFactory()) == frozenset()
+        assert send(time_machine, "2026-03-04 06:15") == 0
+
+
+class TestAccountThatDoesNotSee:
+    """An account that does not see the project: the link that the team sent is the way in."""
+
+    def test_told_by_the_link(self, claire, time_machine):
+        project = ProjectFactory(visibility="restreinte")
+        TaskFactory(project=project, responsible=claire, due=date(2026, 3, 3), start=None)
+        TaskFactory(responsible=claire, due=date(2026, 3, 3), start=None, title="Ailleurs")
+        time_machine.move_to("2026-03-01 10:00", tick=False)
+        PersonalLinkFactory(person=claire, project=project)
+        assert send(time_machine, "2026-03-04 06:15") == 2
+        by_account = Notification.objects.get(kind="task_late")
+        assert "Ailleurs" in by_account.text
+        assert project.name not in by_account.text
+        assert Notification.objects.get(kind="task_partner").email == claire.email
+        assert send(time_machine, "2026-03-04 07:15") == 0
+
+
+@pytest.mark.parametrize("change", ["done", "given", "moved"])
+@pytest.mark.parametrize("account", [True, False])
+def test_what_changed_since_the_morning_s_reading_is_not_told(db, time_machine, change, account):
+    user = UserFactory(role="coordination") if account else None
+    person = PersonFactory(user=user)
+    task = TaskFactory(responsible=person, due=date(2026, 3, 3), start=None)
+    time_machine.move_to("2026-03-04 06:15", tick=False)
+    PersonalLinkFactory(person=person, project=task.project)
+    read = reminders.due_today(date(2026, 3, 4), CALENDAR)
+    fields = {
+        "done": {"state": Task.State.DONE},
+        "given": {"responsible": PersonFactory()},
+        "moved": {"due": date(2026, 4, 3)},
+    }[change]
+    Task.objects.filter(pk=task.pk).update(**fields)
+    with patch.object(reminders, "due_today", lambda *_args: read):
+        assert reminders.send_reminders() == 0
+    assert not Notification.objects.exists()
 
 
 def test_the_job_runs_each_morning():

@@ -37,6 +37,11 @@ def project_calendars(projects: Iterable[Project]) -> dict[int | None, WorkCalen
     }
 
 
+def shared_calendar() -> WorkCalendar:
+    """The working days of everyone: the installation's, and the closing periods of every plan."""
+    return project_calendar(Project())
+
+
 def school_zone(project: Project) -> str:
     """A, B or C; empty when neither the project nor its first host commune says it."""
     return zones_of([project])[project.pk]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.models import Absence, Task
@@ -74,7 +75,11 @@ def _others(
     standing = (
         Task.objects.visible_to(user)
         .open()
-        .filter(responsible__in=people, due__gte=span[0], start__lte=span[1])
+        .filter(
+            Q(start__lte=span[1]) | Q(start__isnull=True, due__lte=span[1]),
+            responsible__in=people,
+            due__gte=span[0],
+        )
         .exclude(pk__in=[one.task.pk for one in mine])
         .only("title", "start", "due", "exact_day", "responsible", "project__name")
         .select_related("project")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from maillage.coordination.projects.domain.workload import busy_people, workload
 from maillage.coordination.projects.models import Absence, Anchor, Task
 from maillage.coordination.projects.planning.clashes import Clash, find_clashes
+from maillage.coordination.projects.planning.workload import mondays, weeks_between
 from maillage.kernel import registry
 from maillage.kernel.registry import Conflict, ObjectRef, Occupation
 from maillage.kernel.text_fr import french_day
@@ -179,14 +180,14 @@ def _availability_link(user: Any, person: int) -> tuple[tuple[str, str], ...]:
 def full_weeks(
     user: Any, first: date, last: date, *, project: int | None = None
 ) -> Iterable[Conflict]:
-    """Weeks that ask more hours than somebody has."""
-    people = busy_people(user, first, last)
-    if project is not None:
-        people = people.filter(tasks__project=project).distinct()
-    weeks = (last - first).days // 7 + 1
-    for load in workload(user, people=list(people), first=first, weeks=weeks):
+    """Weeks that ask more hours than somebody has; with `project`, those in which it asks some."""
+    weeks = weeks_between(first, last)
+    starts = mondays(first, weeks)
+    people = busy_people(user, starts[0], starts[-1] + timedelta(days=6), project=project)
+    loads = workload(user, people=list(people), first=first, weeks=weeks, project=project)
+    for load in loads:
         for week in load.weeks:
-            if week.over:
+            if week.over and (project is None or week.share):
                 words = {
                     "who": load.person,
                     "day": french_day(week.monday, year=True),

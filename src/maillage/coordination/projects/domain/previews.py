@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from maillage.coordination.projects.domain.changes import (
     SessionMove,
 )
 from maillage.coordination.projects.domain.plans import LoadedPlan, load_plans
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.planning.feasibility import feasibility
 from maillage.coordination.projects.planning.move import (
@@ -86,10 +87,11 @@ def preview_changes(
     found = touched_projects(changes, user) if projects is None else list(projects)
     loaded = load_plans(found)
     calendars = project_calendars(found)
+    told = people_of(task for one in loaded.values() for task in one.tasks.values())
     parts: list[MovePreview] = []
     for number, project in enumerate(found):
         calendar = calendars[project.pk]
-        parts.append(preview_plan(changes, project, loaded[project.pk], calendar))
+        parts.append(preview_plan(changes, project, loaded[project.pk], calendar, told))
         say(number + 1, len(found))
     parts = _with_clashes(_with_movables(parts), user)
     counted: dict[int, int] = defaultdict(int)
@@ -108,9 +110,16 @@ def preview_changes(
 
 
 def preview_plan(
-    changes: Changes, project: Project, loaded: LoadedPlan, calendar: WorkCalendar
+    changes: Changes,
+    project: Project,
+    loaded: LoadedPlan,
+    calendar: WorkCalendar,
+    told: Mapping[int, frozenset[int]],
 ) -> MovePreview:
-    """What the planner finds in one project's plan; nothing is asked of what is outside it."""
+    """What the planner finds in one project's plan; nothing is asked of what is outside it.
+
+    `told` are the people who are told of each task, by its key.
+    """
     today = clock.today()
     mine = Change(
         plan=_other_sessions(changes.session, loaded),
@@ -131,7 +140,7 @@ def preview_plan(
     asked: list[Move] = []
     follow: dict[str, list[Move]] = {ANCHORS: [], PLAN: []}
     for one in outcome.moves:
-        move = as_move(one, loaded)
+        move = as_move(one, loaded, told)
         if one.reason is Reason.CHOSEN:
             asked.append(move)
         else:
@@ -185,7 +194,7 @@ def _other_calendar(
     return replace(calendar, closing_days=frozenset(closed | set(wished.days)))
 
 
-def as_move(planned: PlannedMove, loaded: LoadedPlan) -> Move:
+def as_move(planned: PlannedMove, loaded: LoadedPlan, told: Mapping[int, frozenset[int]]) -> Move:
     """What the planner found, as every movable says it."""
     after = planned.after.due if planned.after else None
     blocked = "" if planned.after else planned.text
@@ -195,7 +204,7 @@ def as_move(planned: PlannedMove, loaded: LoadedPlan) -> Move:
             ObjectRef.of(anchor), anchor.name, anchor.day, after, blocked, note=planned.warning
         )
     task = loaded.tasks[int(planned.key)]
-    people = frozenset({task.responsible_id} if task.responsible_id else ())
+    people = told.get(task.pk, frozenset())
     data = (("start", planned.after.start.isoformat()),) if planned.after else ()
     same = planned.after is not None and planned.before is not None and task.due == after
     note = planned.text if same else planned.warning  # only its beginning moves

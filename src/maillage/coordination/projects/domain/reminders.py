@@ -1,31 +1,37 @@
 """Remind whoever has something to do: on Monday, the day before, when it is late.
 
-Whoever has an account is told as they chose; whoever has none, by mail with the personal link of
-the project, if the team sent one. Nothing is told twice: what a message tells is written with it,
-in one transaction, so that a worker that dies half-way is simply run again.
+Whoever has an account is told as they chose; whoever has none, or whose account does not see the
+project, by mail with the personal link of the project, if the team sent one. Nothing is told twice:
+what a message tells is written with it, in one transaction, so that a worker that dies half-way is
+simply run again. A week or a day before that nobody could tell on its day is told once, later.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.coordination.projects.domain.calendars import shared_calendar
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Project, Reminder, Task
 from maillage.coordination.projects.planning.reminding import (
     eve_told_on,
     late_told_on,
+    week_to_catch_up,
     week_told_on,
 )
 from maillage.kernel import clock, registry
-from maillage.kernel.calendar import WorkCalendar, site_calendar
+from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.notifications import absolute, notify
 from maillage.kernel.registry import Door
 from maillage.kernel.text_fr import french_day
@@ -33,32 +39,54 @@ from maillage.people.directory.models import Person
 
 Kind = Reminder.Kind
 KEPT: Final = timedelta(days=400)
-FAR_EVE: Final = timedelta(days=14)
-"""No run of days that are not worked is longer: how far a day before is looked for."""
+ONE: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+logger = logging.getLogger("maillage.plans")
+
+
+class RemindersFailed(Exception):
+    """Some people could not be told, all the others were; a new run tries those again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A task to tell somebody of today, and the day that makes it told once."""
+    """A task to tell somebody of today, and the day that makes it told once.
+
+    `missed` is the day on which it should have been told, when that is past.
+    """
 
     task: Task
     kind: Kind
     day: date
+    missed: date | None = None
 
 
 def send_reminders() -> int:
-    """Tell everyone what today tells them; returns the number of messages. Nothing on a day off."""
-    today, calendar = clock.today(), site_calendar()
+    """Tell everyone what today tells them; returns the number of messages. Nothing on a day off.
+
+    Raises RemindersFailed at the end when somebody could not be told.
+    """
+    today, calendar = clock.today(), shared_calendar()
     if not calendar.is_working(today):
         return 0
     due = due_today(today, calendar)
     people = Person.objects.filter(pk__in=due).order_by("pk").values_list("pk", flat=True)
-    return sum(_remind(pk, due[pk], today) for pk in list(people))
+    told, failed = 0, []
+    for pk in list(people):
+        try:
+            told += _remind(pk, due[pk], today)
+        except Exception:
+            logger.exception("the reminders of person %d failed", pk)
+            failed.append(pk)
+    if failed:
+        message = f"{told} told, {len(failed)} people failed: {failed[:20]}"
+        raise RemindersFailed(message)
+    return told
 
 
 def remind_person(person: Person) -> int:
     """Tell one person what today tells them; returns the number of messages."""
-    today, calendar = clock.today(), site_calendar()
+    today, calendar = clock.today(), shared_calendar()
     due = due_today(today, calendar).get(person.pk)
     return _remind(person.pk, due, today) if due and calendar.is_working(today) else 0
 
@@ -66,26 +94,44 @@ def remind_person(person: Person) -> int:
 def due_today(today: date, calendar: WorkCalendar) -> dict[int, list[Due]]:
     """What is to be told today, by person: open tasks only."""
     monday = week_told_on(today, calendar)
-    last = max(today + FAR_EVE, (monday or today) + timedelta(days=6))
-    found: dict[int, list[Due]] = defaultdict(list)
-    tasks = (
+    # A task of which today is the day before is due by the next day worked.
+    last = max(calendar.next_working(today + ONE), (monday or today) + WEEK - ONE)
+    tasks = list(
         Task.objects.open()
-        .filter(responsible__isnull=False, due__lte=last)
+        .filter(Q(responsible__isnull=False) | Q(responsible_organisation__isnull=False))
+        .filter(due__lte=last)
         .select_related("project")
         .order_by("due", "position", "pk")
     )
+    people = people_of(tasks)
+    found: dict[int, list[Due]] = defaultdict(list)
     for task in tasks:
-        person, due = task.responsible_id, task.due
-        if person is None or due is None:  # the filter says so already
-            continue
-        if due < today:
-            if (day := late_told_on(due, today, calendar)) is not None:
-                found[person].append(Due(task, Kind.LATE, day))
-            continue
-        if monday is not None and monday <= due < monday + timedelta(days=7):
-            found[person].append(Due(task, Kind.WEEK, monday))
-        elif due > today and eve_told_on(due, calendar) == today:
-            found[person].append(Due(task, Kind.EVE, due))  # unless the week has just told it
+        for one in _reasons(task, today, calendar):
+            for person in people[task.pk]:
+                found[person].append(one)
+    return found
+
+
+def _reasons(task: Task, today: date, calendar: WorkCalendar) -> list[Due]:
+    """Why a task may have to be told today, what should have been told before included."""
+    due = task.due
+    if due is None:  # the filter says so already
+        return []
+    if due < today:
+        day = late_told_on(due, today, calendar)
+        return [Due(task, Kind.LATE, day)] if day is not None else []
+    monday = week_told_on(today, calendar)
+    if monday is not None and monday <= due < monday + WEEK:
+        return [Due(task, Kind.WEEK, monday)]
+    found = []
+    missed = week_to_catch_up(today, calendar)
+    if missed is not None and due < missed[0] + WEEK:
+        found.append(Due(task, Kind.WEEK, *missed))
+    eve = eve_told_on(due, calendar)
+    if eve == today < due:
+        found.append(Due(task, Kind.EVE, due))  # unless the week has just told it
+    elif due == today:
+        found.append(Due(task, Kind.EVE, due, eve))
     return found
 
 
@@ -93,30 +139,79 @@ def due_today(today: date, calendar: WorkCalendar) -> dict[int, list[Due]]:
 def _remind(pk: int, due: Sequence[Due], today: date) -> int:
     """One person's messages of the day, with what they tell; returns how many."""
     person = Person.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
-    known = set(
-        Reminder.objects.filter(person=person, task__in=[one.task for one in due]).values_list(
-            "task", "kind", "day"
-        )
-    )
-    fresh = [one for one in due if (one.task.pk, one.kind.value, one.day) not in known]
+    fresh = _still(person, _fresh(person, due, today))
     if not fresh:
         return 0
+    told = 0
     if person.user is not None and person.user.is_active:
-        return _tell_account(person, fresh, today)
-    return _tell_partner(person, fresh, today)
+        seen = set(
+            Task.objects.visible_to(person.user)
+            .filter(pk__in=[one.task.pk for one in fresh])
+            .values_list("pk", flat=True)
+        )
+        told = _tell_account(person, [one for one in fresh if one.task.pk in seen], today)
+        fresh = [one for one in fresh if one.task.pk not in seen]
+    return told + _tell_partner(person, fresh, today)
+
+
+def _fresh(person: Person, due: Sequence[Due], today: date) -> list[Due]:
+    """What the person was not told, on its day or since; nor by a week, of a day before.
+
+    A week is caught up with once for all its tasks, for those that were there on its day: one
+    that is confided meanwhile waits for its own day before.
+    """
+    tasks, mondays = {one.task.pk for one in due}, {one.day for one in due}
+    known: set[tuple[int, str, date]] = set()
+    weeks: set[date] = set()
+    week_said: dict[int, date] = {}
+    for task, kind, day, at in (
+        Reminder.objects.filter(person=person)
+        .filter(Q(task__in=tasks) | Q(kind=Kind.WEEK, day__in=mondays))
+        .values_list("task", "kind", "day", "sent_at")
+    ):
+        known.add((task, kind, day))
+        if kind == Kind.WEEK:
+            weeks.add(day)
+            week_said[task] = max(clock.local(at).date(), week_said.get(task, date.min))
+
+    def is_new(one: Due) -> bool:
+        if (one.task.pk, one.kind.value, one.day) in known:
+            return False
+        if one.kind is Kind.EVE:
+            return week_said.get(one.task.pk, date.min) < (one.missed or today)
+        if one.kind is Kind.WEEK and one.missed is not None:
+            there = clock.local(one.task.created_at).date() <= one.missed
+            return there and one.day not in weeks
+        return True
+
+    found = [one for one in due if is_new(one)]
+    said = {one.task.pk for one in found if one.kind is Kind.WEEK}
+    return [one for one in found if one.kind is not Kind.EVE or one.task.pk not in said]
+
+
+def _still(person: Person, fresh: Sequence[Due]) -> list[Due]:
+    """Those still open, still due on that day and still theirs, read again under the lock."""
+    tasks = {
+        task.pk: task
+        for task in Task.objects.open()
+        .filter(pk__in=[one.task.pk for one in fresh])
+        .select_related("project")
+    }
+    people = people_of(tasks.values())
+    return [
+        replace(one, task=now)
+        for one in fresh
+        if (now := tasks.get(one.task.pk)) is not None
+        and now.due == one.task.due
+        and person.pk in people[now.pk]
+    ]
 
 
 def _tell_account(person: Person, fresh: Sequence[Due], today: date) -> int:
-    """A message a kind, of the projects that the account sees."""
-    seen = set(
-        Task.objects.visible_to(person.user)
-        .open()
-        .filter(pk__in=[one.task.pk for one in fresh])
-        .values_list("pk", flat=True)
-    )
+    """A message a kind, of what the account sees."""
     told = 0
     for kind in Kind:
-        mine = [one for one in fresh if one.kind is kind and one.task.pk in seen]
+        mine = [one for one in fresh if one.kind is kind]
         if mine:
             key = _written(person, mine, today)
             notify(
@@ -134,7 +229,7 @@ def _tell_account(person: Person, fresh: Sequence[Due], today: date) -> int:
 
 def _tell_partner(person: Person, fresh: Sequence[Due], today: date) -> int:
     """A mail a project, with the personal link that the team sent; none without such a link."""
-    if not person.email:
+    if not person.email or not fresh:
         return 0
     projects = {one.task.project_id: one.task.project for one in fresh}
     doors = _doors(person.pk, projects)
@@ -198,8 +293,10 @@ def _lines(mine: Sequence[Due], *, headings: bool = False) -> list[str]:
         Kind.EVE: _("Pour le prochain jour ouvré"),
         Kind.WEEK: _("Cette semaine"),
     }
+    today = _("Pour aujourd’hui")
     for one in mine:
-        key: Project | str = titles[one.kind] if headings else one.task.project
+        title = today if one.kind is Kind.EVE and one.missed is not None else titles[one.kind]
+        key: Project | str = title if headings else one.task.project
         groups[key].append(f"• {one.task.title} : {_day(one.task)}")
     return [f"{key}\n" + "\n".join(lines) for key, lines in groups.items()]
 

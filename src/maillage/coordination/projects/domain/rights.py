@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
-
 from maillage.coordination.projects.models import Task
 from maillage.people.accounts.models import Role
-from maillage.people.accounts.roles import has_role, member_organisations
+from maillage.people.accounts.roles import has_role
 
 
 def writable(user: Any, tasks: Iterable[Task]) -> frozenset[int]:
@@ -19,8 +17,5 @@ def writable(user: Any, tasks: Iterable[Task]) -> frozenset[int]:
         return frozenset(keys)
     if not keys or not getattr(user, "is_authenticated", False):
         return frozenset()
-    theirs = Q(responsible__user=user)
-    if own := member_organisations(user):
-        theirs |= Q(responsible_organisation__in=own)
-        theirs |= Q(responsible__functions__organisation__in=own)
-    return frozenset(Task.objects.filter(theirs, pk__in=keys).values_list("pk", flat=True))
+    mine = Task.objects.confided_to(user).filter(pk__in=keys)
+    return frozenset(mine.order_by().values_list("pk", flat=True))

@@ -22,6 +22,7 @@ from maillage.coordination.projects.domain.changes import (
 )
 from maillage.coordination.projects.domain.plans import load_plan
 from maillage.coordination.projects.domain.previews import preview_plan
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Anchor, Project, Scenario
 from maillage.kernel import audit
 
@@ -97,11 +98,12 @@ def compare_scenarios(project: Project) -> Comparison:
     """Each scenario recomputed on the plan as it is, beside the plan."""
     loaded, calendar = load_plan(project), project_calendar(project)
     anchors = list(loaded.anchors.values())
-    now = preview_plan(Changes(stale=frozenset({project.pk})), project, loaded, calendar)
+    told = people_of(loaded.tasks.values())
+    now = preview_plan(Changes(stale=frozenset({project.pk})), project, loaded, calendar, told)
     trials = [Trial(None, [anchor.day for anchor in anchors], _missing(now))]
     for scenario in project.scenarios.order_by("created_at", "pk"):
         changes = changes_of(scenario)
-        part = preview_plan(changes, project, loaded, calendar)
+        part = preview_plan(changes, project, loaded, calendar, told)
         trials.append(_trial(scenario, changes, part, anchors))
     return Comparison(anchors, trials)
 

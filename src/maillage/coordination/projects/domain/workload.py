@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from maillage.coordination.projects.models import Absence, Capacity, Task
+from maillage.coordination.projects.domain.calendars import project_calendars
+from maillage.coordination.projects.models import Absence, Capacity, Project, Task
 from maillage.coordination.projects.planning.workload import (
     Away,
     Effort,
@@ -24,7 +25,7 @@ from maillage.coordination.projects.planning.workload import (
     uncounted,
 )
 from maillage.kernel import audit
-from maillage.kernel.calendar import site_calendar
+from maillage.people.accounts.models import TEAM_ROLES, RoleGrant
 from maillage.people.directory.models import Person
 
 
@@ -37,13 +38,32 @@ class PersonLoad:
     weeks: list[WeekLoad]
 
 
-def busy_people(user: Any, first: date, last: date) -> QuerySet[Person]:
-    """Those whom `user` sees and who have a task then, by name."""
-    tasks = _tasks(user, first, last)
-    people: QuerySet[Person] = Person.objects.visible_to(user).filter(
-        pk__in=tasks.order_by().values("responsible")
+def people_seen(user: Any) -> QuerySet[Any]:
+    """Those whom `user` sees, with `in_team`: the accounts of the team first, then all by name."""
+    team = RoleGrant.objects.filter(
+        user=OuterRef("user"), user__is_active=True, role__in=TEAM_ROLES
     )
-    return people.order_by("sort_key", "pk")
+    people = Person.objects.visible_to(user).annotate(in_team=Exists(team))
+    return people.order_by("-in_team", "sort_key", "pk")
+
+
+def busy_people(
+    user: Any, first: date, last: date, *, project: int | None = None, free: bool = False
+) -> QuerySet[Any]:
+    """Those who have a task then, in that project if one is given, as `people_seen` has them.
+
+    With `free`, those who have none as well and whose time is known: the team, whoever said how
+    many hours they give, whoever is away then.
+    """
+    tasks = _tasks(user, first, last)
+    if project is not None:
+        tasks = tasks.filter(project=project)
+    wanted = Q(pk__in=tasks.order_by().values("responsible"))
+    if free:
+        said = Capacity.objects.visible_to(user).order_by().values("person")
+        away = Absence.objects.visible_to(user).filter(start__lte=last, end__gte=first)
+        wanted |= Q(in_team=True) | Q(pk__in=said) | Q(pk__in=away.order_by().values("person"))
+    return people_seen(user).filter(wanted)
 
 
 def _tasks(user: Any, first: date, last: date) -> QuerySet[Task]:
@@ -62,18 +82,27 @@ def workload(
     weeks: int,
     project: int | None = None,
 ) -> list[PersonLoad]:
-    """The weeks of these people from that of `first`, in three queries; `project` narrows tasks."""
+    """The weeks of these people from that of `first`, in five queries.
+
+    All their hours count, whatever the project: `project` only says whose share is told.
+    """
     starts = mondays(first, weeks)
     begin, end = starts[0], starts[-1] + timedelta(days=6)
-    calendar = site_calendar()
-    tasks = _tasks(user, begin, end).filter(responsible__in=people)
-    if project is not None:
-        tasks = tasks.filter(project=project)
+    rows = list(
+        _tasks(user, begin, end)
+        .filter(responsible__in=people)
+        .values_list("responsible", "start", "due", "effort", "project", "project__lead")
+    )
     efforts = [
-        Effort(person, start or due, due, effort)
-        for person, start, due, effort in tasks.values_list("responsible", "start", "due", "effort")
+        Effort(person, start or due, due, effort, of)
+        for person, start, due, effort, of, _lead in rows
         if due is not None
     ]
+    leads = {of: lead for *_row, of, lead in rows}
+    calendars = project_calendars(
+        [Project(), *(Project(pk=of, lead_id=lead) for of, lead in leads.items())]
+    )
+    calendar = calendars[None]  # that of everyone
     hours = dict(
         Capacity.objects.visible_to(user).filter(person__in=people).values_list("person", "hours")
     )
@@ -83,7 +112,9 @@ def workload(
     )
     for row in absences.values_list("person", "start", "end"):
         away[row[0]].append(Away(*row))
-    planned, silent = spread(efforts, calendar), uncounted(efforts, starts)
+    planned, silent = spread(efforts, calendar, calendars), uncounted(efforts, starts)
+    own = [one for one in efforts if one.project == project]
+    shares = spread(own, calendar, calendars)
     return [
         PersonLoad(
             person,
@@ -96,6 +127,7 @@ def workload(
                 planned=planned,
                 silent=silent,
                 away=away[person.pk],
+                shares=shares,
             ),
         )
         for person in people

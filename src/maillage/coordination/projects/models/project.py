@@ -45,8 +45,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any) -> Self:
         """Team roles see all but the restricted; everyone sees what names them.
 
-        A member sees the projects that its organisation leads or takes part in, and those open
-        to the whole network.
+        A member sees the projects in which it takes part, those that confide a task to it or to
+        its organisation, and those open to the whole network. A restricted project is only seen
+        by those whom its team names: a part in it or a task of it does not open it, and the team
+        is told so by whoever must be able to work there.
         """
         if not getattr(user, "is_authenticated", False):
             return self.none()
@@ -56,13 +58,38 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if has_role(user, *TEAM_ROLES):
             allowed = ~Q(visibility=Visibility.RESTRICTED) | named
         else:
-            own = member_organisations(user)
-            partner = Q(lead__in=own) | Q(partners__organisation__in=own)
+            work: Any = self.model._meta.get_field("tasks").related_model
+            mine = Q(responsible__user=user.pk)
+            mine |= Q(responsible_organisation__in=member_organisations(user))
+            working = Q(pk__in=work._base_manager.filter(mine).order_by().values("project"))
             open_to_all = Q(visibility__in=(Visibility.PUBLIC, Visibility.NETWORK))
-            allowed = (partner & ~Q(visibility=Visibility.RESTRICTED)) | named
+            allowed = ((taking_part(user) | working) & ~Q(visibility=Visibility.RESTRICTED)) | named
             if has_role(user, Role.MEMBER):
                 allowed |= open_to_all
         return self.filter(pk__in=self.model._base_manager.filter(allowed).values("pk"))
+
+    def taking_part(self, user: Any) -> Self:
+        """Those in which `user` takes part: see `taking_part`."""
+        return self.filter(taking_part(user))
+
+
+def taking_part(user: Any) -> Q:
+    """Of a project: the team names `user`, it is a partner, or its organisation is or leads it.
+
+    Not any reader of a project that is open to the network, nor who only has a task in it.
+    """
+    if getattr(user, "pk", None) is None:
+        return Q(pk__in=())
+    own = member_organisations(user)
+    partners = ProjectPartner._base_manager.filter(
+        Q(person__user=user.pk) | Q(organisation__in=own)
+    )
+    team = Project.team.through._base_manager.filter(user=user.pk)
+    return (
+        Q(lead__in=own)
+        | Q(pk__in=partners.order_by().values("project"))
+        | Q(pk__in=team.order_by().values("project"))
+    )
 
 
 class TeamQuerySet(models.QuerySet[Any]):

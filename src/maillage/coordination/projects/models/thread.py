@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects.models.project import Project
+from maillage.coordination.projects.models.project import Project, taking_part
 from maillage.coordination.projects.models.task import Task
 from maillage.kernel.models import BusinessModel
-from maillage.people.accounts.models import TEAM_ROLES
-from maillage.people.accounts.roles import has_role, member_organisations
+from maillage.people.accounts.models import TEAM_ROLES, Role
+from maillage.people.accounts.roles import has_role
 from maillage.people.directory.models import Person
 
 
@@ -23,14 +23,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: Any) -> Self:
         """Of the projects that the team sees; a member reads those of its own work.
 
-        That is the threads of the projects in which its organisation takes part, and of the tasks
-        that it sees there: a project open to the whole network does not open its conversation.
+        That is the threads of the projects in which it takes part, and of the tasks that it sees
+        there: a project open to the whole network does not open its conversation.
         """
         seen = self.filter(project__in=Project.objects.visible_to(user))
         if has_role(user, *TEAM_ROLES):
             return seen
-        own = member_organisations(user)
-        part = Q(project__lead__in=own) | Q(project__partners__organisation__in=own)
+        part = Q(pk__in=())
+        if has_role(user, Role.MEMBER):  # a name in a team is no way into the office
+            part = Q(project__in=Project._base_manager.filter(taking_part(user)).values("pk"))
         mine = Q(task__isnull=True) & part | Q(task__in=Task.objects.visible_to(user))
         return seen.filter(pk__in=self.model._base_manager.filter(mine).values("pk"))
 

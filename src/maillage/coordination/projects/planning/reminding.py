@@ -20,6 +20,13 @@ def week_told_on(today: date, calendar: WorkCalendar) -> date | None:
     return monday if calendar.previous_working(monday) == today else None
 
 
+def week_to_catch_up(today: date, calendar: WorkCalendar) -> tuple[date, date] | None:
+    """The Monday of this week and the day on which it should have been told, once that is past."""
+    monday = today - timedelta(days=today.weekday())
+    told = calendar.previous_working(monday)
+    return (monday, told) if told < today else None
+
+
 def eve_told_on(due: date, calendar: WorkCalendar) -> date:
     """The day on which a due date is told: the last working day before it."""
     return calendar.previous_working(due - ONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,12 +15,16 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """A task of somebody: its hours, spread over the working days from `start` to `due`."""
+    """A task of somebody: its hours, spread over the working days from `start` to `due`.
+
+    `project` says whose working days these are.
+    """
 
     person: int
     start: date
     due: date
     hours: Decimal | None
+    project: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,16 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class WeekLoad:
-    """A week of somebody, in hours; `uncounted` tasks say no hours."""
+    """A week of somebody, in hours; `uncounted` tasks say no hours.
+
+    `share` is how many of the planned hours are those of the project that one looks at.
+    """
 
     monday: date
     planned: Decimal
     capacity: Decimal
     uncounted: int = 0
+    share: Decimal = Decimal(0)
 
     @property
     def over(self) -> Decimal:
@@ -63,19 +71,33 @@ def mondays(first: date, weeks: int) -> list[date]:
     return [start + n * WEEK for n in range(weeks)]
 
 
+def weeks_between(first: date, last: date) -> int:
+    """How many weeks, from Monday to Sunday, hold the days from `first` to `last`."""
+    return (monday_of(last) - monday_of(first)) // WEEK + 1
+
+
 def working_days(start: date, end: date, calendar: WorkCalendar) -> list[date]:
     """The days worked from `start` to `end`; `end` alone when none is."""
     days = [start + timedelta(n) for n in range((end - start).days + 1)]
     return [day for day in days if calendar.is_working(day)] or [end]
 
 
-def spread(efforts: Iterable[Effort], calendar: WorkCalendar) -> dict[tuple[int, date], Decimal]:
-    """Hours by person and Monday: each task's, shared out evenly between its working days."""
+def spread(
+    efforts: Iterable[Effort],
+    calendar: WorkCalendar,
+    calendars: Mapping[int | None, WorkCalendar] | None = None,
+) -> dict[tuple[int, date], Decimal]:
+    """Hours by person and Monday: each task's, shared out evenly between its working days.
+
+    Those of its project when `calendars` has them, else of `calendar`.
+    """
+    calendars = calendars or {}
     found: defaultdict[tuple[int, date], Decimal] = defaultdict(Decimal)
     for one in efforts:
         if not one.hours:
             continue
-        days = working_days(min(one.start, one.due), one.due, calendar)
+        theirs = calendars.get(one.project, calendar)
+        days = working_days(min(one.start, one.due), one.due, theirs)
         share = one.hours / len(days)
         for day in days:
             found[one.person, monday_of(day)] += share
@@ -113,14 +135,17 @@ def load_weeks(
     planned: dict[tuple[int, date], Decimal],
     silent: dict[tuple[int, date], int],
     away: Sequence[Away],
+    shares: Mapping[tuple[int, date], Decimal] | None = None,
 ) -> list[WeekLoad]:
-    """The weeks of one person."""
+    """The weeks of one person; `shares` are the hours of the project that one looks at."""
+    shares = shares or {}
     return [
         WeekLoad(
             monday,
             round(planned.get((person, monday), Decimal(0)), 1),
             round(capacity_of(hours, monday, calendar, away), 1),
             silent.get((person, monday), 0),
+            round(shares.get((person, monday), Decimal(0)), 1),
         )
         for monday in weeks
     ]

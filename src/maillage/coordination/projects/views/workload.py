@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,56 +21,33 @@ from maillage.coordination.projects.availability_forms import (
 from maillage.coordination.projects.domain import workload as domain
 from maillage.coordination.projects.domain.conflicts import KINDS
 from maillage.coordination.projects.models import Absence, Capacity
-from maillage.coordination.projects.planning.workload import mondays
 from maillage.kernel import clock
 from maillage.kernel.exports import FORMATS
 from maillage.kernel.permissions import OFFICE, check, get_visible_or_404, requires
 from maillage.people.directory.models import Person
 from maillage.ui import toasts
 
-PER_PAGE = 25
-
 
 @requires("projects.view_workload")
 def weeks(request: HttpRequest) -> HttpResponseBase:
     """Weeks × people: hours asked against hours that can be given."""
     form = WorkloadFilters(request.GET or None, user=request.user)
-    asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    first, length = asked.get("depuis") or clock.today(), asked.get("semaines") or 8
-    starts = mondays(first, length)
-    people = domain.busy_people(request.user, starts[0], starts[-1] + timedelta(days=6))
-    if asked.get("person"):
-        people = people.filter(pk=asked["person"].pk)
-    if asked.get("organisation"):
-        people = people.filter(functions__organisation=asked["organisation"]).distinct()
-    project = asked.get("project")
-    if project is not None:
-        people = people.filter(tasks__project=project).distinct()
-    options: dict[str, Any] = {
-        "first": first,
-        "weeks": length,
-        "project": project and project.pk,
-    }
-    everyone = asked.get("over") or "format" in request.GET
-    page = Paginator(people, people.count() or 1 if everyone else PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    loads = domain.workload(request.user, people=list(page.object_list), **options)
-    if asked.get("over"):
-        loads = [load for load in loads if any(week.over for week in load.weeks)]
+    context = panels.workload_page(request.user, form, request.GET)
     if "format" in request.GET:
-        return _download(loads, request.GET["format"])
-    context = {"form": form, "loads": loads, "page": page, "mondays": starts}
+        return _download(context["loads"], request.GET["format"], share=bool(context["project"]))
     return render(request, "projects/workload.html", context)
 
 
-def _download(loads: list[domain.PersonLoad], fmt: str) -> HttpResponse:
+def _download(loads: list[domain.PersonLoad], fmt: str, *, share: bool) -> HttpResponse:
     chosen = FORMATS.get(fmt)
     if chosen is None:
         raise Http404
     output = io.BytesIO()
     chosen.write(
-        output, panels.workload_columns(), panels.workload_rows(loads), _("Plan de charge")
+        output,
+        panels.workload_columns(share=share),
+        panels.workload_rows(loads),
+        _("Plan de charge"),
     )
     response = HttpResponse(output.getvalue(), content_type=chosen.mime)
     name = f"plan-de-charge-{clock.today():%Y-%m-%d}.{chosen.key}"
