@@ -160,6 +160,11 @@ def comment_form(user: Any, permission: str, record: Any = None) -> CommentForm 
     return CommentForm(auto_id="message_%s") if may else None
 
 
+def bound_comment(data: Any) -> CommentForm:
+    """The same form, filled in."""
+    return CommentForm(data, auto_id="message_%s")
+
+
 def thread_panel(project: Project, user: Any, params: Any) -> dict[str, Any]:
     """The tab « Échanges »: what is said of the project and of its tasks."""
     return {

@@ -14,6 +14,7 @@ from maillage.coordination.projects.forms import ProjectFileForm
 from maillage.coordination.projects.models import Dependency, Task
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.task_forms import AWAITED, ChecksForm, LinkForm
+from maillage.coordination.projects.views.again import show_again
 from maillage.kernel.downloads import private_file
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
@@ -39,19 +40,20 @@ def back(task: Task, part: str = "") -> HttpResponse:
 
 
 @requires("projects.change_task")
-@require_POST
-def add_checks(request: HttpRequest, pk: int) -> HttpResponse:
+def add_checks(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Several points at once, one a line."""
     task = task_of(request, pk, "projects.change_task")
-    form = ChecksForm(request.POST)
-    if not form.is_valid():
-        toasts.error(request, errors_in_a_line(form))
+    if request.method != "POST":
         return back(task, "points")
-    try:
-        checklists.add_checks(task=task, text=form.cleaned_data["text"], actor=request.user)
-    except ValidationError as error:
-        toasts.error(request, " ".join(error.messages))
-    return back(task, "points")
+    form = ChecksForm(request.POST, auto_id="points_%s")
+    if form.is_valid():
+        try:
+            checklists.add_checks(task=task, text=form.cleaned_data["text"], actor=request.user)
+        except ValidationError as error:
+            form.add_error("text", error)
+        else:
+            return back(task, "points")
+    return show_again(request, task, checks_form=form)
 
 
 @requires("projects.change_task")
@@ -74,31 +76,29 @@ def change_check(request: HttpRequest, pk: int, point: int) -> HttpResponse:
 
 
 @requires("projects.edit_task")
-@require_POST
-def add_link(request: HttpRequest, pk: int) -> HttpResponse:
+def add_link(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Have the task wait for another, or another for it."""
     task = task_of(request, pk, "projects.edit_task")
-    form = LinkForm(request.POST, task=task, user=request.user)
-    if not form.is_valid():
-        toasts.error(request, errors_in_a_line(form))
+    if request.method != "POST":
         return back(task, "suite")
-    data = form.cleaned_data
-    pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
-    try:
-        moved = dependencies.link_tasks(
-            predecessor=pair[0],
-            successor=pair[1],
-            kind=data["kind"],
-            lag=data["lag"] or 0,
-            actor=request.user,
-        )
-    except ValidationError as error:
-        toasts.error(request, " ".join(error.messages))
-    except PlanError as error:
-        toasts.error(request, str(error))
-    else:
-        toasts.success(request, _("C’est enchaîné.") + _moved_words(len(moved)))
-    return back(task, "suite")
+    form = LinkForm(request.POST, task=task, user=request.user, auto_id="lien_%s")
+    if form.is_valid():
+        data = form.cleaned_data
+        pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
+        try:
+            moved = dependencies.link_tasks(
+                predecessor=pair[0],
+                successor=pair[1],
+                kind=data["kind"],
+                lag=data["lag"] or 0,
+                actor=request.user,
+            )
+        except (ValidationError, PlanError) as error:
+            form.add_error(None, getattr(error, "messages", [str(error)]))
+        else:
+            toasts.success(request, _("C’est enchaîné.") + _moved_words(len(moved)))
+            return back(task, "suite")
+    return show_again(request, task, link_form=form)
 
 
 @requires("projects.edit_task")
