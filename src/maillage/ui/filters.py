@@ -147,11 +147,11 @@ class Filters(django_filters.FilterSet):
 
 
 def base_name(key: str, name: str) -> bool:
-    """Whether a parameter belongs to a filter (a range has several)."""
+    """Whether a parameter belongs to a filter (a range has several, a name may be typed)."""
     return key == name or (key.startswith(f"{name}_") and key[len(name) + 1 :] in _PARTS)
 
 
-_PARTS = frozenset({"min", "max", "after", "before", "0", "1"})
+_PARTS = frozenset({"min", "max", "after", "before", "0", "1", "typed"})
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -29,10 +29,12 @@ from maillage.kernel.exports import FORMATS
 from maillage.kernel.permissions import OFFICE, check, get_visible_or_404, requires
 from maillage.people.directory.models import Person
 from maillage.ui import toasts
+from maillage.ui.saved import filtered_by
 
 PER_PAGE = 25
 
 
+@filtered_by(WorkloadFilters)
 @requires("projects.view_workload")
 def weeks(request: HttpRequest) -> HttpResponseBase:
     """Weeks × people: hours asked against hours that can be given."""
@@ -81,6 +83,7 @@ def _download(loads: list[domain.PersonLoad], fmt: str) -> HttpResponse:
     return response
 
 
+@filtered_by(kept=("nature",))
 @requires("projects.view_workload")
 def conflicts(request: HttpRequest) -> HttpResponse:
     """What cannot be as it is planned, in every project that one sees."""
