@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.factories import (
+    DependencyFactory,
     OrganisationFactory,
     PersonFactory,
     PlanTemplateFactory,
@@ -371,6 +372,19 @@ def test_the_plan_costs_the_same_for_one_task_and_for_three(
     fill(project, 2)
     with django_assert_max_num_queries(len(one)):
         client.get(address)
+
+
+def test_the_chart_s_table_names_what_a_filter_hides(client, db):
+    client.force_login(UserFactory(role="coordination"))
+    project = ProjectFactory(with_anchors=True)
+    proof = TaskFactory(project=project, title="Bon à tirer", phase="Papiers")
+    poster = TaskFactory(project=project, title="Affiche", phase="Communication")
+    dropped = TaskFactory(project=project, title="Devis", state="annulee")
+    for one in (proof, dropped):
+        DependencyFactory(predecessor=one, successor=poster)
+    page = text_of(client.get(f"{project.get_absolute_url()}?onglet=gantt&phase=Communication"))
+    assert f'href="{proof.get_absolute_url()}"' not in page
+    assert "<td>Bon à tirer</td>" in page
 
 
 @pytest.mark.parametrize("name", ["projects-list", "tasks-list", "templates-list"])

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import (
     AbsenceFactory,
@@ -133,6 +135,22 @@ class TestBoard:
         text = text_of(client.get(BOARD))
         assert "À d’autres" in text
         assert text.count('data-board-verb="faite"') == 1
+
+    def test_points_are_counted_on_the_cards_that_show(self, client, claire):
+        TaskCheckFactory(task=TaskFactory())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(BOARD)
+        assert not [one for one in queries if 'JOIN "projects_taskcheck"' in one["sql"]]
+
+    def test_the_verbs_of_a_card_are_icons_with_their_names(self, client, claire):
+        TaskFactory(title="Relire")
+        card = column(text_of(client.get(BOARD)), "a_faire")
+        buttons = re.findall(r"<(?:a|button) class=\"btn[^>]*>", card)
+        assert len(buttons) == 3
+        for button in buttons:
+            assert "btn-icon" in button
+            assert re.search(r'title="\w+"', button)
+            assert re.search(r'aria-label="[^"]+ : Relire"', button)
 
     @pytest.mark.parametrize("rows", [1, 3])
     def test_queries(self, client, claire, rows, django_assert_num_queries):
@@ -360,6 +378,26 @@ def test_the_demonstration_names_phases_and_shares_views_once(client, db):
     assert shared.count() == 3
     for view in shared:
         assert client.get(view.get_absolute_url()).status_code == 200
+
+
+class TestList:
+    """/gestion/taches/."""
+
+    def test_what_is_to_be_done_comes_first(self, client, claire, on_tuesday):
+        for title, state, days in (
+            ("Faite hier", "faite", -1), ("Sans date", "a_faire", None), ("Bientôt", "a_faire", 2),
+            ("En retard", "bloquee", -30), ("Annulée", "annulee", -60),
+        ):  # fmt: skip
+            due = None if days is None else TODAY + timedelta(days=days)
+            TaskFactory(title=title, state=state, due=due, start=None)
+
+        def titles(query=""):
+            text = text_of(client.get(f"/gestion/taches/{query}"))
+            return re.findall(r'<td data-label="Tâche"[^>]*><a href="[^"]+">([^<]+)</a>', text)
+
+        assert titles() == ["En retard", "Bientôt", "Sans date", "Annulée", "Faite hier"]
+        assert titles("?q=a")[0] == "En retard"
+        assert titles("?sort=title")[0] == "Annulée"
 
 
 class TestFilters:

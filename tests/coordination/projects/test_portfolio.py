@@ -20,7 +20,7 @@ from tests.factories import (
 
 from maillage.coordination.projects import portfolio, portfolio_gantt
 from maillage.coordination.projects.bench_portfolio import seed_edition
-from maillage.coordination.projects.models import Edition, Project, Task
+from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.portfolio import Wanted
 from maillage.coordination.projects.portfolio_gantt import build_chart
 from maillage.kernel import clock

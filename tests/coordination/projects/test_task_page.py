@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -171,7 +172,8 @@ class TestChecks:
         one, two, _three = task.checks.all()
         url = at("tasks-check", task, point=one.pk)
         response = client.post(url, {"geste": "cocher"}, headers={"HX-Request": "true"})
-        assert response.url == task.get_absolute_url()
+        assert response.url == f"{task.get_absolute_url()}?geste=cocher&point={one.pk}"
+        assert "« Relire » est vérifié : 1 sur 3." in text_of(client.get(response.url))
         text = text_of(client.get(task.get_absolute_url()))
         assert "1 sur 3" in text
         assert 'aria-checked="true"' in text
@@ -187,6 +189,33 @@ class TestChecks:
             ("Imprimer", False),
             ("Relire", False),
         ]
+
+    def test_focus_has_where_to_go_and_what_is_done_is_said(self, client, claire, task):
+        one, two, three = (
+            TaskCheckFactory(task=task, text=text, position=rank)
+            for rank, text in enumerate(("Relire", "Traduire", "Imprimer"))
+        )
+        text = text_of(client.get(task.get_absolute_url()))
+        part = text[text.index('id="points"') : text.index("Ajouter des points")]
+        assert "disabled" not in part.replace("aria-disabled", "")
+        assert part.count('aria-disabled="true"') == 2
+        buttons = re.findall(r"<button[^>]*>", part)
+        assert len(buttons) == 12
+        assert all(" id=" in button for button in buttons)
+        assert re.search(r'id="points-etat" role="status"></p>', text)
+
+        def do(point, wanted):
+            headers = {"HX-Request": "true"}
+            url = at("tasks-check", task, point=point.pk)
+            return text_of(client.post(url, {"geste": wanted}, headers=headers, follow=True))
+
+        assert "« Traduire » est en position 1 sur 3." in do(two, "monter")
+        text = do(one, "retirer")  # the second of three: the focus goes to the third
+        assert "Point retiré : il en reste 2." in text
+        assert f'id="retirer-{three.pk}" name="geste" value="retirer" autofocus' in text
+        text = do(three, "retirer")
+        assert f'id="retirer-{two.pk}" name="geste" value="retirer" autofocus' in text
+        assert "<summary autofocus>" in do(two, "retirer")
 
     def test_nothing_and_too_much_are_told(self, client, claire, task):
         for text, told in (

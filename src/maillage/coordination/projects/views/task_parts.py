@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -62,14 +64,27 @@ def change_check(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     """Tick, take the tick back, put earlier or later, remove."""
     task = task_of(request, pk, "projects.change_task")
     found = get_object_or_404(task.checks, pk=point)
+    then = point
     wanted = request.POST.get("geste", "")
     if wanted in {"cocher", "decocher"}:
         checklists.tick_check(check=found, done=wanted == "cocher", actor=request.user)
     elif wanted in STEPS:
         checklists.move_check(check=found, step=STEPS[wanted], actor=request.user)
     elif wanted == "retirer":
+        then = _beside(task, point)
         checklists.remove_check(check=found, actor=request.user)
-    return back(task, "" if request.htmx else "points")  # type: ignore[attr-defined]  # django-htmx
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx
+        # The part that htmx takes from the page says what was done, and where one goes on.
+        return redirect(f"{task.get_absolute_url()}?{urlencode({'geste': wanted, 'point': then})}")
+    return back(task, "points")
+
+
+def _beside(task: Task, point: int) -> int:
+    """The point after that one, else the one before it; 0 when it is the only one."""
+    keys = [one.pk for one in task.checks.all()]
+    at = keys.index(point)
+    others = [*keys[at + 1 :], *reversed(keys[:at])]
+    return others[0] if others else 0
 
 
 # -- links ------------------------------------------------------------------------------------------
