@@ -31,7 +31,7 @@ from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
 from maillage.kernel.models import AuditEntry
 from maillage.kernel.permissions import get_visible_or_404
-from maillage.ui.crud import Resource, Role, Tab, Verb
+from maillage.ui.crud import Resource, Role, Tab, Verb, Way
 from maillage.ui.crud.showing import PARAMETER, SUMMARY
 
 
@@ -41,7 +41,7 @@ def late_count() -> Any:
 
 
 class ProjectResource(Resource):
-    """Projects; the first tab of a project is its plan."""
+    """Projects; a project opens on its plan, seen in four ways."""
 
     model = Project
     url_base = "projects"
@@ -62,7 +62,14 @@ class ProjectResource(Resource):
             gettext_lazy("Présentation"),
             "projects/presentation.html",
             panels.presentation,
+            leading=True,
         ),
+    )
+    ways = (
+        Way(SUMMARY, gettext_lazy("Liste"), "list-check"),
+        Way("gantt", gettext_lazy("Gantt"), "timeline"),
+        Way("tableau", gettext_lazy("Tableau"), "layout-dashboard"),
+        Way("calendrier", gettext_lazy("Calendrier"), "calendar"),
     )
     detail_fields = ("kind", "lead", "city", "visibility")
 
