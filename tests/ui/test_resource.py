@@ -117,9 +117,17 @@ def test_filters_stand_in_the_address_and_as_chips(client, coordinator):
     assert "Rien ne correspond" in page(client, f"{LIST}?q=zzz")
 
 
-def test_an_unknown_filter_value_or_page_is_no_error(client, coordinator):
+def test_an_unknown_page_or_order_is_no_error(client, coordinator):
     OrganisationFactory(name="Ville de Sées")
-    assert "Ville de Sées" in page(client, f"{LIST}?kind=nimporte&page=999&sort=drop")
+    assert "Ville de Sées" in page(client, f"{LIST}?page=999&sort=drop")
+
+
+def test_an_unknown_filter_value_is_said_and_shows_nothing(client, coordinator):
+    OrganisationFactory(name="Ville de Sées")
+    text = page(client, f"{LIST}?kind=nimporte")
+    assert "Ville de Sées" not in text
+    assert "Un filtre ne se comprend pas" in text
+    assert 'id="id_kind_error"' in text
 
 
 def test_the_list_is_sorted_and_paged(client, coordinator):

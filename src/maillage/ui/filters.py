@@ -94,6 +94,17 @@ class Filters(django_filters.FilterSet):
             self._form = form_class(data, prefix=self.form_prefix, user=user)
         return self._form
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """What the filters let through; nothing as long as one of them says nothing."""
+        if self.form.errors:
+            return queryset.none()
+        found: QuerySet[Any] = super().filter_queryset(queryset)
+        return found
+
+    def wrong_fields(self) -> list[forms.BoundField]:
+        """Those whose value means nothing: the page says so, and shows no record."""
+        return [one for one in self.form.visible_fields() if one.errors] if self.is_bound else []
+
     def shown_fields(self) -> list[forms.BoundField]:
         """The filters that stand in view."""
         return [one for one in self.form.visible_fields() if one.name not in self.more]
@@ -103,7 +114,9 @@ class Filters(django_filters.FilterSet):
         return [one for one in self.form.visible_fields() if one.name in self.more]
 
     def more_in_use(self) -> bool:
-        """Whether one of those that open on demand is in use: they then stand open."""
+        """Whether one of those that open on demand is in use, or wrong: they then stand open."""
+        if any(one.name in self.more for one in self.wrong_fields()):
+            return True
         return any(any(self.data.getlist(name)) for name in self.more if self.is_bound)
 
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -134,11 +147,11 @@ class Filters(django_filters.FilterSet):
 
 
 def base_name(key: str, name: str) -> bool:
-    """Whether a parameter belongs to a filter (a range has several)."""
+    """Whether a parameter belongs to a filter (a range has several, a name may be typed)."""
     return key == name or (key.startswith(f"{name}_") and key[len(name) + 1 :] in _PARTS)
 
 
-_PARTS = frozenset({"min", "max", "after", "before", "0", "1"})
+_PARTS = frozenset({"min", "max", "after", "before", "0", "1", "typed"})
 
 
 def _shown(field: forms.Field, value: Any) -> str:

@@ -25,7 +25,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 
-from maillage.ui.widgets import DateInput, DateTimeInput, TimeInput
+from maillage.ui.widgets import DateInput, DateTimeInput, Textarea, TimeInput
 
 DASHES, NONE = "---------", "—"
 
@@ -70,11 +70,12 @@ class SectionedMixin:
 
     @staticmethod
     def _dress(one: forms.Field) -> None:
-        """Native date and time inputs where the form chose none of its own."""
+        """The office's own controls where the form chose none of its own."""
         replacement = {
             forms.DateInput: DateInput,
             forms.DateTimeInput: DateTimeInput,
             forms.TimeInput: TimeInput,
+            forms.Textarea: Textarea,
         }.get(type(one.widget))
         if replacement is not None:
             widget = replacement(attrs=one.widget.attrs)

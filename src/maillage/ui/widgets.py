@@ -43,6 +43,15 @@ class DateTimeInput(forms.DateTimeInput):
         return super().format_value(value)
 
 
+class Textarea(forms.Textarea):
+    """Several lines, counted as the browser counts them: a line break is one character, not two."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was typed, its line breaks as the rest of the program writes them."""
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
 class DropZone(forms.ClearableFileInput):
     """A file input on which files may be dropped."""
 

@@ -93,6 +93,13 @@ def test_a_booking_is_moved_by_its_form(client, claire):
     assert response.status_code == 302, response.text
 
 
+def test_the_month_has_its_weekdays_once_and_says_each_day_whole(client, claire):
+    page = client.get(f"{ResourceFactory().get_absolute_url()}?mois=2026-11").content.decode()
+    assert page.count("<li>lundi</li>") == 1
+    assert '<span class="month-short" aria-hidden="true">2</span>' in page
+    assert '<span class="month-words">lundi 2 novembre' in page
+
+
 def test_the_month_names_nobody_hidden(client, claire):
     resource = ResourceFactory()
     day = clock.today().replace(day=10)

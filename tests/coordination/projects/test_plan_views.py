@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import (
     AbsenceFactory,
@@ -133,6 +136,22 @@ class TestBoard:
         assert "À d’autres" in text
         assert text.count('data-board-verb="faite"') == 1
 
+    def test_points_are_counted_on_the_cards_that_show(self, client, claire):
+        TaskCheckFactory(task=TaskFactory())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(BOARD)
+        assert not [one for one in queries if 'JOIN "projects_taskcheck"' in one["sql"]]
+
+    def test_the_verbs_of_a_card_are_icons_with_their_names(self, client, claire):
+        TaskFactory(title="Relire")
+        card = column(text_of(client.get(BOARD)), "a_faire")
+        buttons = re.findall(r"<(?:a|button) class=\"btn[^>]*>", card)
+        assert len(buttons) == 3
+        for button in buttons:
+            assert "btn-icon" in button
+            assert re.search(r'title="\w+"', button)
+            assert re.search(r'aria-label="[^"]+ : Relire"', button)
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_queries(self, client, claire, rows, django_assert_num_queries):
         for number in range(rows):
@@ -140,7 +159,7 @@ class TestBoard:
                 TaskFactory(state=state, responsible=PersonFactory())
             TaskCheckFactory(task=TaskFactory(), position=number)
         client.get(BOARD)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(BOARD)
 
 
@@ -250,7 +269,7 @@ class TestMonth:
             )
             AnchorFactory(project=one.project, day=TODAY)
         client.get(CALENDAR)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(CALENDAR)
 
 
@@ -334,7 +353,7 @@ class TestMine:
             AnchorFactory(project=one.project, day=TODAY)
             AbsenceFactory(person=me, start=TODAY, end=TODAY)
         client.get(WEEK)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(WEEK)
         with django_assert_num_queries(2):
             my_tasks(claire)
@@ -359,6 +378,26 @@ def test_the_demonstration_names_phases_and_shares_views_once(client, db):
     assert shared.count() == 3
     for view in shared:
         assert client.get(view.get_absolute_url()).status_code == 200
+
+
+class TestList:
+    """/gestion/taches/."""
+
+    def test_what_is_to_be_done_comes_first(self, client, claire, on_tuesday):
+        for title, state, days in (
+            ("Faite hier", "faite", -1), ("Sans date", "a_faire", None), ("Bientôt", "a_faire", 2),
+            ("En retard", "bloquee", -30), ("Annulée", "annulee", -60),
+        ):  # fmt: skip
+            due = None if days is None else TODAY + timedelta(days=days)
+            TaskFactory(title=title, state=state, due=due, start=None)
+
+        def titles(query=""):
+            text = text_of(client.get(f"/gestion/taches/{query}"))
+            return re.findall(r'<td data-label="Tâche"[^>]*><a href="[^"]+">([^<]+)</a>', text)
+
+        assert titles() == ["En retard", "Bientôt", "Sans date", "Annulée", "Faite hier"]
+        assert titles("?q=a")[0] == "En retard"
+        assert titles("?sort=title")[0] == "Annulée"
 
 
 class TestFilters:
@@ -405,6 +444,48 @@ class TestFilters:
     )
     def test_periods_follow_the_day(self, period, first, last):
         assert days_of(period, TODAY) == (first, last)
+
+    def test_of_one_project_whose_name_others_share(self, client, claire, on_tuesday):
+        day = {"due": TODAY, "start": None}
+        fair = ProjectFactory(name="Salon")
+        other = ProjectFactory(name="Salon du livre")
+        for n in range(7):
+            TaskFactory(project=fair, title=f"Affiche {n}", **day)
+            TaskFactory(project=other, title=f"Stand {n}", **day)
+        tab = f"{fair.get_absolute_url()}?onglet=calendrier&q=affiche&mois=2026-05"
+        more = re.search(r'class="month-more" href="([^"]+)"', text_of(client.get(tab)))[1]
+        text = text_of(client.get(unescape(more)))
+        assert "q=affiche" in more
+        assert "Affiche 6" in text
+        assert "Stand" not in text
+        assert "Salon</a>" in text
+        data = {"page": "/gestion/taches/", "query": f"project={fair.pk}", "name": "Le salon"}
+        assert client.post(reverse("saved-views"), data).url.endswith(f"?project={fair.pk}")
+        query = f"format=csv&project={fair.pk}"
+        lines = client.get(f"/gestion/taches/export/?{query}").getvalue().decode()
+        assert "Affiche 3" in lines
+        assert "Stand" not in lines
+
+    def test_a_project_that_one_does_not_see_is_no_filter(self, client, db):
+        hidden = ProjectFactory(name="Secret", visibility="restreinte")
+        TaskFactory(project=hidden, title="Cachée")
+        client.force_login(UserFactory(role="membre"))
+        text = text_of(client.get("/gestion/taches/", {"project": hidden.pk}))
+        assert "Secret" not in text
+        assert "Un filtre ne se comprend pas" in text
+
+    @pytest.mark.parametrize("page", [BOARD, CALENDAR, WEEK, "/gestion/taches/"])
+    def test_what_means_nothing_is_said_and_shows_nothing(self, client, claire, page):
+        me = PersonFactory(user=claire)
+        TaskFactory(title="À tout le monde", responsible=me, due=clock.today(), start=None)
+        assert "À tout le monde" in text_of(client.get(page))
+        text = text_of(client.get(page, {"responsible": "999999"}))
+        assert "À tout le monde" not in text
+        assert "Un filtre ne se comprend pas" in text
+        assert 'id="id_responsible_error"' in text
+        assert re.search(r"<details class=\"(plan-filters|filters-more)\" open>", text)
+        assert "Pas encore de tâche" not in text
+        assert "À tout le monde" not in text_of(client.get(page, {"due_after": "hier"}))
 
     @pytest.mark.parametrize("page", [BOARD, CALENDAR, WEEK, "/gestion/taches/"])
     def test_each_page_can_be_kept(self, client, claire, page):

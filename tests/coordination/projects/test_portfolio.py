@@ -18,10 +18,13 @@ from tests.factories import (
     UserFactory,
 )
 
-from maillage.coordination.projects import portfolio
+from maillage.coordination.projects import portfolio, portfolio_gantt
+from maillage.coordination.projects.bench_portfolio import seed_edition
 from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.portfolio import Wanted
+from maillage.coordination.projects.portfolio_gantt import build_chart
 from maillage.kernel import clock
+from maillage.kernel.text_fr import french_day
 
 PROOF = "Bon à tirer de l’affiche"
 
@@ -159,6 +162,19 @@ class TestPages:
         assert 'name="kind" value="residence"' in page
         assert client.get(f"{url}?late=on").status_code == 200
 
+    @pytest.mark.parametrize("query", ["personne=999999", "etat=enchante"])
+    def test_a_filter_that_means_nothing_is_said_and_shows_nothing(
+        self, client, user, edition, query
+    ):
+        make(edition, "Sées")
+        page = text_of(client.get(f"{edition.get_absolute_url()}?{query}"))
+        assert "Un filtre ne se comprend pas" in page
+        assert "Sées" not in page
+        assert "Pas encore de projet" not in page
+        page = text_of(client.get(f"{reverse('projects-portfolio')}?kind=rien"))
+        assert "Un filtre ne se comprend pas" in page
+        assert "Sées" not in page
+
     def test_nothing_yet_says_what_to_do(self, client, user, edition):
         page = text_of(client.get(edition.get_absolute_url()))
         assert "Pas encore de projet ici" in page
@@ -204,3 +220,111 @@ class TestPages:
         client.get(url)
         with django_assert_num_queries(queries):
             client.get(url)
+
+
+class TestManyLines:
+    """Projects made by hand share no line."""
+
+    def test_lines_come_by_pages_and_the_totals_count_them_all(
+        self, client, user, edition, monkeypatch
+    ):
+        monkeypatch.setattr(portfolio, "LINES", 3)
+        project = ProjectFactory(edition=edition, city="Sées")
+        for n in range(7):
+            TaskFactory(project=project, title=f"Affaire {n}", position=n, due=in_days(9))
+        page = text_of(client.get(edition.get_absolute_url()))
+        assert "Tâches 1 à 3 sur 7" in page
+        assert "Affaire 2" in page
+        assert "Affaire 3" not in page
+        assert "0 / 7" in page
+        assert "?lignes=2" in page
+        last = text_of(client.get(f"{edition.get_absolute_url()}?lignes=3"))
+        assert "Affaire 6" in last
+        assert "Affaire 5" not in last
+        whole = client.get(f"{edition.get_absolute_url()}?format=csv").content.decode()
+        assert whole.count("Affaire") == 7
+
+    def test_the_bench_has_projects_without_a_template(self, db):
+        made = seed_edition(2, 3, by_hand=True)
+        tasks = Task.objects.filter(project__edition=made)
+        assert len(portfolio.build_matrix(list(made.projects.all()), tasks).lines) == 6
+
+
+class TestChart:
+    """A letter for each phase, none over another, and the same in words."""
+
+    @pytest.fixture
+    def project(self, edition):
+        project = ProjectFactory(name="Exposition", edition=edition, with_anchors=True)
+        for n in range(8):
+            TaskFactory(
+                project=project, title=f"Tâche {n}", phase=f"Phase {n}", start=in_days(n),
+                due=in_days(30),
+            )  # fmt: skip
+        TaskFactory(
+            project=project, title="Bilan", phase="Phase 9", start=in_days(60), due=in_days(60)
+        )
+        return project
+
+    def chart_of(self, project):
+        spans = portfolio_gantt.spans_of([project], project.tasks.all())
+        return build_chart([project], portfolio.anchors_by_project([project]), spans)
+
+    def test_bars_never_cover_each_other(self, project):
+        (track,) = self.chart_of(project).tracks
+        assert track.lanes == 8
+        for one in track.bars:
+            for other in track.bars:
+                apart = one.x + one.width <= other.x or other.x + other.width <= one.x
+                assert one is other or one.y != other.y or apart
+        ends = {bar.y + portfolio_gantt.BAR for bar in track.bars}
+        assert max(ends) <= track.y + portfolio_gantt.STRIP + track.lanes * portfolio_gantt.LANE
+
+    def test_the_seventh_phase_is_told_from_the_first(self, project):
+        phases = self.chart_of(project).phases
+        assert phases[0].css == phases[6].css
+        assert [phase.letter for phase in phases] == list("ABCDEFGHI")
+
+    def test_the_table_says_anchors_and_phases(self, client, user, edition, project):
+        page = text_of(client.get(f"{edition.get_absolute_url()}?vue=gantt"))
+        start, end = (french_day(in_days(n), year=True) for n in (3, 30))
+        assert f'<td data-label="Phase 3">du {start} au {end}</td>' in page
+        anchor = project.main_anchor
+        day = french_day(anchor.day, year=True, weekday=True)
+        assert f"{anchor.name} : {day} (jour J)" in page
+
+
+class TestSavedViews:
+    """« BAT de l’affiche en retard », kept and shared."""
+
+    QUERY = "etat=retard&tache=affiche&vue=liste"
+
+    def save(self, client, page, query, **more):
+        data = {"page": page, "query": query, "name": "BAT en retard", **more}
+        return client.post(reverse("saved-views"), data)
+
+    def test_of_an_edition_and_of_any_filter(self, client, user, edition):
+        make(edition, "Sées", proof=-3)
+        page = edition.get_absolute_url()
+        response = self.save(client, page, f"{self.QUERY}&page=2&lignes=3&autre=1")
+        assert response.url == f"{page}?{self.QUERY}"
+        assert "Sées" in text_of(client.get(response.url))
+        assert f"{reverse('saved-views')}?page=" in text_of(client.get(page))
+        page, query = reverse("projects-portfolio"), "kind=residence&phase=Papiers"
+        assert self.save(client, page, query).url == f"{page}?{query}"
+        refused = self.save(client, page, "kind=rien").content.decode()
+        assert "ne peuvent pas être enregistrés" in refused
+
+    def test_of_the_workload_and_of_the_conflicts(self, client, user):
+        for name, query in (("workload", "semaines=13&over=on"), ("conflicts", "nature=absence")):
+            page = reverse(name)
+            assert self.save(client, page, query).url == f"{page}?{query}"
+            assert f"{reverse('saved-views')}?page=" in text_of(client.get(page))
+
+    def test_an_edition_that_one_does_not_see_has_no_views(self, client, user, edition):
+        self.save(client, edition.get_absolute_url(), self.QUERY, shared="on")
+        missing = reverse("editions-detail", kwargs={"pk": 999_999})
+        assert client.get(reverse("saved-views"), {"page": missing}).status_code == 404
+        client.force_login(UserFactory())
+        for page in (edition.get_absolute_url(), reverse("projects-portfolio")):
+            assert client.get(reverse("saved-views"), {"page": page}).status_code == 404

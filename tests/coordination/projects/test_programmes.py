@@ -201,10 +201,16 @@ class TestAudiences:
         assert "auditif" in text
         assert "12 personnes attendues" in text
         assert "selon le public visé" in text
-        assert "déjà noté" in text_of(client.post(add, data, follow=True))
-        assert "valide" in text_of(client.post(add, {"kind": "martiens"}, follow=True))
+        for wrong, told in ((data, "déjà noté"), ({"kind": "martiens"}, "valide")):
+            response = client.post(add, wrong)
+            assert response.status_code == 422
+            assert told in response.content.decode()
         audience = project.audiences.get()
         kwargs = {"pk": project.pk, "audience": audience.pk}
+        wrong = data | {"detail": "Sourds signants", "expected": "beaucoup"}
+        response = client.post(reverse("projects-audience", kwargs=kwargs), wrong)
+        assert response.status_code == 422
+        assert 'value="Sourds signants"' in response.content.decode()
         client.post(
             reverse("projects-audience", kwargs=kwargs),
             data | {"expected": "20", "school_rule": "hors"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,15 @@ def task(project):
 def text_of(response):
     assert response.status_code == 200
     return response.content.decode()
+
+
+def refused(response, *kept):
+    """The page again, with what is wrong, and what was typed."""
+    assert response.status_code == 422
+    text = response.content.decode()
+    for words in kept:
+        assert words in text, words
+    return text
 
 
 def at(name, task, **more):
@@ -162,7 +172,8 @@ class TestChecks:
         one, two, _three = task.checks.all()
         url = at("tasks-check", task, point=one.pk)
         response = client.post(url, {"geste": "cocher"}, headers={"HX-Request": "true"})
-        assert response.url == task.get_absolute_url()
+        assert response.url == f"{task.get_absolute_url()}?geste=cocher&point={one.pk}"
+        assert "« Relire » est vérifié : 1 sur 3." in text_of(client.get(response.url))
         text = text_of(client.get(task.get_absolute_url()))
         assert "1 sur 3" in text
         assert 'aria-checked="true"' in text
@@ -179,14 +190,40 @@ class TestChecks:
             ("Relire", False),
         ]
 
+    def test_focus_has_where_to_go_and_what_is_done_is_said(self, client, claire, task):
+        one, two, three = (
+            TaskCheckFactory(task=task, text=text, position=rank)
+            for rank, text in enumerate(("Relire", "Traduire", "Imprimer"))
+        )
+        text = text_of(client.get(task.get_absolute_url()))
+        part = text[text.index('id="points"') : text.index("Ajouter des points")]
+        assert "disabled" not in part.replace("aria-disabled", "")
+        assert part.count('aria-disabled="true"') == 2
+        buttons = re.findall(r"<button[^>]*>", part)
+        assert len(buttons) == 12
+        assert all(" id=" in button for button in buttons)
+        assert re.search(r'id="points-etat" role="status"></p>', text)
+
+        def do(point, wanted):
+            headers = {"HX-Request": "true"}
+            url = at("tasks-check", task, point=point.pk)
+            return text_of(client.post(url, {"geste": wanted}, headers=headers, follow=True))
+
+        assert "« Traduire » est en position 1 sur 3." in do(two, "monter")
+        text = do(one, "retirer")  # the second of three: the focus goes to the third
+        assert "Point retiré : il en reste 2." in text
+        assert f'id="retirer-{three.pk}" name="geste" value="retirer" autofocus' in text
+        text = do(three, "retirer")
+        assert f'id="retirer-{two.pk}" name="geste" value="retirer" autofocus' in text
+        assert "<summary autofocus>" in do(two, "retirer")
+
     def test_nothing_and_too_much_are_told(self, client, claire, task):
         for text, told in (
-            ("", "obligatoire"),
+            ("", "requis"),
             (" \n - \n", "au moins un point"),
             ("Relire\n" * 101, "au plus 100"),
         ):
-            response = client.post(at("tasks-checks", task), {"text": text}, follow=True)
-            assert told in text_of(response)
+            refused(client.post(at("tasks-checks", task), {"text": text}), told, text.strip())
         assert not task.checks.exists()
 
     def test_a_point_of_another_task_is_404(self, client, claire, task):
@@ -221,11 +258,10 @@ class TestChain:
         proof = TaskFactory(project=project, title="Bon à tirer")
         DependencyFactory(predecessor=task, successor=proof)
         data = {"side": "avant", "other": proof.pk, "kind": "FS"}
-        text = text_of(client.post(at("tasks-link", task), data, follow=True))
-        assert "s’attendent en rond" in text
+        text = refused(client.post(at("tasks-link", task), data), "s’attendent en rond")
+        assert f'<option value="{proof.pk}" selected' in text
         data["side"] = "apres"
-        text = text_of(client.post(at("tasks-link", task), data, follow=True))
-        assert "s’enchaînent déjà" in text
+        refused(client.post(at("tasks-link", task), data), "s’enchaînent déjà")
         data["other"] = TaskFactory().pk
         client.post(at("tasks-link", task), data)
         assert Dependency.objects.count() == 1
@@ -309,14 +345,35 @@ class TestMessages:
         monkeypatch.setattr(threads, "LIMIT", 2)
         url = reverse("projects-comment", kwargs={"pk": task.project_id})
         for n in range(4):
-            response = client.post(url, {"text": f"Message {n}"}, follow=True)
-        assert "Trop de messages" in text_of(response)
+            response = client.post(url, {"text": f"Message {n}"})
+        text = refused(response, "Trop de messages", "Message 3</textarea>")
+        assert 'aria-current="page">Échanges' in text
         assert Comment.objects.count() == 2
 
     def test_an_empty_message_is_told(self, client, claire, task):
-        response = client.post(at("tasks-comment", task), {"text": "  "}, follow=True)
-        assert "obligatoire" in text_of(response)
+        refused(client.post(at("tasks-comment", task), {"text": "  "}), "requis")
         assert not Comment.objects.exists()
+
+    def test_a_message_too_long_is_kept_in_its_form(self, client, claire, task):
+        for url in (
+            at("tasks-comment", task),
+            reverse("projects-comment", kwargs={"pk": task.project_id}),
+        ):
+            text = refused(client.post(url, {"text": "Mot " * 1_001 + "de la fin"}), "de la fin")
+            assert f'action="{url}"' in text
+        assert not Comment.objects.exists()
+
+    def test_line_breaks_count_once_as_in_the_browser(self, client, claire, task):
+        lines = ["x" * 99] * 39 + ["x" * 70]  # 3 970 characters for the browser, 4 009 sent
+        client.post(at("tasks-comment", task), {"text": "\r\n".join(lines)})
+        assert Comment.objects.get().text == "\n".join(lines)
+
+    def test_the_address_of_a_form_leads_back_to_its_page(self, client, claire, task):
+        for name, part in (
+            ("tasks-comment", "echanges"), ("tasks-checks", "points"), ("tasks-link", "suite"),
+        ):  # fmt: skip
+            response = client.get(at(name, task))
+            assert response.url == f"{task.get_absolute_url()}#{part}"
 
     def test_a_reader_reads_and_does_not_write(self, client, task):
         CommentFactory(project=task.project, task=task, text="Le fourgon est là.")

@@ -81,9 +81,16 @@ def test_a_task_is_added_from_one_line(client, user, template):
     assert (task.anchor.name, task.offset, task.unit) == ("Vernissage", -45, "days")
     page = text_of(client.get(template.get_absolute_url()))
     assert "45 jours avant le vernissage" in page
-    client.post(address("task-quick", template), {"title": "Presse", "when": "12/05/2027"})
+    for data, told in (
+        ({"title": "Presse", "when": "12/05/2027"}, "pas de jour fixe"),
+        ({"title": "", "when": "J-12"}, "requis"),
+    ):
+        response = client.post(address("task-quick", template), data)
+        assert response.status_code == 422
+        page = response.content.decode()
+        assert told in page
+        assert f'value="{data["when"]}"' in page
     assert template.tasks.count() == 1
-    assert "pas de jour fixe" in text_of(client.get(template.get_absolute_url()))
 
 
 def test_the_short_form_says_rule_links_and_checks(client, user, template):

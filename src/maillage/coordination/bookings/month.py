@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.coordination.bookings.models import Booking, Part, Resource
 from maillage.coordination.projects.models import Project
 from maillage.kernel import clock
-from maillage.kernel.text_fr import MONTHS
+from maillage.kernel.text_fr import MONTHS, WEEKDAYS
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
@@ -47,6 +47,11 @@ class Month:
     days: list[MonthDay]
     before: str
     after: str
+
+    @property
+    def weekdays(self) -> Sequence[str]:
+        """The headings of the columns."""
+        return WEEKDAYS
 
 
 def month_of(text: str) -> date:

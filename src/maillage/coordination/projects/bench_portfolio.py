@@ -23,14 +23,18 @@ LIMIT_MS, LIMIT_QUERIES = 500, 25
 PHASES = ("Papiers", "Communication", "Œuvres", "Montage", "Médiation")
 
 
-def seed_edition(projects: int, tasks: int) -> Edition:
-    """An edition of `projects` projects with `tasks` tasks each, made from one template."""
+def seed_edition(projects: int, tasks: int, *, by_hand: bool = False) -> Edition:
+    """An edition of `projects` projects with `tasks` tasks each, made from one template.
+
+    Tasks made `by_hand` have each their own title: the matrix has a line for each.
+    """
     rng = random.Random(2026)
     today = clock.today()
     edition = Edition.objects.create(
-        programme=Programme.objects.create(name="Arts en cité"), name=str(today.year)
+        programme=Programme.objects.create(name="Sans modèle" if by_hand else "Arts en cité"),
+        name=str(today.year),
     )
-    template = PlanTemplate.objects.create(name="Exposition de mesure")
+    template = PlanTemplate.objects.create(name=f"Exposition de mesure de {edition.programme}")
     rows = TemplateTask.objects.bulk_create(
         [
             TemplateTask(
@@ -75,9 +79,9 @@ def seed_edition(projects: int, tasks: int) -> Edition:
             found.append(
                 Task(
                     project=one,
-                    title=row.title,
+                    title=f"{row.title}, {one.city}" if by_hand else row.title,
                     phase=row.phase,
-                    template_task=row,
+                    template_task=None if by_hand else row,
                     rule_anchor=anchors[3 * n + 1],
                     rule_offset=-rank - 1,
                     start=due - timedelta(days=rng.randint(0, 9)),
@@ -92,7 +96,7 @@ def seed_edition(projects: int, tasks: int) -> Edition:
 
 
 def bench_portfolio(projects: int = 500, tasks: int = 40, *, requests: int = 40) -> dict[str, Any]:
-    """The matrix, a filtered matrix and the chart, over HTTP on the running program.
+    """The matrix (of a template, then without), one filtered and the chart, over HTTP.
 
     Returns:
         figures (median and 95th percentile in milliseconds, queries, kilobytes of each), limits, ok.
@@ -101,11 +105,13 @@ def bench_portfolio(projects: int = 500, tasks: int = 40, *, requests: int = 40)
 
     benching.prepare()
     url = seed_edition(projects, tasks).get_absolute_url()
+    by_hand = seed_edition(40, tasks, by_hand=True).get_absolute_url()
     user = User.objects.create_superuser("portefeuille@exemple.fr")
     pages = {
         "portfolio": url,
         "portfolio_late": f"{url}?etat=retard&tache=etape+7",
         "portfolio_gantt": f"{url}?vue=gantt",
+        "portfolio_by_hand": by_hand,
     }
     measured = benching.measure_requests(pages.values(), requests, user=user)
     figures: dict[str, float] = {"portfolio_projects": projects, "portfolio_tasks": tasks}

@@ -15,6 +15,7 @@ from maillage.coordination.projects.domain.rights import writable
 from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.plan_filters import filtered
 from maillage.coordination.projects.presenting import addresses_of
+from maillage.coordination.projects.task_page import with_progress
 from maillage.kernel.states import Transition, transitions_of
 from maillage.ui import dates
 
@@ -104,12 +105,8 @@ def _tasks_of(tasks: QuerySet[Task], state: str) -> list[Task]:
     """The first of a state: soonest first, but the done ones, whose last are the news."""
     order = ("-done_at", "-pk") if state == Task.State.DONE else ("due", "position", "pk")
     return list(
-        tasks.filter(state=state)
+        with_progress(tasks.filter(state=state))
         .select_related("project", "responsible", "responsible_organisation")
-        .annotate(
-            check_count=Count("checks", distinct=True),
-            checks_done=Count("checks", filter=Q(checks__done=True), distinct=True),
-        )
         .order_by(*order)[:MOST]
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,7 +91,9 @@ def gantt(project: Project, user: Any, params: QueryDict) -> dict[str, Any]:
         add_fold_links(chart.rows, params)
     return {
         "chart": chart,
-        "parts": table_of(tasks, extras) if chart else [],
+        "parts": table_of(tasks, extras, _titles(project, user, tasks, extras.links))
+        if chart
+        else [],
         "anchors": anchors,
         "zooms": list(ZOOMS),
         "undated": sum(task.due is None for task in tasks),
@@ -112,6 +114,18 @@ def _tasks(project: Project, user: Any) -> Any:
         .only(*SHOWN)
         .order_by("due", "position", "pk")
     )
+
+
+def _titles(
+    project: Project, user: Any, tasks: Sequence[Task], links: Sequence[Dependency]
+) -> dict[int, str]:
+    """By key, the title of the tasks and of what they wait for: a filter hides no reason to wait."""
+    titles = {task.pk: task.title for task in tasks}
+    others = {link.predecessor_id for link in links if link.successor_id in titles} - titles.keys()
+    if others:
+        hidden = _tasks(project, user).filter(pk__in=others)
+        titles |= dict(hidden.order_by().values_list("pk", "title"))
+    return titles
 
 
 def _links(project: Project) -> list[Dependency]:
@@ -148,9 +162,8 @@ def add_fold_links(rows: Sequence[Row], params: QueryDict) -> None:
             row.fold_url = f"?{changed.urlencode()}"
 
 
-def table_of(tasks: Sequence[Task], extras: Extras) -> list[Part]:
-    """The tasks by phase, with what each waits for."""
-    titles = {task.pk: task.title for task in tasks}
+def table_of(tasks: Sequence[Task], extras: Extras, titles: Mapping[int, str]) -> list[Part]:
+    """The tasks by phase, with what each waits for, by its `titles`."""
     after: dict[int, list[str]] = {}
     for link in extras.links:
         if link.predecessor_id in titles:

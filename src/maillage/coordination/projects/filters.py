@@ -80,7 +80,7 @@ class ProjectFilters(Filters):
 
 
 class TaskFilters(Filters):
-    """By state and project; mine; late."""
+    """By state; mine; late."""
 
     search_fields = ("title", "project__name", "responsible__last_name", "responsible__first_name")
     state = django_filters.ChoiceFilter(choices=Task.State.choices, label=_("État"))

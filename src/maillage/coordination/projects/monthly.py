@@ -177,7 +177,7 @@ def _anchors(user: Any, asked: Filtered, project: Project | None) -> QuerySet[An
     anchors = Anchor.objects.visible_to(user)
     return (
         anchors.filter(project__in=asked.tasks.order_by().values("project"))
-        if asked.chips
+        if asked.is_set
         else anchors
     )
 
@@ -247,7 +247,7 @@ def _day_url(params: QueryDict, project: Project | None) -> str:
     for name in ("onglet", "mois", "due_after", "due_before", "period"):
         query.pop(name, None)
     if project is not None:
-        query["q"] = project.name
+        query["project"] = str(project.pk)
     return f"{reverse('tasks-list')}?{query.urlencode()}&"
 
 

@@ -105,15 +105,17 @@ def parts_of(project: Project, user: Any) -> list[Project]:
     )
 
 
-def audience_rows(project: Project, *, may_change: bool) -> list[tuple[Any, Any]]:
-    """Each audience, with its form for whoever may correct it."""
-    return [
-        (
-            one,
-            AudienceForm(instance=one, auto_id=f"public-{one.pk}_%s") if may_change else None,
-        )
-        for one in project.audiences.all()
-    ]
+def audience_rows(
+    project: Project, *, may_change: bool, filled: AudienceForm | None = None
+) -> list[tuple[Any, Any]]:
+    """Each audience, with its form for whoever may correct it; `filled` is that of one of them."""
+
+    def form_of(one: Any) -> AudienceForm:
+        if filled is not None and filled.instance.pk == one.pk:
+            return filled
+        return AudienceForm(instance=one, auto_id=f"public-{one.pk}_%s")
+
+    return [(one, form_of(one) if may_change else None) for one in project.audiences.all()]
 
 
 def files_panel(project: Project, user: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django.db import models
@@ -47,14 +48,15 @@ def programmes_of(request: Any) -> QuerySet[Programme]:
 
 
 class PlanFilters(TaskFilters):
-    """By person, role, organisation, phase, state, period, programme; late; mine."""
+    """By project, person, role, organisation, phase, state, period, programme; late; mine."""
 
-    more = ("responsible", "role", "organisation", "phase", "programme", "due")
+    more = ("project", "responsible", "role", "organisation", "phase", "programme", "due")
     kept = ("sort", "onglet", "zoom", "mois", "semaine", "plie", "reference")
 
     period = django_filters.ChoiceFilter(
         choices=Period.choices, method="in_period", label=_("Échéance")
     )
+    project = ChooserFilter("project", chooser="projects", label=_("Projet"))
     responsible = ChooserFilter("responsible", chooser="people", label=_("Responsable"))
     role = django_filters.CharFilter(
         "responsible_role", lookup_expr="folded__contains", label=_("Rôle responsable")
@@ -104,6 +106,21 @@ class Filtered:
     chips: list[Chip]
     carried: list[tuple[str, str]]  # what else the address says, and the form must keep
 
+    @property
+    def clear_url(self) -> str:
+        """The same page without its filters."""
+        return f"?{urlencode(self.carried)}"
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a filter means nothing: nothing is shown then."""
+        return bool(self.filterset.wrong_fields())
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is looked for."""
+        return bool(self.chips) or self.is_wrong
+
 
 def filtered(
     tasks: QuerySet[Task],
@@ -113,9 +130,9 @@ def filtered(
     project: Project | None = None,
     without: tuple[str, ...] = (),
 ) -> Filtered:
-    """`tasks` as the address filters them; a project's own page has no choice of programme."""
+    """`tasks` as the address filters them; a project's own page has no choice of project."""
     filterset = PlanFilters(params, queryset=tasks, request=Reader(user))
-    for name in (*without, *(("programme",) if project is not None else ())):
+    for name in (*without, *(("project", "programme") if project is not None else ())):
         del filterset.filters[name]
     carried = [(key, one) for key in filterset.kept for one in params.getlist(key) if one]
     return Filtered(filterset.qs, filterset, filterset.chips(), carried)

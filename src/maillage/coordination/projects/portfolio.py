@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from maillage.ui.folded import matching
 
 LATE, COMING = "retard", "bientot"
 WITHIN_DAYS = 14
+LINES = 100  # of a page of the matrix: by forty projects, as much as a browser draws at once
 STATES = (
     (LATE, gettext_lazy("en retard")),
     (COMING, gettext_lazy("à faire d’ici deux semaines")),
@@ -143,10 +145,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Tasks × projects: the lines in the order of the plan, the projects as they were given."""
+    """Tasks × projects: the lines in the order of the plan, the projects as they were given.
+
+    `page` is which of the lines these are, when they are not all of them.
+    """
 
     heads: list[Head]
     lines: list[Line]
+    page: Page[Line] | None = None
 
     @property
     def late(self) -> int:
@@ -154,8 +160,13 @@ class Matrix:
         return sum(head.late for head in self.heads)
 
 
-def build_matrix(projects: Sequence[Project], tasks: QuerySet[Task]) -> Matrix:
-    """The matrix of `projects`, from their `tasks` already filtered; one query."""
+def build_matrix(
+    projects: Sequence[Project], tasks: QuerySet[Task], *, page: str | None = None
+) -> Matrix:
+    """The matrix of `projects`, from their `tasks` already filtered; one query.
+
+    With `page`, only `LINES` of its lines; the totals of the projects count all of them.
+    """
     heads = {one.pk: Head(one) for one in projects}
     rows = list(
         tasks.filter(project__in=list(heads))
@@ -178,9 +189,11 @@ def build_matrix(projects: Sequence[Project], tasks: QuerySet[Task]) -> Matrix:
         head.late += cell.late
         head.done += row.state == Task.State.DONE
     ordered = sorted(lines.values(), key=lambda line: (*line.rank, plain(line.title)))
-    for line in ordered:
+    part = Paginator(ordered, LINES).get_page(page) if page is not None else None
+    shown = ordered if part is None else list(part.object_list)
+    for line in shown:
         line.cells = [(head.short, line.by_project.get(pk, [])) for pk, head in heads.items()]
-    return Matrix(list(heads.values()), ordered)
+    return Matrix(list(heads.values()), shown, part)
 
 
 def _line_keys(rows: Iterable[Any]) -> dict[int, Any]:

@@ -23,7 +23,7 @@ class MatrixFilters(SectionedForm):
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    phase = forms.ChoiceField(label=_("Phase"), required=False)
+    phase = forms.CharField(label=_("Phase"), required=False, max_length=120, widget=forms.Select)
     personne = ChooserField("people", label=_("Responsable"), required=False)
 
     class Meta:
@@ -31,12 +31,17 @@ class MatrixFilters(SectionedForm):
 
     def __init__(self, *args: Any, phases: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phase"].choices = [("", _("Toutes")), *((one, one) for one in phases)]
-        if not phases:
-            del self.fields["phase"]
+        # Any phase is understood: a saved view may name one that no task has any more.
+        asked = self.data.get("phase", "")
+        names = dict.fromkeys([*phases, *([asked] if asked else [])])
+        self.fields["phase"].widget.choices = [("", _("Toutes")), *((one, one) for one in names)]
+
+    def wrong_fields(self) -> list[forms.BoundField]:
+        """Those whose value means nothing."""
+        return [one for one in self.visible_fields() if one.errors]
 
     def wanted(self) -> Wanted:
-        """What it says; a value that means nothing looks for nothing."""
+        """What it says."""
         self.is_valid()
         data = self.cleaned_data
         person = data.get("personne")

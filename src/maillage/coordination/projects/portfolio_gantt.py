@@ -1,12 +1,12 @@
 """Geometry of the portfolio's chart: one line a project, its phases as bars, its anchors as marks.
 
-Drawn on the server as SVG, like the chart of one project; the list of the same page says it in words.
+Drawn on the server as SVG, like the chart of one project; the table under it says it in words.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,47 +15,70 @@ from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.kernel import clock
-from maillage.kernel.text_fr import french_day
+from maillage.kernel.text_fr import french_day, plain
 
-ROW, HEAD, DAY = 44, 30, 4  # pixels; a day
+HEAD, DAY = 30, 4  # pixels; a day
+STRIP, LANE, BAR = 24, 20, 16  # of a line: where its anchors are, each lane of bars, a bar
+LANES = 20  # a project with more phases at once draws the others in the last one
 LONGEST_DAYS = 1_500  # dates beyond are cut
 TONES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A phase's bar or an anchor's mark, with its words."""
+    """A phase's bar or an anchor's mark, with its words; a bar says its phase by a letter."""
 
     x: int
     y: int
     width: int
     css: str
     text: str
+    letter: str = ""
 
 
 @dataclass(slots=True)
 class Track:
-    """One project's line."""
+    """One project's line; its bars lie in as many lanes as they need not to cover each other."""
 
     project: Project
     y: int
-    thickness: int  # of each bar
+    lanes: int = 1
     bars: list[Shape] = field(default_factory=list)
     marks: list[Shape] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of the legend."""
+
+    name: str
+    css: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """The same line in words: its anchors, then from when to when each phase lasts."""
+
+    project: Project
+    anchors: list[str]
+    cells: list[tuple[str, str]]  # the phase's name, its days
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """All that the template draws."""
+    """All that the template draws, and the table that says the same."""
 
     width: int
     height: int
     tracks: list[Track]
     months: list[tuple[int, str]]
-    phases: list[tuple[str, str]]  # name, class
+    phases: list[Phase]
+    rows: list[TableRow]
     today_x: int | None
 
 
@@ -88,42 +111,96 @@ def build_chart(
     def x_of(day: date) -> int:
         return min(max((day - first).days, 0), count) * DAY
 
-    names = sorted({span["phase"] for span in spans})
-    css = {name: f"phase-{number % TONES}" for number, name in enumerate(names)}
+    phases = phases_of(spans)
     grouped: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for span in spans:
         grouped[span["project"]].append(span)
-    tracks = []
-    for number, project in enumerate(projects):
-        own = grouped[project.pk]
-        track = Track(project, HEAD + number * ROW, max(4, (ROW - 16) // max(1, len(own))))
-        height = max(1, len(own))
-        for rank, span in enumerate(own):
-            x = x_of(span["first"])
-            width = max(x_of(span["last"] + timedelta(days=1)) - x, 6)
-            y = track.y + 6 + rank * (ROW - 14) // height
-            name = span["phase"] or _("tâches")
-            text = _("%(project)s, %(phase)s : du %(first)s au %(last)s") % {
-                "project": project,
-                "phase": name,
-                "first": french_day(span["first"], year=True),
-                "last": french_day(span["last"], year=True),
-            }
-            track.bars.append(Shape(x, y, width, css[span["phase"]], text))
+    tracks: list[Track] = []
+    y = HEAD
+    for project in projects:
+        track = Track(project, y)
+        _add_bars(track, grouped[project.pk], phases, x_of)
         for anchor in anchors.get(project.pk, ()):
-            text = f"{project}, {anchor.name} : {french_day(anchor.day, year=True, weekday=True)}"
             main = "is-main" if anchor.pk == project.main_anchor_id else ""
-            track.marks.append(Shape(x_of(anchor.day), track.y, 0, main, text))
+            text = f"{project}, {_anchor_words(anchor)}"
+            track.marks.append(Shape(x_of(anchor.day), y + STRIP // 2, 0, main, text))
         tracks.append(track)
+        y += STRIP + track.lanes * LANE
     today = clock.today()
     return Chart(
         width=count * DAY,
-        height=HEAD + len(tracks) * ROW + 8,
+        height=y + 8,
         tracks=tracks,
         months=_months(first, last),
-        phases=[(name or _("sans phase"), css[name]) for name in names],
+        phases=list(phases.values()),
+        rows=[
+            table_row(project, anchors.get(project.pk, ()), grouped[project.pk], phases)
+            for project in projects
+        ],
         today_x=x_of(today) if first <= today <= last else None,
     )
+
+
+def phases_of(spans: Sequence[Mapping[str, Any]]) -> dict[str, Phase]:
+    """By name, the phases of the page: six colours come back, letters do not."""
+    names = sorted({span["phase"] for span in spans}, key=lambda name: (not name, plain(name)))
+    return {
+        name: Phase(
+            name or _("sans phase"), f"phase-{number % TONES}", get_column_letter(number + 1)
+        )
+        for number, name in enumerate(names)
+    }
+
+
+def _add_bars(
+    track: Track,
+    spans: Sequence[Mapping[str, Any]],
+    phases: Mapping[str, Phase],
+    x_of: Callable[[date], int],
+) -> None:
+    """Put each phase in the first lane that is free at its first day."""
+    free: list[int] = []  # by lane, from which pixel on
+    for span in spans:
+        x = x_of(span["first"])
+        width = max(x_of(span["last"] + timedelta(days=1)) - x, BAR)
+        lane = next((rank for rank, end in enumerate(free) if end <= x), len(free))
+        lane = min(lane, LANES - 1)
+        free[lane : lane + 1] = [x + width + 2]
+        phase = phases[span["phase"]]
+        text = f"{track.project}, {phase.name} : {_span_words(span)}"
+        y = track.y + STRIP + lane * LANE
+        track.bars.append(Shape(x, y, width, phase.css, text, phase.letter))
+    track.lanes = max(1, len(free))
+
+
+def table_row(
+    project: Project,
+    anchors: Sequence[Anchor],
+    spans: Sequence[Mapping[str, Any]],
+    phases: Mapping[str, Phase],
+) -> TableRow:
+    """A project's line in words; a phase that it has not is blank."""
+    words = {span["phase"]: _span_words(span) for span in spans}
+    cells = [(phase.name, words.get(name, "")) for name, phase in phases.items()]
+    main = project.main_anchor_id
+    named = [
+        _("%(anchor)s (jour J)") % {"anchor": _anchor_words(one)}
+        if one.pk == main
+        else _anchor_words(one)
+        for one in anchors
+    ]
+    return TableRow(project, named, cells)
+
+
+def _span_words(span: Mapping[str, Any]) -> str:
+    if span["first"] == span["last"]:
+        return french_day(span["last"], year=True)
+    days = {name: french_day(span[name], year=True) for name in ("first", "last")}
+    return _("du %(first)s au %(last)s") % days
+
+
+def _anchor_words(anchor: Anchor) -> str:
+    return f"{anchor.name} : {french_day(anchor.day, year=True, weekday=True)}"
 
 
 def _months(first: date, last: date) -> list[tuple[int, str]]:

@@ -236,6 +236,7 @@ registry.searchables.register(
         order=20,
     )
 )
+# The tabs of a project follow its life: feasibility, people, things, the day, what is kept.
 registry.panels.register(
     Panel(
         key="fichiers",
@@ -255,7 +256,7 @@ registry.panels.register(
         template="projects/thread.html",
         context=thread_panel,
         permission="projects.view_comment",
-        order=55,
+        order=35,
         with_params=True,
     )
 )
@@ -288,7 +289,7 @@ registry.panels.register(
         template="projects/baselines/panel.html",
         context=references.references,
         permission="projects.view_baseline",
-        order=58,
+        order=70,
     )
 )
 registry.panels.register(
@@ -327,7 +328,7 @@ for panel in (
         template="projects/conflicts_panel.html",
         context=workload_panels.conflicts_panel,
         permission="projects.view_workload",
-        order=58,
+        order=32,
         with_params=True,
     ),
     Panel(

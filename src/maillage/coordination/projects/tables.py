@@ -79,7 +79,7 @@ class TaskTable(Table):
     class Meta(Table.Meta):
         model = Task
         fields = ("title", "project", "who", "due", "check_done", "state")
-        order_by = "due"
+        # No column of its own: what is still to be done comes first (`TaskResource`).
 
     def render_check_done(self, record: Any) -> str:
         """« 2 / 5 » points checked, or a dash."""

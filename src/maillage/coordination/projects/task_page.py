@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,8 @@ def task_context(task: Task, user: Any, params: Any) -> dict[str, Any]:
     return {
         "checks": checks,
         "checks_done": sum(one.done for one in checks),
+        "checks_said": check_words(checks, params),
+        "checks_focus": _focus_of(params),
         "checks_form": ChecksForm(auto_id="points_%s") if may_do else None,
         "before": before,
         "after": after,
@@ -96,6 +98,34 @@ def move_form(task: Task, user: Any) -> TaskMoveForm | None:
     if not task.is_open or not user.has_perm("projects.change_project", task.project):
         return None
     return TaskMoveForm(task=task, user=user)
+
+
+def check_words(checks: Sequence[TaskCheck], params: Any) -> str:
+    """What has just been done to a point, as the address says it, for who does not see it change."""
+    done = params.get("geste", "")
+    if done == "retirer":
+        words = ngettext(
+            "Point retiré : il en reste %(n)d.", "Point retiré : il en reste %(n)d.", len(checks)
+        )
+        return words % {"n": len(checks)}
+    named = {str(one.pk): (rank, one) for rank, one in enumerate(checks, 1)}
+    if not done or (found := named.get(params.get("point", ""))) is None:
+        return ""
+    rank, one = found
+    values = {"text": one.text, "rank": rank, "total": len(checks)}
+    if done in {"cocher", "decocher"}:
+        values["n"] = sum(other.done for other in checks)
+        state = _("« %(text)s » est vérifié : %(n)d sur %(total)d.")
+        return (
+            state if one.done else _("« %(text)s » reste à vérifier : %(n)d sur %(total)d.")
+        ) % values
+    return _("« %(text)s » est en position %(rank)d sur %(total)d.") % values
+
+
+def _focus_of(params: Any) -> int | None:
+    """The point on whose line one goes on after a removal; 0 for the form that adds some."""
+    point = params.get("point", "")
+    return int(point) if params.get("geste") == "retirer" and point.isdecimal() else None
 
 
 def chain_of(task: Task, user: Any) -> tuple[list[Chained], list[Chained]]:
@@ -167,6 +197,11 @@ def comment_form(user: Any, permission: str, record: Any = None) -> CommentForm 
     """Where to write; None for whoever only reads."""
     may = user.has_perm(permission, record) if record is not None else user.has_perm(permission)
     return CommentForm(auto_id="message_%s") if may else None
+
+
+def bound_comment(data: Any) -> CommentForm:
+    """The same form, filled in."""
+    return CommentForm(data, auto_id="message_%s")
 
 
 def thread_panel(project: Project, user: Any, params: Any) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def my_week(user: Any, params: QueryDict) -> dict[str, Any]:
         "next_url": _week_url(params, monday + timedelta(days=7)),
         "now_url": _week_url(params, today),
         "filtered": asked,
-        "free": all(day.empty for day in days.values()) and not before,
+        "free": not asked.is_wrong and not before and all(day.empty for day in days.values()),
     }
 
 

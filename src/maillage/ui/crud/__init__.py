@@ -26,6 +26,6 @@ from __future__ import annotations
 
 from maillage.ui.crud.resource import Resource
 from maillage.ui.crud.roles import Role
-from maillage.ui.crud.tabs import Tab, Verb
+from maillage.ui.crud.tabs import Tab, Verb, Way
 
-__all__ = ["Resource", "Role", "Tab", "Verb"]
+__all__ = ["Resource", "Role", "Tab", "Verb", "Way"]

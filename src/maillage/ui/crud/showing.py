@@ -18,7 +18,7 @@ from maillage.kernel import audit
 from maillage.kernel.models import AuditEntry
 from maillage.ui import dates, history, states
 from maillage.ui.crud.roles import Role
-from maillage.ui.crud.tabs import ShownTab, Tab, Verb, context_of, permitted_tabs
+from maillage.ui.crud.tabs import ShownTab, Tab, Verb, Way, context_of, permitted_tabs
 
 HISTORY_PAGE = 30
 SUMMARY = "fiche"
@@ -29,6 +29,8 @@ class ShowingMixin:
     """GET ``/gestion/<base>/<pk>/`` and ``…/historique/``."""
 
     tabs: ClassVar[tuple[Tab, ...]] = ()
+    # The tabs that are so many ways of seeing the first one: a switch under it, not tabs beside it.
+    ways: ClassVar[tuple[Way, ...]] = ()
     summary_label: Any = gettext_lazy("Fiche")
     detail_fields: ClassVar[Sequence[str]] = ()
 
@@ -68,11 +70,17 @@ class ShowingMixin:
     def page_of_record(self, current: str, tabs: Sequence[Any]) -> dict[str, Any]:
         """Title, lead, verbs and tabs: what each page of a record has."""
         url = self.url_of(Role.DETAIL, self.object)
-        shown = [ShownTab(SUMMARY, self.summary_label, url, current == SUMMARY)]
-        shown += [
-            ShownTab(tab.key, tab.label, f"{url}?{PARAMETER}={tab.key}", current == tab.key)
-            for tab in tabs
-        ]
+        ways = self._shown_ways(current, url, tabs)
+        under = {way.key for way in self.ways}
+        summary = ShownTab(SUMMARY, self.summary_label, url, current == SUMMARY or bool(ways))
+        shown = []
+        for leading in (True, False):
+            shown += [
+                ShownTab(tab.key, tab.label, f"{url}?{PARAMETER}={tab.key}", current == tab.key)
+                for tab in tabs
+                if tab.key not in under and getattr(tab, "leading", False) is leading
+            ]
+            shown += [summary] if leading else []
         if self.may(Role.HISTORY):
             address = self.url_of(Role.HISTORY, self.object)
             label = _("Historique")
@@ -82,7 +90,23 @@ class ShowingMixin:
             "page_lead": self.get_lead(self.object),
             "verbs": self.get_verbs(self.object),
             "shown_tabs": shown,
+            "shown_ways": ways,
         }
+
+    def _shown_ways(self, current: str, url: str, tabs: Sequence[Any]) -> list[ShownTab]:
+        """The switch under the first tab, when one of its ways is open; filters go along."""
+        keys = {SUMMARY, *(tab.key for tab in tabs)}
+        ways = [way for way in self.ways if way.key in keys]
+        if current not in {way.key for way in ways}:
+            return []
+        params = self.request.GET.copy()
+        params.pop("page", None)
+        shown = []
+        for way in ways:
+            params[PARAMETER] = way.key
+            there = url if way.key == SUMMARY else f"{url}?{params.urlencode()}"
+            shown.append(ShownTab(way.key, way.label, there, way.key == current, way.icon))
+        return shown
 
     # -- hooks --------------------------------------------------------------------------------------
 

@@ -19,6 +19,16 @@ class Tab:
     template: str
     context: Callable[[Any, Any], dict[str, Any] | None] | None = None
     permission: str = ""
+    leading: bool = False  # before the summary, though the page opens on the summary
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of seeing what the first tab holds: itself, or a tab that shows under it."""
+
+    key: str
+    label: Any
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class ShownTab:
     label: Any
     url: str
     current: bool = False
+    icon: str = ""
 
 
 def permitted_tabs(own: tuple[Tab, ...], record: Any, user: Any) -> list[Tab | registry.Panel]:

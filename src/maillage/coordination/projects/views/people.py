@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +14,11 @@ from django.views.decorators.http import require_POST
 
 from maillage.coordination.projects.domain import audiences, roles
 from maillage.coordination.projects.models import Project, ProjectAudience
+from maillage.coordination.projects.panels import audience_rows
 from maillage.coordination.projects.people_forms import AudienceForm, RoleForm
+from maillage.coordination.projects.views.again import show_again
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
-from maillage.ui.forms import errors_in_a_line
 
 TAB = "?onglet=presentation"
 
@@ -68,22 +71,28 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("projects.change_project")
-@require_POST
-def save_audience(request: HttpRequest, pk: int, audience: int = 0) -> HttpResponse:
+def save_audience(request: HttpRequest, pk: int, audience: int = 0) -> HttpResponseBase:
     """Note an audience of the project, or correct it."""
     project = _project(request, pk)
     instance = ProjectAudience(project=project)
     if audience:
         instance = get_object_or_404(project.audiences, pk=audience)
-    form = AudienceForm(request.POST, instance=instance, user=request.user)
+    here = f"{project.get_absolute_url()}{TAB}#publics"
+    if request.method != "POST":
+        return redirect(here)
+    ids = f"public-{audience}_%s" if audience else "public_%s"
+    form = AudienceForm(request.POST, instance=instance, user=request.user, auto_id=ids)
     if form.is_valid():
         try:
             audiences.save_audience(audience=form.instance, actor=request.user)
         except ValidationError as error:
-            toasts.error(request, " ".join(error.messages))
-    else:
-        toasts.error(request, errors_in_a_line(form))
-    return redirect(f"{project.get_absolute_url()}{TAB}#publics")
+            form.add_error(None, error.messages)
+        else:
+            return redirect(here)
+    shown: dict[str, Any] = {"audience_form": form}
+    if audience:
+        shown = {"audiences": audience_rows(project, may_change=True, filled=form)}
+    return show_again(request, project, tab="presentation", **shown)
 
 
 @requires("projects.change_project")

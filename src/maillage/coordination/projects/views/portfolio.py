@@ -21,12 +21,14 @@ from maillage.coordination.projects.views.resources import late_count
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.ui.crud import Verb
 from maillage.ui.dates import plain_day
+from maillage.ui.saved import filtered_by
 
 PER_PAGE = 40
 MATRIX, CHART, LIST = "matrice", "gantt", "liste"
 VIEWS = {MATRIX, CHART, LIST}
 
 
+@filtered_by(MatrixFilters, kept=("vue",), model=Edition)
 @requires("projects.view_project")
 def edition_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The portfolio of one edition, and what can be done to all of its projects at once."""
@@ -56,6 +58,7 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     return portfolio_page(request, projects, context)
 
 
+@filtered_by(ProjectFilters, MatrixFilters, kept=("vue",))
 @requires("projects.view_project")
 def any_portfolio(request: HttpRequest) -> HttpResponseBase:
     """The portfolio of the projects that the list would show under the same filters."""
@@ -67,7 +70,7 @@ def any_portfolio(request: HttpRequest) -> HttpResponseBase:
         "page_title": _("Portefeuille de projets"),
         "breadcrumbs": [(_("Projets"), f"{reverse('projects-list')}?{request.GET.urlencode()}")],
         "chips": filterset.chips(),
-        "kept": filterset.form,
+        "wrong": filterset.wrong_fields(),
     }
     return portfolio_page(request, filterset.qs, context)
 
@@ -88,6 +91,9 @@ def portfolio_page(
     seen = portfolio.visible_tasks(request.user, projects)
     form = MatrixFilters(request.GET, user=request.user, phases=portfolio.phases_of(seen))
     wanted = form.wanted()
+    wrong = [*context.get("wrong", ()), *form.wrong_fields()]
+    if wrong:
+        projects = projects.none()
     tasks = portfolio.tasks_wanted(Task.objects.visible_to(request.user), wanted)
     ordered = (
         portfolio.projects_wanted(projects, tasks, wanted)
@@ -99,11 +105,12 @@ def portfolio_page(
         return matrix_response(list(ordered), tasks, fmt, title=context["page_title"])
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    context |= {"view": view, "form": form, "wanted": wanted, "page": page}
+    context |= {"view": view, "form": form, "wanted": wanted, "page": page, "wrong": wrong}
     if view == CHART:
         anchors = portfolio.anchors_by_project(shown)
         spans = portfolio_gantt.spans_of(shown, tasks)
         context["chart"] = portfolio_gantt.build_chart(shown, anchors, spans)
     else:
-        context["matrix"] = portfolio.build_matrix(shown, tasks)
+        part = request.GET.get("lignes", "1")
+        context["matrix"] = portfolio.build_matrix(shown, tasks, page=part)
     return render(request, "projects/portfolio.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -34,7 +34,7 @@ from maillage.kernel import clock, states
 from maillage.kernel.imports import runs
 from maillage.kernel.models import AuditEntry
 from maillage.kernel.permissions import get_visible_or_404
-from maillage.ui.crud import Resource, Role, Tab, Verb
+from maillage.ui.crud import Resource, Role, Tab, Verb, Way
 from maillage.ui.crud.showing import PARAMETER, SUMMARY
 
 
@@ -44,7 +44,7 @@ def late_count() -> Any:
 
 
 class ProjectResource(Resource):
-    """Projects; the first tab of a project is its plan."""
+    """Projects; a project opens on its plan, seen in four ways."""
 
     model = Project
     url_base = "projects"
@@ -65,7 +65,14 @@ class ProjectResource(Resource):
             gettext_lazy("Présentation"),
             "projects/presentation.html",
             panels.presentation,
+            leading=True,
         ),
+    )
+    ways = (
+        Way(SUMMARY, gettext_lazy("Liste"), "list-check"),
+        Way("gantt", gettext_lazy("Gantt"), "timeline"),
+        Way("tableau", gettext_lazy("Tableau"), "layout-dashboard"),
+        Way("calendrier", gettext_lazy("Calendrier"), "calendar"),
     )
     detail_fields = ("kind", "lead", "city", "visibility")
 
@@ -209,11 +216,15 @@ class TaskResource(Resource):
     create_label = gettext_lazy("Nouvelle tâche")
 
     def get_queryset(self) -> QuerySet[Any]:
-        """With what is shown of each."""
+        """With what is shown of each; in the list, what is to be done first, the soonest first."""
         queryset = super().get_queryset().select_related(
             "project", "responsible", "responsible_organisation", "rule_anchor", "deciding_body"
         )  # fmt: skip
-        return task_page.with_progress(queryset) if self.role is Role.LIST else queryset
+        if self.role is not Role.LIST:
+            return queryset
+        closed = Case(When(state__in=Task.OPEN, then=0), default=1)
+        day = F("due").asc(nulls_last=True)
+        return task_page.with_progress(queryset).order_by(closed, day, "position", "pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With what hangs from it, on its own page."""

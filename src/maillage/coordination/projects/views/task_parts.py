@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +17,7 @@ from maillage.coordination.projects.models import Dependency, Task
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.coordination.projects.task_forms import AWAITED, ChecksForm, LinkForm
 from maillage.coordination.projects.views import following
+from maillage.coordination.projects.views.again import show_again
 from maillage.kernel.downloads import private_file
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
@@ -40,19 +43,20 @@ def back(task: Task, part: str = "") -> HttpResponse:
 
 
 @requires("projects.change_task")
-@require_POST
-def add_checks(request: HttpRequest, pk: int) -> HttpResponse:
+def add_checks(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Several points at once, one a line."""
     task = task_of(request, pk, "projects.change_task")
-    form = ChecksForm(request.POST)
-    if not form.is_valid():
-        toasts.error(request, errors_in_a_line(form))
+    if request.method != "POST":
         return back(task, "points")
-    try:
-        checklists.add_checks(task=task, text=form.cleaned_data["text"], actor=request.user)
-    except ValidationError as error:
-        toasts.error(request, " ".join(error.messages))
-    return back(task, "points")
+    form = ChecksForm(request.POST, auto_id="points_%s")
+    if form.is_valid():
+        try:
+            checklists.add_checks(task=task, text=form.cleaned_data["text"], actor=request.user)
+        except ValidationError as error:
+            form.add_error("text", error)
+        else:
+            return back(task, "points")
+    return show_again(request, task, checks_form=form)
 
 
 @requires("projects.change_task")
@@ -61,48 +65,59 @@ def change_check(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     """Tick, take the tick back, put earlier or later, remove."""
     task = task_of(request, pk, "projects.change_task")
     found = get_object_or_404(task.checks, pk=point)
+    then = point
     wanted = request.POST.get("geste", "")
     if wanted in {"cocher", "decocher"}:
         checklists.tick_check(check=found, done=wanted == "cocher", actor=request.user)
     elif wanted in STEPS:
         checklists.move_check(check=found, step=STEPS[wanted], actor=request.user)
     elif wanted == "retirer":
+        then = _beside(task, point)
         checklists.remove_check(check=found, actor=request.user)
-    return back(task, "" if request.htmx else "points")  # type: ignore[attr-defined]  # django-htmx
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx
+        # The part that htmx takes from the page says what was done, and where one goes on.
+        return redirect(f"{task.get_absolute_url()}?{urlencode({'geste': wanted, 'point': then})}")
+    return back(task, "points")
+
+
+def _beside(task: Task, point: int) -> int:
+    """The point after that one, else the one before it; 0 when it is the only one."""
+    keys = [one.pk for one in task.checks.all()]
+    at = keys.index(point)
+    others = [*keys[at + 1 :], *reversed(keys[:at])]
+    return others[0] if others else 0
 
 
 # -- links ------------------------------------------------------------------------------------------
 
 
 @requires("projects.edit_task")
-@require_POST
-def add_link(request: HttpRequest, pk: int) -> HttpResponse:
+def add_link(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Have the task wait for another, or another for it."""
     task = task_of(request, pk, "projects.edit_task")
-    form = LinkForm(request.POST, task=task, user=request.user)
-    if not form.is_valid():
-        toasts.error(request, errors_in_a_line(form))
+    if request.method != "POST":
         return back(task, "suite")
-    data = form.cleaned_data
-    pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
-    try:
-        done = dependencies.link_tasks(
-            predecessor=pair[0],
-            successor=pair[1],
-            kind=data["kind"],
-            lag=data["lag"] or 0,
-            actor=request.user,
-            choice=following.choice_of(request),
-        )
-    except Follows as follows:
-        return following.ask(request, task, follows)
-    except ValidationError as error:
-        toasts.error(request, " ".join(error.messages))
-    except PlanError as error:
-        toasts.error(request, str(error))
-    else:
-        _say(request, task, _("C’est enchaîné."), done)
-    return back(task, "suite")
+    form = LinkForm(request.POST, task=task, user=request.user, auto_id="lien_%s")
+    if form.is_valid():
+        data = form.cleaned_data
+        pair = (task, data["other"]) if data["side"] == AWAITED else (data["other"], task)
+        try:
+            done = dependencies.link_tasks(
+                predecessor=pair[0],
+                successor=pair[1],
+                kind=data["kind"],
+                lag=data["lag"] or 0,
+                actor=request.user,
+                choice=following.choice_of(request),
+            )
+        except Follows as follows:
+            return following.ask(request, task, follows)
+        except (ValidationError, PlanError) as error:
+            form.add_error(None, getattr(error, "messages", [str(error)]))
+        else:
+            _say(request, task, _("C’est enchaîné."), done)
+            return back(task, "suite")
+    return show_again(request, task, link_form=form)
 
 
 @requires("projects.edit_task")

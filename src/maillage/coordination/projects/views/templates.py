@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from maillage.coordination.projects.template_forms import (
     read_rule,
 )
 from maillage.coordination.projects.template_presenting import responsible_labels
+from maillage.coordination.projects.views.again import show_again
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
 
@@ -113,14 +114,17 @@ def task(request: HttpRequest, pk: int, task: int = 0) -> HttpResponse:
 
 
 @requires(CHANGE)
-@require_POST
-def quick_task(request: HttpRequest, pk: int) -> HttpResponse:
+def quick_task(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One more task from one line, at the end of the table."""
     template = _template(request, pk)
-    form = QuickTaskForm(request.POST)
-    if not form.is_valid():
-        toasts.error(request, _("Donnez un nom à la tâche, et une durée d’au moins un jour."))
-        return redirect(f"{template.get_absolute_url()}#nouvelle")
+    form = QuickTaskForm(request.POST, auto_id="vite_%s")
+    if request.method == "POST" and not (form.is_valid() and _added(template, form, request.user)):
+        return show_again(request, template, quick=form)
+    return redirect(f"{template.get_absolute_url()}#nouvelle")
+
+
+def _added(template: PlanTemplate, form: QuickTaskForm, actor: Any) -> bool:
+    """Whether the task of the line is in the template; else the form says why."""
     names = {str(one.pk): one.name for one in template.anchors.all()}
     data = form.cleaned_data
     try:
@@ -131,10 +135,11 @@ def quick_task(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         if rule is not None:
             one.anchor_id, one.offset, one.unit = int(rule.anchor), rule.offset, str(rule.unit)
-        domain.save_task(task=one, actor=request.user)
+        domain.save_task(task=one, actor=actor)
     except (ValidationError, PlanError) as error:
-        toasts.error(request, " ".join(getattr(error, "messages", [str(error)])))
-    return redirect(f"{template.get_absolute_url()}#nouvelle")
+        form.add_error("when", getattr(error, "messages", [str(error)]))
+        return False
+    return True
 
 
 @requires(CHANGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,46 +11,49 @@ from django.views.decorators.http import require_POST
 from maillage.coordination.projects.domain import threads
 from maillage.coordination.projects.models import Comment, Project, Task
 from maillage.coordination.projects.task_forms import CommentForm
-from maillage.coordination.projects.views.task_parts import task_of
+from maillage.coordination.projects.task_page import bound_comment
+from maillage.coordination.projects.views.again import show_again
+from maillage.coordination.projects.views.task_parts import back, task_of
 from maillage.kernel.http import over_limit
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 from maillage.ui import toasts
-from maillage.ui.forms import errors_in_a_line
 
 LIMIT, WINDOW = 20, 300
 """Messages of one account in so many seconds: nobody writes faster, a loop does."""
 
 
-def _post(request: HttpRequest, project: Project, task: Task | None) -> None:
-    form = CommentForm(request.POST)
+def _refused(request: HttpRequest, project: Project, task: Task | None) -> CommentForm | None:
+    """Keep the message; else the form as it was filled in, with what is wrong."""
+    form = bound_comment(request.POST)
+    if not form.is_valid():
+        return form
     if over_limit("comment", f"user-{request.user.pk}", limit=LIMIT, seconds=WINDOW):
-        toasts.error(request, _("Trop de messages en peu de temps. Réessayez dans cinq minutes."))
-    elif not form.is_valid():
-        toasts.error(request, errors_in_a_line(form))
-    else:
-        threads.post_comment(
-            project=project, task=task, text=form.cleaned_data["text"], actor=request.user
-        )
-        toasts.success(request, _("Votre message est envoyé."))
+        form.add_error("text", _("Trop de messages en peu de temps. Réessayez dans cinq minutes."))
+        return form
+    threads.post_comment(
+        project=project, task=task, text=form.cleaned_data["text"], actor=request.user
+    )
+    toasts.success(request, _("Votre message est envoyé."))
+    return None
 
 
 @requires("projects.add_comment")
-@require_POST
-def write_on_project(request: HttpRequest, pk: int) -> HttpResponse:
+def write_on_project(request: HttpRequest, pk: int) -> HttpResponseBase:
     """In the project's thread."""
     project = get_visible_or_404(Project.objects.all(), request.user, pk=pk)
     check(request, "projects.add_comment", project)
-    _post(request, project, None)
+    if request.method == "POST" and (form := _refused(request, project, None)) is not None:
+        return show_again(request, project, tab="echanges", comment_form=form)
     return redirect(threads.thread_url(project))
 
 
 @requires("projects.comment_task")
-@require_POST
-def write_on_task(request: HttpRequest, pk: int) -> HttpResponse:
+def write_on_task(request: HttpRequest, pk: int) -> HttpResponseBase:
     """On a task."""
     task = task_of(request, pk, "projects.comment_task")
-    _post(request, task.project, task)
-    return redirect(f"{task.get_absolute_url()}#echanges")
+    if request.method == "POST" and (form := _refused(request, task.project, task)) is not None:
+        return show_again(request, task, comment_form=form)
+    return back(task, "echanges")
 
 
 def _own(request: HttpRequest, pk: int) -> Comment:

@@ -26,8 +26,10 @@ from maillage.kernel.exports import FORMATS
 from maillage.kernel.permissions import OFFICE, check, get_visible_or_404, requires
 from maillage.people.directory.models import Person
 from maillage.ui import toasts
+from maillage.ui.saved import filtered_by
 
 
+@filtered_by(WorkloadFilters)
 @requires("projects.view_workload")
 def weeks(request: HttpRequest) -> HttpResponseBase:
     """Weeks × people: hours asked against hours that can be given."""
@@ -56,6 +58,7 @@ def _download(loads: list[domain.PersonLoad], fmt: str, *, share: bool) -> HttpR
     return response
 
 
+@filtered_by(kept=("nature",))
 @requires("projects.view_workload")
 def conflicts(request: HttpRequest) -> HttpResponse:
     """What cannot be as it is planned, in every project that one sees."""

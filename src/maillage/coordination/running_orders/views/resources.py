@@ -45,7 +45,7 @@ class RunningOrderResource(Resource):
     model = RunningOrder
     url_base = "running-orders"
     url_path = "conducteurs"
-    icon = "list-check"
+    icon = "clock"
     table_class = RunningOrderTable
     filterset_class = RunningOrderFilters
     form_class = RunningOrderForm
