@@ -295,6 +295,21 @@ class Movable(Protocol):
         """Inside the caller's transaction; returns the undo entries (see `kernel.undo`)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Undoer:
+    """How a room takes its own changes back, when more is asked than the record itself knows.
+
+    Each receives an undo record (`kernel.models.UndoRecord`). `takes` says whether it is the room's;
+    `may` receives (record, user): whether that user may, who otherwise sees nothing of it; `undo` is
+    a verb, ``undo(record=…, actor=…)``, that raises `kernel.undo.UndoRefused`.
+    """
+
+    key: str
+    takes: Callable[[Any], bool]
+    may: Callable[[Any, Any], bool]
+    undo: Callable[..., object]
+
+
 # -- what proves that a task is done ------------------------------------------------------------------
 
 
@@ -481,6 +496,7 @@ criteria: Registry[Criterion] = Registry("criteria")
 audiences: Registry[AudienceSource] = Registry("audiences")
 searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
+undoers: Registry[Undoer] = Registry("undoers")
 deliverables: Registry[Deliverable] = Registry("deliverables")
 doorways: Registry[Doorway] = Registry("doorways")
 occupations: Registry[OccupationSource] = Registry("occupations")

@@ -221,7 +221,7 @@ class UpdateWriter:
     def _new_points(self, task: Task, texts: Sequence[str]) -> None:
         for position, text in enumerate(texts):
             check = TaskCheck.objects.create(task=task, text=text, position=position)
-            self.entries.append(undo.entry(None, check, ["task", "text", "position"]))
+            self.entries.append(undo.entry(None, check, ["task", "text", "done", "position"]))
 
 
 _RANK = {"projects.task": 0, "projects.taskcheck": 1, "projects.dependency": 1}

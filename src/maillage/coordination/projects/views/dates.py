@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.coordination.calendars.models import BodySession, ClosingPeriod
+from maillage.coordination.projects.domain import undoing
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
 from maillage.coordination.projects.domain.previews import move_closing
 from maillage.coordination.projects.forms_moving import (
@@ -21,7 +22,6 @@ from maillage.coordination.projects.forms_moving import (
 )
 from maillage.coordination.projects.models import Edition
 from maillage.coordination.projects.views.changing import ChangePage, visible_project
-from maillage.kernel import undo
 from maillage.kernel.permissions import check, get_visible_or_404, requires
 
 STALE = "recaler"
@@ -105,6 +105,6 @@ def _shared(
         **page.context(),
         "form": form,
         "subject": subject,
-        "undoable": undo.last_undoable(root),
+        "undoable": undoing.last_move(root, request.user),
     }
     return render(request, "projects/moves/shared.html", context)
