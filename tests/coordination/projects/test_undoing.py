@@ -23,10 +23,11 @@ from tests.factories import (
     UserFactory,
 )
 
+from maillage.coordination.calendars.changes import move_closing
 from maillage.coordination.projects.domain import batches, moving, undoing, updating
 from maillage.coordination.projects.domain.batches import Batch, Row
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
-from maillage.coordination.projects.domain.previews import move_closing, preview_changes
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.models import Project, Visibility
 from maillage.kernel import clock, undo
 from maillage.kernel.models import UndoRecord

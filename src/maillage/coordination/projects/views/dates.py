@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.coordination.calendars.changes import move_closing
 from maillage.coordination.calendars.models import BodySession, ClosingPeriod
 from maillage.coordination.projects.domain import undoing
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
-from maillage.coordination.projects.domain.previews import move_closing
 from maillage.coordination.projects.forms_moving import (
     ClosingMoveForm,
     EditionMoveForm,
