@@ -17,7 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.kernel import audit, clock
+from maillage.kernel import audit, clock, registry
 from maillage.kernel.cascades import cascade_of
 from maillage.kernel.models import BusinessModel, UndoRecord
 from maillage.kernel.registry import ObjectRef
@@ -86,6 +86,18 @@ def last_undoable(root: models.Model) -> UndoRecord | None:
         .order_by("-created_at", "-pk")
         .first()
     )
+
+
+def undoer_of(record: UndoRecord) -> registry.Undoer | None:
+    """The room that takes that change back with guards of its own, when one does."""
+    return next((one for one in registry.undoers if one.takes(record)), None)
+
+
+def offered(root: models.Model, user: Any) -> UndoRecord | None:
+    """`last_undoable`, for whoever may change `root`, unless its room refuses it to that user."""
+    record = last_undoable(root)
+    own = undoer_of(record) if record is not None else None
+    return None if record is None or (own is not None and not own.may(record, user)) else record
 
 
 def undo(record: UndoRecord, *, actor: Any, with_dependents: bool = False) -> UndoRecord:

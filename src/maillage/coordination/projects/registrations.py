@@ -13,6 +13,7 @@ from maillage.coordination.projects import (
     background,  # noqa: F401 - its periodic job is declared by being imported
     benches,
     board,
+    calendar_previews,
     contacts,
     demo,
     demo_festival,
@@ -48,6 +49,7 @@ from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import (
     ActivitySource,
     Bench,
+    CalendarPreview,
     DashboardCard,
     DemoChapter,
     NavigationItem,
@@ -357,6 +359,7 @@ for involvement in contacts.INVOLVEMENTS:
     registry.involvements.register(involvement)
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
+registry.calendar_previews.register(CalendarPreview("plans", calendar_previews.address))
 registry.undoers.register(Undoer("batches", batches.is_batch, undoing.may_undo, batches.undo_batch))
 registry.undoers.register(Undoer("moves", undoing.is_move, undoing.may_undo, moving.undo_changes))
 registry.importers.register(PlanImporter())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from maillage.kernel import registry, undo
+from maillage.kernel import undo
 from maillage.kernel.models import Job, UndoRecord
 from maillage.kernel.permissions import OFFICE, check, get_visible_or_404, requires
 from maillage.kernel.registry import ObjectRef
@@ -57,7 +57,7 @@ def _root(request: HttpRequest, record: UndoRecord) -> Any:
 def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one approved change back, whole or not at all, as the room that made it does."""
     record = get_object_or_404(UndoRecord, pk=pk)
-    own = next((one for one in registry.undoers if one.takes(record)), None)
+    own = undo.undoer_of(record)
     if own is None:
         _root(request, record)
     elif not own.may(record, request.user):

@@ -46,6 +46,8 @@ class ChangePage:
         self.preview: Preview | None = None
         self.problem = ""
         self.keep_url = ""
+        self.after_job = request.path
+        """Where it can be taken back, once the worker has done it."""
 
     def answer(self, changes: Changes) -> HttpResponse | None:
         """Where to go once it is applied; None when there is a preview to show."""
@@ -54,7 +56,7 @@ class ChangePage:
             return done
         preview = preview_changes(changes=changes, user=self.request.user)
         problems = [one.problem for one in preview.projects if one.problem]
-        if len(preview.projects) == 1 and problems:
+        if len(preview.projects) == 1 and problems and preview.shared is None:
             self.problem = problems[0]
         else:
             self.preview = preview
@@ -67,7 +69,7 @@ class ChangePage:
                     changes=changes,
                     choice=self.choice(),
                     root=self.root,
-                    back=self.request.path,  # where it can be taken back
+                    back=self.after_job,
                     actor=self.request.user,
                 )
                 return redirect("office-job", token=job.token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -75,7 +76,14 @@ def undo_moves(request: HttpRequest, record: int) -> HttpResponse:
     _undo(request, found)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else reverse("projects-list"))
+    return redirect(back if safe else _page(found))
+
+
+def _page(record: UndoRecord) -> str:
+    """That of the body or of the closing period; the projects' list when it is gone with the undo."""
+    ref = ObjectRef.parse(record.root)
+    row: Any = apps.get_model(ref.model)._default_manager.filter(pk=ref.pk).first()
+    return str(row.get_absolute_url()) if row is not None else reverse("projects-list")
 
 
 def _undo(request: HttpRequest, record: UndoRecord) -> None:
