@@ -188,7 +188,7 @@ def named(row: models.Model) -> str:
 
 def _far_end(row: models.Model) -> str:
     """Whose link it is: the record that declares it."""
-    owner = row._meta.auto_created
+    owner: Any = row._meta.auto_created
     for field in row._meta.concrete_fields:
         if field.is_relation and field.related_model is owner:
             return str(getattr(row, field.name))

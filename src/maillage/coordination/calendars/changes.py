@@ -50,14 +50,14 @@ class ClosingMove:
     @property
     def states(self) -> list[ClosingPeriod]:
         """The period before and after, each when there is one."""
-        before = [self.closing] if self.closing.pk is not None else []
+        before = [self.closing] if self.closing.pk else []
         return [*before, self.wished] if self.wished is not None else before
 
 
 def change_closing(closing: ClosingPeriod, wished: ClosingPeriod | None) -> ClosingMove:
     """With the days of `closing` that stay closed by another."""
     kept: dict[int | None, set[date]] = defaultdict(set)
-    if closing.pk is not None:
+    if closing.pk:
         over = ClosingPeriod.objects.filter(start__lte=closing.end, end__gte=closing.start)
         for one in over.exclude(pk=closing.pk):
             kept[one.organisation_id].update(one.days)

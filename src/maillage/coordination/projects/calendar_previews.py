@@ -55,5 +55,5 @@ def _closing(change: ClosingMove) -> Page:
         "end": wished.end.isoformat(),
         "organisation": wished.organisation_id or "",
     }
-    name = "closing-move" if change.closing.pk is not None else "closing-new"
+    name = "closing-move" if change.closing.pk else "closing-new"
     return name, change.closing.pk, query

@@ -23,7 +23,7 @@ class SessionMoveForm(SectionedForm):
 
     day = forms.DateField(label=_("Nouvelle date"), widget=DateInput, required=False)
     cancelled = forms.BooleanField(label=_("La séance n’aura pas lieu"), required=False)
-    note = forms.CharField(label=_("Note"), max_length=160, required=False)
+    note = forms.CharField(label=_("Note de la séance"), max_length=160, required=False)
 
     class Meta:
         sections = ()

@@ -399,7 +399,7 @@ def _hung_since(projects: Sequence[Project], made_at: datetime) -> list[str]:
     kept: dict[int, dict[str, Model]] = defaultdict(dict)
     kinds = {type(one) for one in cascade.deleted}
     for one in cascade.deleted:
-        owner = one._meta.auto_created
+        owner: Any = one._meta.auto_created
         if owner and owner not in kinds:
             found.append(one)
         elif isinstance(one, BusinessModel):

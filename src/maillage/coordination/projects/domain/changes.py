@@ -255,5 +255,5 @@ def root_of(preview: Preview) -> models.Model | None:
         return changes.deciding_body
     if changes.closing is not None:
         closing = changes.closing.closing
-        return closing if closing.pk is not None else None
+        return closing if closing.pk else None
     return preview.projects[0].project if len(preview.projects) == 1 else None

@@ -179,7 +179,7 @@ def _saved(row: Any) -> Any:
 
 def _move_closing(move: ClosingMove) -> dict[str, Any]:
     fields = ["label", "start", "end", "organisation"]
-    if move.closing.pk is None:
+    if not move.closing.pk:
         return undo.entry(None, _saved(copy(move.wished)), fields)
     before = _as_seen(move.closing, ["start", "end", "organisation_id"])
     if move.wished is None:

@@ -178,7 +178,8 @@ def _other_sessions(changes: Changes, loaded: LoadedPlan) -> Plan | None:
     gone: set[date] = set()
     new: set[date] = set()
     if changes.session is not None:
-        gone, new = {changes.session.session.day}, {changes.session.after} - {None}
+        gone = {changes.session.session.day}
+        new = {changes.session.after} if changes.session.after else set()
     if changes.body is not None:
         new, filing = set(changes.body.added), changes.body.filing_days
     tasks = []
