@@ -295,6 +295,33 @@ class Movable(Protocol):
         """Inside the caller's transaction; returns the undo entries (see `kernel.undo`)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Undoer:
+    """How a room takes its own changes back, when more is asked than the record itself knows.
+
+    Each receives an undo record (`kernel.models.UndoRecord`). `takes` says whether it is the room's;
+    `may` receives (record, user): whether that user may, who otherwise sees nothing of it; `undo` is
+    a verb, ``undo(record=…, actor=…)``, that raises `kernel.undo.UndoRefused`.
+    """
+
+    key: str
+    takes: Callable[[Any], bool]
+    may: Callable[[Any, Any], bool]
+    undo: Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPreview:
+    """Where a change of a calendar is seen with what hangs from it, before anything is written.
+
+    `address` receives the change (of `coordination.calendars.changes`) and gives that page, or ''
+    when nothing hangs from it.
+    """
+
+    key: str
+    address: Callable[[Any], str]
+
+
 # -- what proves that a task is done ------------------------------------------------------------------
 
 
@@ -339,6 +366,9 @@ class Doorway(Protocol):
 
     def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door]:
         """The doors of these people to these projects, by both keys; only those that are open."""
+
+    def closed(self, pairs: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """Those of these people to whom the door of the project was closed, or who closed it."""
 
 
 # -- conflicts: what is taken, when ------------------------------------------------------------------
@@ -481,6 +511,8 @@ criteria: Registry[Criterion] = Registry("criteria")
 audiences: Registry[AudienceSource] = Registry("audiences")
 searchables: Registry[Searchable] = Registry("searchables")
 movables: Registry[Movable] = Registry("movables")
+calendar_previews: Registry[CalendarPreview] = Registry("calendar previews")
+undoers: Registry[Undoer] = Registry("undoers")
 deliverables: Registry[Deliverable] = Registry("deliverables")
 doorways: Registry[Doorway] = Registry("doorways")
 occupations: Registry[OccupationSource] = Registry("occupations")
@@ -498,6 +530,16 @@ activity_sources: Registry[ActivitySource] = Registry("activity sources")
 def panels_of(instance: Model) -> list[Panel]:
     """The panels registered for the model of `instance`, in order."""
     return [panel for panel in panels if panel.model == instance._meta.label_lower]
+
+
+def doors_to(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Door | None]:
+    """The doors of these people to these projects, by both keys; None: closed, missing: no door."""
+    found: dict[tuple[int, int], Door | None] = {}
+    for doorway in doorways if pairs else ():
+        for pair in doorway.closed(pairs):
+            found.setdefault(pair, None)
+        found |= doorway.doors(pairs)
+    return found
 
 
 def audience_records(key: str, user: Any, model: str) -> QuerySet[Any] | None:

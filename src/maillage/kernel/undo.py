@@ -2,8 +2,9 @@
 
 Whoever writes records what each row was and became, as ``entry(...)``, in the order of writing:
 a row changed, a row created (nothing before), a row deleted (nothing after). `undo` puts the rows
-back, the last written first, if nobody has changed them since, and names those that someone has.
-The rows of a many-to-many link are rows like others.
+back, the last written first, if nobody has changed them since, and names those that someone has;
+a row that was made is not taken away either with what was added to it since. The rows of a
+many-to-many link are rows like others.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.kernel import audit, clock
-from maillage.kernel.models import UndoRecord
+from maillage.kernel import audit, clock, registry
+from maillage.kernel.cascades import cascade_of
+from maillage.kernel.models import BusinessModel, UndoRecord
 from maillage.kernel.registry import ObjectRef
 
 
@@ -86,8 +88,24 @@ def last_undoable(root: models.Model) -> UndoRecord | None:
     )
 
 
-def undo(record: UndoRecord, *, actor: Any) -> UndoRecord:
-    """Put every row back, in one transaction; raises UndoRefused and writes nothing otherwise."""
+def undoer_of(record: UndoRecord) -> registry.Undoer | None:
+    """The room that takes that change back with guards of its own, when one does."""
+    return next((one for one in registry.undoers if one.takes(record)), None)
+
+
+def offered(root: models.Model, user: Any) -> UndoRecord | None:
+    """`last_undoable`, for whoever may change `root`, unless its room refuses it to that user."""
+    record = last_undoable(root)
+    own = undoer_of(record) if record is not None else None
+    return None if record is None or (own is not None and not own.may(record, user)) else record
+
+
+def undo(record: UndoRecord, *, actor: Any, with_dependents: bool = False) -> UndoRecord:
+    """Put every row back, in one transaction; raises UndoRefused and writes nothing otherwise.
+
+    What hangs from a row that the change made, and is not of the change, is somebody's work: it
+    stands in the way, unless the caller has seen to it that it may go (`with_dependents`).
+    """
     with (
         transaction.atomic(),
         audit.recording(actor=actor, verb=_("a annulé : %(label)s") % {"label": record.label}),
@@ -104,6 +122,11 @@ def undo(record: UndoRecord, *, actor: Any) -> UndoRecord:
                     len(blocked),
                 )
                 % {"names": ", ".join(blocked[:5]) + ("…" if len(blocked) > 5 else "")}
+            )
+        if not with_dependents and (added := _added_since(record.entries, rows)):
+            raise UndoRefused(
+                _("Ajouté depuis, l’annulation l’effacerait : %(names)s.")
+                % {"names": ", ".join(added[:5]) + ("…" if len(added) > 5 else "")}
             )
         _restore_all(record.entries, rows)
         record.undone_at = clock.now()
@@ -137,6 +160,39 @@ def _changed_since(entries: Sequence[dict[str, Any]], rows: dict[str, models.Mod
         if not as_left:
             changed.append(_name(row, item))
     return list(dict.fromkeys([*changed, *_orphans(entries, deleted)]))
+
+
+def _added_since(entries: Sequence[dict[str, Any]], rows: dict[str, models.Model]) -> list[str]:
+    """The names of what would go with the rows that the change made, without being of the change.
+
+    What the machine keeps for itself (a reminder that was sent) is nobody's work.
+    """
+    made = [rows[item["ref"]] for item in entries if item["before"] is None]
+    known = {item["ref"] for item in entries}
+    return list(
+        dict.fromkeys(
+            named(one)
+            for one in cascade_of(made).deleted
+            if str(ObjectRef.of(one)) not in known
+            and (isinstance(one, BusinessModel) or one._meta.auto_created)
+        )
+    )
+
+
+def named(row: models.Model) -> str:
+    """« tâche « Accrocher » »; the row of a many-to-many link says nothing by itself."""
+    if row._meta.auto_created:
+        return _("un lien avec « %(name)s »") % {"name": _far_end(row)}
+    return _("%(kind)s « %(name)s »") % {"kind": row._meta.verbose_name, "name": row}
+
+
+def _far_end(row: models.Model) -> str:
+    """Whose link it is: the record that declares it."""
+    owner: Any = row._meta.auto_created
+    for field in row._meta.concrete_fields:
+        if field.is_relation and field.related_model is owner:
+            return str(getattr(row, field.name))
+    return str(row)
 
 
 def _name(row: models.Model | None, item: dict[str, Any]) -> str:

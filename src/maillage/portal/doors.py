@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -18,16 +19,24 @@ class PersonalDoorway:
 
     def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door]:
         """In one query; no link is made here, the team sends them."""
-        links = PersonalLink.objects.valid().filter(
-            reminders=True,
-            person__in={person for person, _project in pairs},
-            project__in={project for _person, project in pairs},
-        )
+        links = _links(pairs).valid().filter(reminders=True)
         return {
             (link.person_id, link.project_id): _door(link)
             for link in links
             if (link.person_id, link.project_id) in set(pairs)
         }
+
+    def closed(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Those who were sent a link, and have none that is live and writes to them; two queries."""
+        sent = set(_links(pairs).values_list("person_id", "project_id"))
+        return (sent & set(pairs)) - set(self.doors(pairs))
+
+
+def _links(pairs: Sequence[tuple[int, int]]) -> Any:
+    return PersonalLink.objects.filter(
+        person__in={person for person, _project in pairs},
+        project__in={project for _person, project in pairs},
+    )
 
 
 def _door(link: PersonalLink) -> Door:

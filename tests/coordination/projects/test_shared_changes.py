@@ -19,11 +19,12 @@ from tests.factories import (
     UserFactory,
 )
 
+from maillage.coordination.calendars.changes import move_closing
 from maillage.coordination.calendars.models import BodySession
 from maillage.coordination.projects import background
 from maillage.coordination.projects.domain import moving
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
-from maillage.coordination.projects.domain.previews import move_closing, preview_changes
+from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import save_task
 from maillage.coordination.projects.models import Unit
 from maillage.kernel.models import Job, Notification, UndoRecord

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.coordination.calendars.models import BodySession, DecidingBody
-from maillage.kernel import audit
+from maillage.kernel import audit, undo
 from maillage.kernel.imports.parsers import date_fr
+from maillage.kernel.models import UndoRecord
+from maillage.kernel.text_fr import french_day
 
 
 def read_days(text: str) -> list[date]:
@@ -61,7 +63,13 @@ def save_session(*, session: BodySession, actor: Any) -> BodySession:
 
 
 @transaction.atomic
-def delete_session(*, session: BodySession, actor: Any) -> None:
-    """It does not meet on that day after all."""
+def delete_session(*, session: BodySession, actor: Any) -> UndoRecord:
+    """It does not meet on that day after all; the session comes back by undoing the record."""
+    label = _("la séance de %(body)s du %(day)s, supprimée") % {
+        "body": session.body,
+        "day": french_day(session.day, year=True),
+    }
+    entries = [undo.deletion(session)]
     with audit.recording(actor=actor, verb=_("a supprimé une séance")):
         session.delete()
+    return undo.keep(session.body, label=label[:250], entries=entries, actor=actor)

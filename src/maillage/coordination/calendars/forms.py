@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,14 @@ class ClosingForm(SectionedModelForm):
         fields = ("label", "start", "end", "organisation")
         sections = ()
         wide = ("label",)
+
+    def clean(self) -> dict[str, Any]:
+        """Not for longer than a year: plans are computed day by day."""
+        data = super().clean() or {}
+        start, end = data.get("start"), data.get("end")
+        if start and end and end > start + timedelta(days=366):
+            self.add_error("end", _("Une fermeture dure un an au plus."))
+        return data
 
 
 class PastedDays(forms.CharField):

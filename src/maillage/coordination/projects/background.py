@@ -8,8 +8,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import OperationalError, models, transaction
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.domain import moving, reminders
@@ -68,7 +68,7 @@ def apply_moves(job_pk: int, user_pk: int, payload: dict[str, Any]) -> None:
         return
     user = get_user_model().objects.get(pk=user_pk)
     try:
-        changes = unpack(payload["changes"])
+        changes = _changes(payload["changes"])
         jobs.update(percent=5, message=_("Lecture des plans"))
         _look_through(changes, user, payload["stamp"], jobs)
         with transaction.atomic():
@@ -88,6 +88,22 @@ def apply_moves(job_pk: int, user_pk: int, payload: dict[str, Any]) -> None:
     except (PlanChanged, PlanError, ValidationError) as error:
         words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         jobs.update(failed=True, message=words[:250], finished_at=clock.now())
+    except OperationalError:  # the database was busy: the queue tries again
+        raise
+    except Exception:
+        logger.exception("moves of job %s failed", job_pk)
+        words = _("Une erreur est survenue. Rien n’a été enregistré : vous pouvez recommencer.")
+        jobs.update(failed=True, message=words, finished_at=clock.now())
+
+
+def _changes(packed: dict[str, Any]) -> Changes:
+    """The changes on the rows as they are now; raises PlanChanged when one is gone."""
+    try:
+        return unpack(packed)
+    except ObjectDoesNotExist as error:
+        raise PlanChanged(
+            _("La séance ou la fermeture a été supprimée depuis : rien n’a été enregistré.")
+        ) from error
 
 
 def _look_through(changes: Changes, user: Any, stamp: str, jobs: models.QuerySet[Job]) -> None:

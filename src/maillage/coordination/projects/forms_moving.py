@@ -1,4 +1,4 @@
-"""Forms of the changes that many plans follow: a session, a closing period, an edition's anchor."""
+"""Forms of the changes that many plans follow: a session, a body, an edition's anchor."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.calendars.models import BodySession
-from maillage.coordination.projects.domain.changes import TASK, Changes
+from maillage.coordination.calendars.changes import BodyChange, SessionMove
+from maillage.coordination.calendars.models import BodySession, DecidingBody
+from maillage.coordination.projects.domain.changes import TASK, Changes, as_day
 from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import Anchor, Edition, Project, Task
 from maillage.ui.forms import SectionedForm
@@ -33,12 +34,13 @@ class SessionMoveForm(SectionedForm):
 
     day = PlanDayField(label=_("Nouvelle date"), required=False)
     cancelled = forms.BooleanField(label=_("La séance n’aura pas lieu"), required=False)
+    note = forms.CharField(label=_("Note de la séance"), max_length=160, required=False)
 
     class Meta:
         sections = ()
 
     def __init__(self, *args: Any, session: BodySession, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"day": session.day})
+        kwargs.setdefault("initial", {"day": session.day, "note": session.note})
         super().__init__(*args, **kwargs)
         self.session = session
 
@@ -61,23 +63,36 @@ class SessionMoveForm(SectionedForm):
             self.add_error("day", _("Cette instance siège déjà ce jour-là."))
         return data
 
+    def changes(self) -> Changes:
+        """With its note, when the address says it."""
+        note = self.cleaned_data["note"] if "note" in self.data else None
+        return Changes(session=SessionMove(self.session, self.cleaned_data["day"], note))
 
-class ClosingMoveForm(SectionedForm):
-    """The days of a closing period."""
 
-    start = PlanDayField(label=_("Premier jour"))
-    end = PlanDayField(label=_("Dernier jour"))
+class BodyChangeForm(forms.Form):
+    """What the address says of a body: days on which it meets besides, or another filing delay."""
 
-    class Meta:
-        sections = ()
+    days = forms.CharField(required=False)
+    filing_days = forms.IntegerField(required=False, min_value=0, max_value=1000)
 
-    def clean(self) -> dict[str, Any]:
-        """In order, and not for longer than a year."""
-        data = super().clean() or {}
-        start, end = data.get("start"), data.get("end")
-        if start and end and not start <= end <= start + timedelta(days=366):
-            self.add_error("end", _("Le dernier jour suit le premier, d’un an au plus."))
-        return data
+    def __init__(self, *args: Any, body: DecidingBody, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.body = body
+
+    def clean_days(self) -> tuple[date, ...]:
+        """In order; neither those that are no days, nor those on which it meets already."""
+        asked = {as_day(text) for text in self.cleaned_data["days"].split(",")} - {None}
+        known = set(self.body.sessions.values_list("day", flat=True))
+        return tuple(sorted(day for day in asked if day is not None and day not in known))
+
+    def changes(self) -> Changes | None:
+        """None when it is all as it was."""
+        days, delay = self.cleaned_data["days"], self.cleaned_data["filing_days"]
+        if delay == self.body.filing_days:
+            delay = None
+        if not days and delay is None:
+            return None
+        return Changes(body=BodyChange(self.body, days, delay))
 
 
 class EditionMoveForm(SectionedForm):

@@ -13,6 +13,7 @@ from maillage.coordination.projects import (
     background,  # noqa: F401 - its periodic job is declared by being imported
     benches,
     board,
+    calendar_previews,
     contacts,
     demo,
     demo_festival,
@@ -25,7 +26,7 @@ from maillage.coordination.projects import (
     week,
     workload_panels,
 )
-from maillage.coordination.projects.domain import conflicts
+from maillage.coordination.projects.domain import batches, conflicts, moving, undoing
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.feasibility_page import feasibility_panel
 from maillage.coordination.projects.imports import PlanImporter
@@ -48,6 +49,7 @@ from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import (
     ActivitySource,
     Bench,
+    CalendarPreview,
     DashboardCard,
     DemoChapter,
     NavigationItem,
@@ -56,6 +58,7 @@ from maillage.kernel.registry import (
     PersonalData,
     Searchable,
     SearchDocument,
+    Undoer,
 )
 from maillage.kernel.text_fr import french_day
 from maillage.ui.choosers import Chooser, choosers
@@ -357,6 +360,9 @@ for involvement in contacts.INVOLVEMENTS:
     registry.involvements.register(involvement)
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
+registry.calendar_previews.register(CalendarPreview("plans", calendar_previews.address))
+registry.undoers.register(Undoer("batches", batches.is_batch, undoing.may_undo, batches.undo_batch))
+registry.undoers.register(Undoer("moves", undoing.is_move, undoing.may_undo, moving.undo_changes))
 registry.importers.register(PlanImporter())
 registry.importers.register(TemplateImporter())
 registry.exports.register(PROJECTS)

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib.admin.utils import NestedObjects
 from django.db import models
 from django.utils.translation import gettext as _
 
 from maillage.kernel import undo
+from maillage.kernel.cascades import cascade_of
 from maillage.kernel.imports import writing
 from maillage.kernel.registry import ObjectRef
 
@@ -179,18 +179,9 @@ def _blocked(doomed: Mapping[str, models.Model]) -> dict[str, set[str]]:
 
 def _others(doomed: Mapping[str, models.Model]) -> list[models.Model]:
     """What deleting these records would delete, empty or be prevented by, besides themselves."""
-    by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-    for row in doomed.values():
-        by_model[type(row)].append(row)
-    found: dict[str, models.Model] = {}
-    for rows in by_model.values():
-        collector = NestedObjects(using=rows[0]._state.db or "default")
-        collector.collect(rows)
-        updates: Any = collector.field_updates  # (field, value) → querysets
-        emptied = (one for batches in updates.values() for batch in batches for one in batch)
-        deleted = (one for instances in collector.data.values() for one in instances)
-        for one in (*deleted, *collector.protected, *emptied):
-            found[str(ObjectRef.of(one))] = one
+    cascade = cascade_of(doomed.values())
+    others = (*cascade.deleted, *cascade.protected, *cascade.emptied)
+    found = {str(ObjectRef.of(one)): one for one in others}
     return [one for ref, one in found.items() if ref not in doomed]
 
 

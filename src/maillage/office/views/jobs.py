@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -54,16 +55,28 @@ def _root(request: HttpRequest, record: UndoRecord) -> Any:
 @requires(OFFICE)
 @require_POST
 def undo_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one approved change back, whole or not at all."""
+    """Take one approved change back, whole or not at all, as the room that made it does."""
     record = get_object_or_404(UndoRecord, pk=pk)
-    root = _root(request, record)
+    own = undo.undoer_of(record)
+    if own is None:
+        _root(request, record)
+    elif not own.may(record, request.user):
+        raise Http404
     try:
-        undo.undo(record, actor=request.user)
+        if own is None:
+            undo.undo(record, actor=request.user)
+        else:
+            own.undo(record=record, actor=request.user)
     except undo.UndoRefused as refusal:
         toasts.error(request, str(refusal))
     else:
-        toasts.success(request, _("C’est annulé : %(label)s.") % {"label": record.label})
+        toasts.success(request, _("C’est annulé : %(label)s.") % {"label": record.label})
+    return redirect(_page(record))
+
+
+def _page(record: UndoRecord) -> str:
+    """The page of what was changed; that of the office once the undo has taken it away."""
+    ref = ObjectRef.parse(record.root)
+    root = apps.get_model(ref.model)._default_manager.filter(pk=ref.pk).first()
     url = getattr(root, "get_absolute_url", None)
-    if not callable(url):
-        raise Http404
-    return redirect(url())
+    return str(url()) if callable(url) else reverse("office-home")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.coordination.calendars import domain
+from maillage.coordination.calendars.changes import BodyChange, change_closing, preview_address
 from maillage.coordination.calendars.filters import BodyFilters, ClosingFilters
 from maillage.coordination.calendars.forms import BodyForm, ClosingForm, SessionsForm
 from maillage.coordination.calendars.models import ClosingPeriod, DecidingBody
 from maillage.coordination.calendars.tables import BodyTable, ClosingTable
-from maillage.kernel import clock
+from maillage.kernel import clock, undo
 from maillage.ui.crud import Resource, Role, Verb
 from maillage.ui.crud.showing import PARAMETER, SUMMARY
 
@@ -42,13 +44,35 @@ class ClosingResource(Resource):
         """With whose it is."""
         return super().get_queryset().select_related("organisation")
 
-    def get_verbs(self, record: ClosingPeriod) -> list[Verb]:
-        """Its days move with the plans that they are counted in."""
-        verbs = super().get_verbs(record)
-        if self.may(Role.UPDATE, record):
-            address = reverse("closing-move", kwargs={"pk": record.pk})
-            verbs.append(Verb(_("Déplacer avec les plans"), address, "calendar-event"))
-        return verbs
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With its last change, for whoever may take it back."""
+        if self.role is Role.DETAIL and self.may(Role.UPDATE, self.object):
+            kwargs["undoable"] = undo.offered(self.object, self.request.user)
+        return super().get_context_data(**kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Other days, or other plans: first what would move. Its name alone is saved at once."""
+        url = ""
+        if self.role is Role.CREATE:
+            url = preview_address(change_closing(ClosingPeriod(), form.instance))
+        elif {"start", "end", "organisation"} & set(form.changed_data):
+            saved = ClosingPeriod.objects.get(pk=form.instance.pk)
+            url = preview_address(change_closing(saved, form.instance))
+        return HttpResponseRedirect(url) if url else super().form_valid(form)
+
+    def confirm_delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What would move without it, when plans are counted across it."""
+        url = preview_address(change_closing(self.get_object(), None))
+        if url:
+            return HttpResponseRedirect(url)
+        return super().confirm_delete(request, *args, **kwargs)
+
+    def process_deletion(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The same: a plan may have been made since."""
+        url = preview_address(change_closing(self.get_object(), None))
+        if url:
+            return HttpResponseRedirect(url)
+        return super().process_deletion(request, *args, **kwargs)
 
 
 class BodyResource(Resource):
@@ -88,6 +112,8 @@ class BodyResource(Resource):
                 "sessions_form": SessionsForm(user=self.request.user),
                 "may_change": self.may(Role.UPDATE, self.object),
             }
+            if self.may(Role.UPDATE, self.object):
+                kwargs["undoable"] = undo.offered(self.object, self.request.user)
         return super().get_context_data(**kwargs)
 
     def get_lead(self, record: DecidingBody) -> str:
@@ -104,6 +130,18 @@ class BodyResource(Resource):
         """The other calendars are one step away."""
         other = Verb(_("Fermetures"), reverse("closings-list"), "calendar-off")
         return [*super().get_verbs(record), other]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Its name is saved at once; another filing delay, once one has seen what it moves."""
+        if self.role is Role.UPDATE and "filing_days" in form.changed_data:
+            saved = DecidingBody.objects.get(pk=form.instance.pk)
+            asked = form.cleaned_data["filing_days"]
+            if url := preview_address(BodyChange(saved, filing_days=asked)):
+                form.instance.filing_days = saved.filing_days
+                if len(form.changed_data) > 1:
+                    super().form_valid(form)
+                return HttpResponseRedirect(url)
+        return super().form_valid(form)
 
     def save_form(self, form: Any) -> DecidingBody:
         """With the sessions that were pasted."""

@@ -12,11 +12,25 @@ from typing import Any, Self
 
 from django.db import models
 
-from maillage.coordination.calendars.models import BodySession, ClosingPeriod, DecidingBody
+from maillage.coordination.calendars.changes import BodyChange, ClosingMove, SessionMove
+from maillage.coordination.calendars.models import DecidingBody
 from maillage.coordination.projects.domain.plans import LoadedPlan
 from maillage.coordination.projects.models import Project
 from maillage.coordination.projects.planning.move import Outcome
 from maillage.kernel.registry import Move
+
+__all__ = [
+    "Changes",
+    "ClosingMove",
+    "Fit",
+    "MoveGroup",
+    "MovePreview",
+    "PlanChanged",
+    "Preview",
+    "SessionMove",
+    "as_day",
+    "root_of",
+]
 
 YEARS = 2000, 2100  # the first and the last that a plan may reach
 PLAN, ANCHORS = "plan", "anchors"
@@ -36,27 +50,6 @@ class PlanChanged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionMove:
-    """A session on another day; `after` None is a session that will not be held."""
-
-    session: BodySession
-    after: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingMove:
-    """The days of a closing period, saved or not yet, as they would be.
-
-    `kept` are the days that other periods close as well, by organisation (None: everywhere).
-    """
-
-    closing: ClosingPeriod
-    start: date
-    end: date
-    kept: Mapping[int | None, frozenset[date]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
     """The days wished; everything else is computed from the plans as they are.
 
@@ -64,7 +57,7 @@ class Changes:
         anchors, tasks: new days by key.
         follows: anchors that shift by as many days as the one changed in their project.
         kept: tasks that stay at their dates, and are locked there.
-        session, closing: a change of a calendar that many plans are computed on.
+        session, body, closing: a change of a calendar that many plans are computed on; one of them.
         stale: projects in which what is no longer where its rules say is put back as well.
     """
 
@@ -75,11 +68,23 @@ class Changes:
     closing: ClosingMove | None = None
     stale: frozenset[int] = frozenset()
     kept: frozenset[int] = frozenset()
+    body: BodyChange | None = None
 
     def __bool__(self) -> bool:
         """Whether anything would be otherwise."""
-        shared = self.session is not None or self.closing is not None
-        return bool(self.anchors or self.tasks or shared or self.stale)
+        return bool(self.anchors or self.tasks or self.is_shared or self.stale)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a calendar changes, on which the plans of many are computed."""
+        return any(one is not None for one in (self.session, self.body, self.closing))
+
+    @property
+    def deciding_body(self) -> DecidingBody | None:
+        """Whose sessions change."""
+        if self.session is not None:
+            return self.session.session.body
+        return self.body.body if self.body is not None else None
 
     @classmethod
     def parse(cls, data: Iterable[tuple[str, str]]) -> Self:
@@ -267,16 +272,16 @@ class Preview:
                 return one
         raise KeyError(project)
 
-    @property
-    def body(self) -> DecidingBody | None:
-        """Whose session moves."""
-        return self.changes.session.session.body if self.changes.session else None
-
 
 def root_of(preview: Preview) -> models.Model | None:
-    """The record on whose page the change is taken back, when it is that of one project or body."""
-    if preview.changes.session is not None:
-        return preview.changes.session.session.body
-    if preview.changes.closing is not None:
-        return preview.changes.closing.closing
+    """The record on whose page the change is taken back: that of the calendar, else the project.
+
+    None for several projects, and for a closing period that is not saved yet.
+    """
+    changes = preview.changes
+    if changes.deciding_body is not None:
+        return changes.deciding_body
+    if changes.closing is not None:
+        closing = changes.closing.closing
+        return closing if closing.pk else None
     return preview.projects[0].project if len(preview.projects) == 1 else None

@@ -21,6 +21,7 @@ from maillage.coordination.projects.domain.moving import Choice, move_tasks
 from maillage.coordination.projects.domain.plans import LoadedPlan, load_plan
 from maillage.coordination.projects.domain.previews import preview_plan
 from maillage.coordination.projects.domain.projects import lock_plan, save_task
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Project, Task
 from maillage.coordination.projects.planning.move import Change, preview_change
 from maillage.coordination.projects.planning.plan import PlanError
@@ -151,8 +152,10 @@ def follow(
                     "d’abord sa date sur sa page."
                 )
             )
-        record = undo.keep(standing.project, label=label, entries=[*entries, *moved], actor=actor)
-    told.tell_moved([part], taken, label, key=f"plan-moved:{record.pk}", actor=actor)
+        written = [*entries, *moved]
+        told.write_down(written, [part], taken, stale=[])
+        record = undo.keep(standing.project, label=label, entries=written, actor=actor)
+    told.tell_moved(record, actor=actor)
     moves = tuple(one.target.pk for one in part.moves if one.key in taken)
     return Followed(moves, record, _warnings(left or part))
 
@@ -171,8 +174,10 @@ def _seen(standing: Standing, edited: tuple[Task, Task] | None, *, user: Any) ->
     """What is no longer where the plan puts it since the edit, and was before."""
     project, calendar = standing.project, standing.calendar
     stale = Changes(stale=frozenset({project.pk}))
-    now = preview_plan(stale, project, standing.loaded, calendar)
-    then = preview_plan(stale, project, load_plan(project), calendar)
+    loaded = load_plan(project)
+    recipients = people_of(loaded.tasks.values())
+    now = preview_plan(stale, project, standing.loaded, calendar, recipients)
+    then = preview_plan(stale, project, loaded, calendar, recipients)
     if then.problem:
         raise PlanError(then.problem)
     known = {_facts(move) for move in now.moves}

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from maillage.coordination.calendars.changes import BodyChange, ClosingMove, SessionMove
 from maillage.coordination.calendars.models import BodySession, ClosingPeriod
 from maillage.coordination.projects.domain import told
 from maillage.coordination.projects.domain.changes import (
@@ -21,7 +22,11 @@ from maillage.coordination.projects.domain.changes import (
     Preview,
     root_of,
 )
-from maillage.coordination.projects.domain.previews import preview_changes, touched_projects
+from maillage.coordination.projects.domain.previews import (
+    left_behind,
+    preview_changes,
+    touched_projects,
+)
 from maillage.coordination.projects.domain.retiming import TIMED, chosen_fields
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.coordination.projects.planning.plan import PlanError
@@ -78,7 +83,9 @@ def apply_changes(
         problems = [one.problem for one in seen.projects if one.problem]
         raise PlanError(" ".join(problems) or _("Il n’y a rien à déplacer."))
     label = told.label_of(replace(seen, projects=tuple(parts)))
-    with audit.recording(actor=actor, verb=_("a déplacé %(label)s") % {"label": label}):
+    stale = _left(seen, choice)
+    verb = _("a changé %(label)s") if seen.shared is not None else _("a déplacé %(label)s")
+    with audit.recording(actor=actor, verb=verb % {"label": label}):
         entries = _move_shared(changes)
         entries += _move_anchors(parts, taken)
         entries += move_tasks(parts, taken, kept)
@@ -93,12 +100,33 @@ def apply_changes(
             ]
             if moves:
                 entries += movable.apply(moves, actor=audit.Actor.of(actor))
-        home = root or root_of(seen) or parts[0].project
+        told.write_down(entries, parts, taken, stale)
+        home = root or root_of(seen) or _made(entries) or parts[0].project
         record = undo.keep(home, label=label, entries=entries, actor=actor)
         _touch(part.project.pk for part in parts)
-    told.tell_moved(parts, taken, label, key=f"plan-moved:{record.pk}", actor=actor)
-    told.tell_teams(changes, parts, label, key=f"plan-stale:{record.pk}", actor=actor)
+    told.tell_moved(record, actor=actor)
     return record
+
+
+def _left(seen: Preview, choice: Choice) -> list[int]:
+    """The projects that a change of a calendar would move, and that it leaves where they are.
+
+    They are those that the actor does not see, or skips: only their teams can see to them.
+    """
+    if not seen.changes.is_shared:
+        return []
+    skipped = [
+        one.project.pk for one in seen.projects if one.project.pk in choice.skipped and one.keys
+    ]
+    hidden = left_behind(seen.changes, [one.project.pk for one in seen.projects])
+    return [*skipped, *(one.pk for one in hidden)]
+
+
+def _made(entries: Sequence[Mapping[str, Any]]) -> models.Model | None:
+    """The closing period that the change made."""
+    refs = [ObjectRef.parse(entry["ref"]) for entry in entries[:1]]
+    made = [ref.pk for ref in refs if ref.model == "calendars.closingperiod"]
+    return ClosingPeriod.objects.filter(pk__in=made).first()
 
 
 def _held(projects: Iterable[Project]) -> list[Project]:
@@ -183,37 +211,68 @@ def _touch(pks: Iterable[int]) -> None:
 
 
 def _move_shared(changes: Changes) -> list[dict[str, Any]]:
-    """The session or the closing period itself."""
+    """The session, the body or the closing period itself; raises PlanChanged when it has changed."""
     if changes.session is not None:
-        return [_move_session(changes.session.session, changes.session.after)]
-    if changes.closing is None:
-        return []
-    wished, fields = changes.closing, ["label", "start", "end", "organisation"]
-    if wished.closing.pk is None:
-        row = copy(wished.closing)
-        row.start, row.end = wished.start, wished.end
-        row.full_clean()
-        row.save()
-        return [undo.entry(None, row, fields)]
-    before = ClosingPeriod.objects.select_for_update().get(pk=wished.closing.pk)
-    row = copy(before)
-    row.start, row.end = wished.start, wished.end
+        return [_move_session(changes.session)]
+    if changes.body is not None:
+        return _change_body(changes.body)
+    return [_move_closing(changes.closing)] if changes.closing is not None else []
+
+
+def _as_seen(row: models.Model, fields: Sequence[str]) -> Any:
+    """The row as it is now, held, if it is still as the preview saw it."""
+    model = type(row)
+    found = model._default_manager.select_for_update().filter(pk=row.pk).first()
+    if found is None or any(getattr(found, name) != getattr(row, name) for name in fields):
+        raise PlanChanged(
+            _("« %(name)s » a changé depuis cet aperçu : le voici refait.") % {"name": row}
+        )
+    return found
+
+
+def _saved(row: Any) -> Any:
     row.full_clean()
     row.save()
-    return [undo.entry(before, row, fields)]
+    return row
 
 
-def _move_session(session: BodySession, after: date | None) -> dict[str, Any]:
-    before = BodySession.objects.select_for_update().get(pk=session.pk)
-    if after is None:
+def _move_closing(move: ClosingMove) -> dict[str, Any]:
+    fields = ["label", "start", "end", "organisation"]
+    if not move.closing.pk:
+        return undo.entry(None, _saved(copy(move.wished)), fields)
+    before = _as_seen(move.closing, ["start", "end", "organisation_id"])
+    if move.wished is None:
         entry = undo.deletion(before)
         before.delete()
         return entry
     row = copy(before)
-    row.day = after
-    row.full_clean()
-    row.save()
-    return undo.entry(before, row, ["day"])
+    for name in ("label", "start", "end", "organisation_id"):
+        setattr(row, name, getattr(move.wished, name))
+    return undo.entry(before, _saved(row), fields)
+
+
+def _move_session(move: SessionMove) -> dict[str, Any]:
+    before = _as_seen(move.session, ["day"])
+    if move.after is None:
+        entry = undo.deletion(before)
+        before.delete()
+        return entry
+    row = copy(before)
+    row.day = move.after
+    row.note = before.note if move.note is None else move.note
+    return undo.entry(before, _saved(row), ["day", "note"])
+
+
+def _change_body(change: BodyChange) -> list[dict[str, Any]]:
+    before = _as_seen(change.body, ["filing_days"])
+    known = set(before.sessions.values_list("day", flat=True))
+    made = [_saved(BodySession(body=before, day=day)) for day in change.added if day not in known]
+    entries = [undo.entry(None, one, ["body", "day", "note"]) for one in made]
+    if change.filing_days is not None:
+        row = copy(before)
+        row.filing_days = change.filing_days
+        entries.append(undo.entry(before, _saved(row), ["filing_days"]))
+    return entries
 
 
 def _move_anchors(parts: Sequence[MovePreview], taken: set[str]) -> list[dict[str, Any]]:
@@ -268,18 +327,14 @@ def move_tasks(
 
 @transaction.atomic
 def undo_changes(*, record: UndoRecord, actor: Any) -> UndoRecord:
-    """Put a move back whole; those who had been told are told again.
+    """Put a move back whole; those who had been told of it are told again.
 
     Raises UndoRefused, naming what was changed since, and writes nothing then.
     """
-    refs = [ObjectRef.parse(entry["ref"]) for entry in record.entries]
-    projects = projects_of(refs)
+    projects = projects_of([ObjectRef.parse(entry["ref"]) for entry in record.entries])
     _held(Project.objects.filter(pk__in=projects))
     done = undo.undo(record, actor=actor)
-    tasks = Task.objects.filter(
-        pk__in=[ref.pk for ref in refs if ref.model == "projects.task"], responsible__isnull=False
-    ).select_related("project")
-    told.tell_unmoved(tasks, done, actor=actor)
+    told.tell_unmoved(done, actor=actor)
     _touch(projects)
     return done
 

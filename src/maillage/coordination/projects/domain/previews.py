@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from maillage.coordination.calendars.changes import BodyChange
 from maillage.coordination.calendars.models import ClosingPeriod
 from maillage.coordination.projects.domain import clashes
 from maillage.coordination.projects.domain.calendars import project_calendars
@@ -23,7 +25,6 @@ from maillage.coordination.projects.domain.changes import (
     MoveGroup,
     MovePreview,
     Preview,
-    SessionMove,
 )
 from maillage.coordination.projects.domain.plans import LoadedPlan, load_plans
 from maillage.coordination.projects.domain.recipients import people_of
@@ -46,25 +47,41 @@ from maillage.people.directory.models import Person
 Progress = Callable[[int, int], None]
 
 
-def touched_projects(changes: Changes, user: Any) -> list[Project]:
-    """The projects that a change concerns, of those that `user` sees and may change."""
+def concerned(changes: Changes) -> QuerySet[Project]:
+    """The projects that hang from what changes, whoever sees them."""
     wanted = Q(anchors__in=changes.anchors) | Q(tasks__in=changes.tasks)
     wanted |= Q(pk__in=changes.stale)
-    if changes.session is not None:
-        body = changes.session.session.body_id
+    if changes.deciding_body is not None:
+        body = changes.deciding_body.pk
         wanted |= Q(tasks__deciding_body=body, tasks__state__in=Task.OPEN)
     if changes.closing is not None:
-        wanted |= _closed_then(changes.closing)
-    found = Project.objects.visible_to(user).filter(
-        pk__in=Project.objects.filter(wanted).values("pk")
-    )
+        for state in changes.closing.states:
+            wanted |= _closed_then(state)
+    return Project.objects.filter(pk__in=Project.objects.filter(wanted).values("pk"))
+
+
+def touched_projects(changes: Changes, user: Any) -> list[Project]:
+    """The projects that a change concerns, of those that `user` sees and may change."""
+    found = Project.objects.visible_to(user).filter(pk__in=concerned(changes).values("pk"))
     return [one for one in found if user.has_perm("projects.change_project", one)]
 
 
-def _closed_then(move: ClosingMove) -> Q:
-    """The plans in which days are counted across that closing, as it is or as it would be."""
-    closing = move.closing
-    first = min(move.start, closing.start) if closing.pk else move.start
+def left_behind(changes: Changes, seen: Collection[int]) -> list[Project]:
+    """The projects besides those `seen` that a change of a calendar would move; nothing is written."""
+    if not changes.is_shared:
+        return []
+    found = list(concerned(changes).exclude(pk__in=seen))
+    loaded, calendars = load_plans(found), project_calendars(found)
+    return [
+        one
+        for one in found
+        if preview_plan(changes, one, loaded[one.pk], calendars[one.pk], {}).keys
+    ]
+
+
+def _closed_then(closing: ClosingPeriod) -> Q:
+    """The plans in which days are counted across that closing."""
+    first = closing.start
     # From an anchor before it to a task after it, or the other way round: either is not before.
     wanted = Q(tasks__state__in=Task.OPEN) & (Q(tasks__due__gte=first) | Q(anchors__day__gte=first))
     if closing.organisation_id is None:
@@ -122,7 +139,7 @@ def preview_plan(
     """
     today = clock.today()
     mine = Change(
-        plan=_other_sessions(changes.session, loaded),
+        plan=_other_sessions(changes, loaded),
         anchors={str(pk): day for pk, day in changes.anchors.items() if pk in loaded.anchors},
         tasks={pk: day for pk, day in changes.tasks.items() if pk in loaded.tasks},
         kept=frozenset(changes.kept),
@@ -163,17 +180,24 @@ def preview_plan(
     )
 
 
-def _other_sessions(move: SessionMove | None, loaded: LoadedPlan) -> Plan | None:
-    """The plan with the sessions of that body as they would be."""
-    if move is None:
+def _other_sessions(changes: Changes, loaded: LoadedPlan) -> Plan | None:
+    """The plan with the sessions and the filing delay of that body as they would be."""
+    if changes.deciding_body is None:
         return None
-    body, before = move.session.body_id, move.session.day
+    body, filing = changes.deciding_body.pk, None
+    gone: set[date] = set()
+    new: set[date] = set()
+    if changes.session is not None:
+        gone = {changes.session.session.day}
+        new = {changes.session.after} if changes.session.after else set()
+    if changes.body is not None:
+        new, filing = set(changes.body.added), changes.body.filing_days
     tasks = []
     for task in loaded.plan.tasks:
         if task.body is not None and loaded.tasks[int(task.key)].deciding_body_id == body:
-            days = {day for day in task.body.sessions if day != before}
-            days |= {move.after} if move.after else set()
-            tasks.append(replace(task, body=replace(task.body, sessions=tuple(sorted(days)))))
+            days = tuple(sorted((set(task.body.sessions) - gone) | new))
+            delay = task.body.filing_days if filing is None else filing
+            tasks.append(replace(task, body=replace(task.body, sessions=days, filing_days=delay)))
         else:
             tasks.append(task)
     return replace(loaded.plan, tasks=tasks)
@@ -183,15 +207,19 @@ def _other_calendar(
     move: ClosingMove | None, project: Project, calendar: WorkCalendar
 ) -> WorkCalendar | None:
     """The project's working days with that closing as it would be; None when it is not its own."""
-    if move is None or move.closing.organisation_id not in {None, project.lead_id}:
+    if move is None:
+        return None
+    mine = [one for one in move.states if one.organisation_id in {None, project.lead_id}]
+    if not mine:
         return None
     closed = set(calendar.closing_days)
-    if move.closing.pk is not None:
-        saved = ClosingPeriod(start=move.closing.start, end=move.closing.end)
-        others = move.kept.get(None, frozenset()) | move.kept.get(project.lead_id, frozenset())
-        closed -= set(saved.days) - others
-    wished = ClosingPeriod(start=move.start, end=move.end)
-    return replace(calendar, closing_days=frozenset(closed | set(wished.days)))
+    for one in mine:
+        if one is move.wished:
+            closed |= set(one.days)
+        else:
+            others = move.kept.get(None, frozenset()) | move.kept.get(project.lead_id, frozenset())
+            closed -= set(one.days) - others
+    return replace(calendar, closing_days=frozenset(closed))
 
 
 def as_move(planned: PlannedMove, loaded: LoadedPlan, told: Mapping[int, frozenset[int]]) -> Move:
@@ -290,33 +318,51 @@ def _with_clashes(parts: Sequence[MovePreview], user: Any) -> list[MovePreview]:
 
 
 def _shared(changes: Changes) -> Move | None:
-    """The session or the closing itself, as a move."""
+    """The session, the body or the closing itself, as a move."""
     if changes.session is not None:
         session, after = changes.session.session, changes.session.after
         label = str(session.body)
         blocked = "" if after else _("la séance n’aura pas lieu")
         return Move(ObjectRef.of(session), label, session.day, after, blocked)
-    if changes.closing is not None:
-        closing = changes.closing.closing
-        after_text = _span(changes.closing.start, changes.closing.end)
-        before = _span(closing.start, closing.end) if closing.pk else ""
-        ref = ObjectRef("calendars.closingperiod", closing.pk or 0)
-        return Move(ref, closing.label, before, after_text)
-    return None
+    if changes.body is not None:
+        return _shared_body(changes.body)
+    if changes.closing is None:
+        return None
+    closing, wished = changes.closing.closing, changes.closing.wished
+    before = _span(closing) if closing.pk else ""
+    ref = ObjectRef("calendars.closingperiod", closing.pk or 0)
+    if wished is None:
+        return Move(ref, closing.label, before, None, _("supprimée"))
+    after_text = _span(wished)
+    if closing.pk and closing.organisation_id != wished.organisation_id:
+        before, after_text = _whose(closing, before), _whose(wished, after_text)
+    return Move(ref, wished.label, before, after_text)
 
 
-def _span(start: date, end: date) -> str:
+def _shared_body(change: BodyChange) -> Move:
+    ref, label = ObjectRef.of(change.body), str(change.body)
+    if change.filing_days is not None:
+        return Move(ref, label, _filing(change.body.filing_days), _filing(change.filing_days))
+    days = ", ".join(french_day(day, year=True) for day in change.added)
+    words = ngettext(
+        "nouvelle séance : %(days)s", "nouvelles séances : %(days)s", len(change.added)
+    )
+    return Move(ref, label, "", words % {"days": days})
+
+
+def _filing(days: int) -> str:
+    if not days:
+        return _("dossier le jour même")
+    return ngettext("dossier %(n)d jour avant", "dossier %(n)d jours avant", days) % {"n": days}
+
+
+def _whose(closing: ClosingPeriod, span: str) -> str:
+    whose = closing.organisation or _("tous les plans")
+    return _("%(span)s, pour %(whose)s") % {"span": span, "whose": whose}
+
+
+def _span(closing: ClosingPeriod) -> str:
     return _("du %(start)s au %(end)s") % {
-        "start": french_day(start),
-        "end": french_day(end, year=True),
+        "start": french_day(closing.start),
+        "end": french_day(closing.end, year=True),
     }
-
-
-def move_closing(closing: ClosingPeriod, *, start: date, end: date) -> ClosingMove:
-    """A closing period on other days, with the days of it that stay closed by another."""
-    kept: dict[int | None, set[date]] = defaultdict(set)
-    for one in ClosingPeriod.objects.filter(start__lte=closing.end, end__gte=closing.start).exclude(
-        pk=closing.pk
-    ):
-        kept[one.organisation_id].update(one.days)
-    return ClosingMove(closing, start, end, {key: frozenset(days) for key, days in kept.items()})

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.coordination.projects.domain.changes import Changes, MovePreview, Preview
-from maillage.coordination.projects.models import Project, Task
-from maillage.kernel import audit, clock
+from maillage.coordination.projects.domain.changes import MovePreview, Preview
+from maillage.coordination.projects.models import Project
+from maillage.kernel import audit, clock, registry
 from maillage.kernel.models import AuditEntry, UndoRecord
-from maillage.kernel.notifications import notify
-from maillage.kernel.registry import Move, ObjectRef
+from maillage.kernel.notifications import absolute, notify
+from maillage.kernel.registry import Door, Move, ObjectRef
 from maillage.kernel.text_fr import french_day
 from maillage.people.directory.models import Person
 
@@ -66,14 +68,17 @@ def _shift(move: Move) -> str:
 
 
 def _shared_label(move: Move) -> str:
-    if move.target.model == "calendars.bodysession":
-        if move.after is None:
-            return _("la séance de %(body)s du %(day)s, annulée") % {
-                "body": move.label,
-                "day": french_day(day_of(move.before), year=True),
-            }
-        return _("la séance de %(shift)s") % {"shift": _shift(move)}
-    return _("la fermeture « %(label)s », %(after)s") % {"label": move.label, "after": move.after}
+    words = {"label": move.label, "after": move.after or move.blocked}
+    if move.target.model == "calendars.decidingbody":
+        return _("%(label)s, %(after)s") % words
+    if move.target.model == "calendars.closingperiod":
+        return _("la fermeture « %(label)s », %(after)s") % words
+    if move.after is None:
+        return _("la séance de %(body)s du %(day)s, annulée") % {
+            "body": move.label,
+            "day": french_day(day_of(move.before), year=True),
+        }
+    return _("la séance de %(shift)s") % {"shift": _shift(move)}
 
 
 def what_changed(seen: Preview, *, since: datetime | None) -> str:
@@ -104,106 +109,238 @@ def _clock_time(at: datetime) -> str:
     return f"{clock.local(at):%H h %M}"
 
 
-def tell_moved(
-    parts: Sequence[MovePreview], taken: set[str], label: str, *, key: str, actor: Any
+# -- telling --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One date of somebody that changes; `target` is what they must see to be told of it."""
+
+    project: int
+    target: ObjectRef
+    text: str
+
+
+def write_down(
+    entries: Sequence[dict[str, Any]],
+    parts: Sequence[MovePreview],
+    taken: set[str],
+    stale: Sequence[int],
 ) -> None:
-    """One message for each person whose dates move."""
-    mine: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    """Keep with what a move wrote whom it concerns, and in which words: an undo tells the same ones.
+
+    `stale` are the projects that it leaves where they are, whose teams are told.
+    """
+    written = {entry["ref"]: entry for entry in entries}
     for part in parts:
         agreed = [move for move in part.moves if follows(move, taken)]
         for move in (*part.chosen, *agreed):
-            line = _("%(task)s : %(after)s (au lieu du %(before)s)") % {
-                "task": move.label,
-                "after": french_day(day_of(move.after), year=True, weekday=True),
-                "before": french_day(day_of(move.before)) if move.before else "—",
-            }
-            for person in move.people:
-                mine[person][part.project.pk].append(line)
-    projects = {part.project.pk: part.project for part in parts}
-    intro = _("Les dates ont changé (%(label)s).") % {"label": label}
-    _notify(mine, projects, intro=intro, key=key, actor=actor)
+            if move.people and move.key in written:
+                written[move.key]["told"] = {
+                    "project": part.project.pk,
+                    "people": sorted(move.people),
+                    "label": move.label,
+                    "before": day_of(move.before).isoformat() if move.before else "",
+                    "after": day_of(move.after).isoformat(),
+                    "note": move.note,
+                }
+    if entries and stale:
+        entries[0]["teams"] = list(stale)
 
 
-def tell_teams(
-    changes: Changes, parts: Sequence[MovePreview], label: str, *, key: str, actor: Any
-) -> None:
-    """The teams of the plans that a session concerns and that did not follow it.
+def tell_moved(*records: UndoRecord, actor: Any) -> None:
+    """One message for each person whose dates move, and for the teams of what was left behind.
+
+    Several records are what one action made, in several projects.
+    """
+    mine: defaultdict[int, list[Line]] = defaultdict(list)
+    for record in records:
+        for person, lines in _lines(record, back=False).items():
+            mine[person] += lines
+    labels = {record.label for record in records}
+    intro = _("Les dates ont changé.")
+    if len(labels) == 1:
+        intro = _("Les dates ont changé (%(label)s).") % {"label": labels.pop()}
+    _notify(mine, intro=intro, key=f"plan-moved:{records[0].pk}", actor=actor)
+    for record in records:
+        words = _("A changé : %(label)s. Voyez ce qui en dépend.") % {"label": record.label}
+        _tell_teams(record, words, key=f"plan-stale:{record.pk}", actor=actor)
+
+
+def tell_unmoved(record: UndoRecord, *, actor: Any) -> None:
+    """Whoever had been told of a move that was taken back is given their dates again."""
+    intro = _("Un changement a été annulé (%(label)s) : voici vos dates, comme avant.") % {
+        "label": record.label
+    }
+    _notify(_lines(record, back=True), intro=intro, key=f"plan-unmoved:{record.pk}", actor=actor)
+    words = _("A été annulé : %(label)s. Voyez ce qui en dépend.") % {"label": record.label}
+    _tell_teams(record, words, key=f"plan-unstale:{record.pk}", actor=actor)
+
+
+def _lines(record: UndoRecord, *, back: bool) -> dict[int, list[Line]]:
+    """What each person is told, by key; `back` once it was taken back."""
+    mine: dict[int, list[Line]] = defaultdict(list)
+    for entry in record.entries:
+        if told := entry.get("told"):
+            line = Line(told["project"], ObjectRef.parse(entry["ref"]), _text(told, back=back))
+            for person in told["people"]:
+                mine[person].append(line)
+    return mine
+
+
+def _text(told: Mapping[str, Any], *, back: bool) -> str:
+    """« Accrocher : mardi 12 mai 2026 (au lieu du 5 mai) »."""
+    texts = (told["after"], told["before"]) if back else (told["before"], told["after"])
+    before, after = (date.fromisoformat(text) if text else None for text in texts)
+    words = {"task": told["label"], "note": told["note"]}
+    if after is None:
+        return _("%(task)s : sans date") % words
+    words["after"] = french_day(after, year=True, weekday=True)
+    if before is None or before == after:
+        noted = before == after and told["note"] and not back
+        return (
+            _("%(task)s : %(after)s (%(note)s)") if noted else _("%(task)s : %(after)s")
+        ) % words
+    words["before"] = french_day(before, year=before.year != after.year)
+    return _("%(task)s : %(after)s (au lieu du %(before)s)") % words
+
+
+def _tell_teams(record: UndoRecord, words: str, *, key: str, actor: Any) -> None:
+    """The teams of the plans that hang from a calendar and did not follow it.
 
     They are those that the actor does not see, or left as they were: nobody else would notice.
     """
-    if changes.session is None:
+    pks = [pk for entry in record.entries for pk in entry.get("teams", ())]
+    if not pks:
         return
     author = audit.Actor.of(actor).user
-    projects = (
-        Project.objects.filter(
-            tasks__deciding_body=changes.session.session.body_id, tasks__state__in=Task.OPEN
-        )
-        .exclude(pk__in=[part.project.pk for part in parts])
-        .distinct()
-        .prefetch_related("team")
-    )
-    for project in projects:
-        address = reverse("projects-dates", kwargs={"pk": project.pk})
+    changed = {
+        "calendars.bodysession": _("%(project)s : une séance a changé"),
+        "calendars.closingperiod": _("%(project)s : une fermeture a changé"),
+        "calendars.decidingbody": _("%(project)s : un délai de dépôt a changé"),
+    }
+    subject = changed[ObjectRef.parse(record.entries[0]["ref"]).model]
+    for project in Project.objects.filter(pk__in=pks).prefetch_related("team"):
         for member in project.team.all():
             if author is not None and member.pk == author.pk:
                 continue
+            url = project.get_absolute_url()
+            if member.has_perm("projects.change_project", project):
+                url = f"{reverse('projects-dates', kwargs={'pk': project.pk})}?recaler=1"
             notify(
                 kind="plan_moved",
                 user=member,
-                subject=_("%(project)s : une séance a changé") % {"project": project},
-                paragraphs=[_("A changé : %(label)s. Voyez ce qui en dépend.") % {"label": label}],
-                url=f"{address}?recaler=1",
+                subject=subject % {"project": project},
+                paragraphs=[words],
+                url=url,
                 dedupe=f"{key}:{project.pk}:{member.pk}",
             )
 
 
-def tell_unmoved(tasks: Iterable[Task], record: UndoRecord, *, actor: Any) -> None:
-    """Whoever had been told of a move that was taken back is given their dates again."""
-    mine: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    projects = {}
-    for task in tasks:
-        if task.due and task.responsible_id:
-            projects[task.project_id] = task.project
-            mine[task.responsible_id][task.project_id].append(
-                f"{task.title} : {french_day(task.due, year=True, weekday=True)}"
-            )
-    intro = _("Un changement a été annulé (%(label)s) : voici vos dates, comme avant.") % {
-        "label": record.label
+def _notify(mine: Mapping[int, Sequence[Line]], *, intro: str, key: str, actor: Any) -> None:
+    """Whoever has an account, of what it sees; the others by the personal link that they hold."""
+    author = audit.Actor.of(actor).user
+    people = list(Person.objects.filter(pk__in=mine).select_related("user").order_by("pk"))
+    outside = [one for one in people if not has_account(one) and one.email]
+    doors = registry.doors_to([(one.pk, line.project) for one in outside for line in mine[one.pk]])
+    for person in people:
+        if author is not None and person.user_id == author.pk:
+            continue
+        if has_account(person):
+            _tell_account(person, mine[person.pk], intro=intro, key=key)
+        elif person.email:
+            _tell_outside(person, mine[person.pk], doors, intro=intro, key=key)
+
+
+def has_account(person: Person) -> bool:
+    """Whether it is told in the application; an account that was closed opens nothing."""
+    return person.user is not None and person.user.is_active
+
+
+def _tell_account(person: Person, lines: Sequence[Line], *, intro: str, key: str) -> None:
+    """One message; a project that the account does not see is not named."""
+    user = person.user
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        wanted[line.target.model].add(line.target.pk)
+    seen = {
+        ObjectRef(name, pk)
+        for name, pks in wanted.items()  # a few kinds of dates: a query each
+        for pk in _visible(name, pks, user)
     }
-    _notify(mine, projects, intro=intro, key=f"plan-unmoved:{record.pk}", actor=actor)
+    projects = Project.objects.visible_to(user).in_bulk({line.project for line in lines})
+    own: dict[Project | None, list[str]] = defaultdict(list)
+    for line in lines:
+        if line.target in seen:
+            own[projects.get(line.project)].append(line.text)
+    if not own:
+        return
+    named = [project for project in own if project is not None]
+    if len(own) == len(named) == 1:
+        subject = _("%(project)s : vos dates changent") % {"project": named[0]}
+        url, paragraphs = named[0].get_absolute_url(), [_listed(own[named[0]])]
+    else:
+        subject = _("Vos dates changent")
+        if len(named) > 1:
+            subject = _("Vos dates changent dans %(n)d projets") % {"n": len(named)}
+        url = reverse("tasks-list")
+        paragraphs = [f"{project or ''}\n{_listed(said)}".strip() for project, said in own.items()]
+    notify(
+        kind="plan_moved",
+        user=user,
+        subject=subject,
+        paragraphs=[intro, *paragraphs],
+        url=url,
+        dedupe=f"{key}:{person.pk}",
+    )
 
 
-def _notify(
-    lines: Mapping[int, Mapping[int, Sequence[str]]],
-    projects: Mapping[int, Project],
+def _visible(name: str, pks: set[int], user: Any) -> list[int]:
+    rows: Any = apps.get_model(name)._default_manager
+    return list(rows.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True))
+
+
+def _tell_outside(
+    person: Person,
+    lines: Sequence[Line],
+    doors: Mapping[tuple[int, int], Door | None],
     *,
     intro: str,
     key: str,
-    actor: Any,
 ) -> None:
-    author = audit.Actor.of(actor).user
-    for person in Person.objects.filter(pk__in=lines).select_related("user"):
-        if not (person.email or person.user) or (author and person.user_id == author.pk):
-            continue
-        own = lines[person.pk]
-        if len(own) == 1:
-            (pk,) = own
-            subject = _("%(project)s : vos dates changent") % {"project": projects[pk]}
-            url = projects[pk].get_absolute_url()
-            paragraphs = [_listed(own[pk])]
-        else:
-            subject = _("Vos dates changent dans %(n)d projets") % {"n": len(own)}
-            url = reverse("tasks-list")
-            paragraphs = [f"{projects[pk]}\n{_listed(mine)}" for pk, mine in own.items()]
-        notify(
-            kind="plan_moved",
-            user=person.user,
-            email=person.email,
-            subject=subject,
-            paragraphs=[intro, *paragraphs],
-            url=url if person.user else "",
-            dedupe=f"{key}:{person.pk}",
-        )
+    """One mail, with the personal links that are open; nothing of where the link was closed."""
+    own: dict[int, list[str]] = defaultdict(list)
+    for line in lines:
+        if doors.get((person.pk, line.project), line) is not None:
+            own[line.project].append(line.text)
+    projects = list(Project.objects.filter(pk__in=own).order_by("pk"))
+    if not projects:
+        return
+    opened = [door for one in projects if (door := doors.get((person.pk, one.pk))) is not None]
+    alone = len(projects) == 1
+    paragraphs = [intro]
+    for project in projects:
+        said = _listed(own[project.pk])
+        paragraphs.append(said if alone else f"{project}\n{said}")
+        door = doors.get((person.pk, project.pk))
+        if door is not None and not alone:
+            paragraphs.append(_("Vos tâches : %(url)s") % {"url": absolute(door.url)})
+        if door is not None:
+            stop = {"url": absolute(door.stop_url)}
+            paragraphs.append(_("Ne plus recevoir ces messages : %(url)s") % stop)
+    subject = _("%(project)s : vos dates changent") % {"project": projects[0]}
+    if not alone:
+        subject = _("Vos dates changent dans %(n)d projets") % {"n": len(projects)}
+    notify(
+        kind="plan_moved",
+        email=person.email,
+        subject=subject,
+        paragraphs=paragraphs,
+        url=opened[0].url if opened and alone else "",
+        button=_("Voir mes tâches"),
+        dedupe=f"{key}:{person.pk}",
+        secret=bool(opened),
+    )
 
 
 def _listed(lines: Sequence[str]) -> str:

@@ -235,7 +235,7 @@ class UpdateWriter:
     def _new_points(self, task: Task, texts: Sequence[str]) -> None:
         for position, text in enumerate(texts):
             check = TaskCheck.objects.create(task=task, text=text, position=position)
-            self.entries.append(undo.entry(None, check, ["task", "text", "position"]))
+            self.entries.append(undo.entry(None, check, ["task", "text", "done", "position"]))
 
 
 def _dates(task: Task) -> tuple[date | None, date | None]:

@@ -208,19 +208,14 @@ def apply_updates(*, choices: Collection[Choice], actor: Any) -> list[UndoRecord
     template is no longer at the revision of the choice, or when something chosen can no longer be
     done; PlanError when a plan can no longer be placed.
     """
-    records, parts = [], []
-    for choice in sorted(choices, key=lambda one: one.project.pk):
-        record, part = _apply(choice, actor)
-        records.append(record)
-        parts.append(part)
-    if labels := {record.label for record in records}:
-        label = labels.pop() if len(labels) == 1 else _("Mise à jour d’après les modèles")
-        told.tell_moved(parts, set(), label, key=f"plan-updated:{records[0].pk}", actor=actor)
+    records = [_apply(choice, actor) for choice in sorted(choices, key=lambda one: one.project.pk)]
+    if records:
+        told.tell_moved(*records, actor=actor)
     return records
 
 
-def _apply(choice: Choice, actor: Any) -> tuple[UndoRecord, MovePreview]:
-    """The record of one project's update, and whose dates moved."""
+def _apply(choice: Choice, actor: Any) -> UndoRecord:
+    """The record of one project's update, with whose dates moved."""
     project = (
         Project.objects.select_for_update(of=("self",))
         .select_related("template")
@@ -244,5 +239,6 @@ def _apply(choice: Choice, actor: Any) -> tuple[UndoRecord, MovePreview]:
         project.save(update_fields=["template_version"])
         entries.append(undo.entry(before, project, ["template_version"]))
         touch_plan(project)
-        record = undo.keep(project, label=label[:250], entries=entries, actor=actor)
-    return record, MovePreview(project, chosen=tuple(work.moves))
+        part = MovePreview(project, chosen=tuple(work.moves))
+        told.write_down(entries, [part], taken=set(), stale=[])
+        return undo.keep(project, label=label[:250], entries=entries, actor=actor)

@@ -47,6 +47,8 @@ class ChangePage:
         self.problem = ""
         self.left = frozenset(request.POST.getlist("left"))
         self.keep_url = ""
+        self.after_job = request.path
+        """Where it can be taken back, once the worker has done it."""
 
     def answer(self, changes: Changes) -> HttpResponse | None:
         """Where to go once it is applied; None when there is a preview to show."""
@@ -56,7 +58,7 @@ class ChangePage:
         wished = changes.without(self.left)  # of which the plan may just have refused more
         preview = preview_changes(changes=wished, user=self.request.user)
         problems = [one.problem for one in preview.projects if one.problem]
-        if len(preview.projects) == 1 and problems:
+        if len(preview.projects) == 1 and problems and preview.shared is None:
             self.problem = problems[0]
         else:
             self.preview = preview
@@ -69,7 +71,7 @@ class ChangePage:
                     changes=changes,
                     choice=self.choice(),
                     root=self.root,
-                    back=self.request.path,  # where it can be taken back
+                    back=self.after_job,
                     actor=self.request.user,
                 )
                 return redirect("office-job", token=job.token)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from maillage.coordination.projects.domain import moving
+from maillage.coordination.projects.domain import moving, undoing
 from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.forms import MoveForm
 from maillage.coordination.projects.models import Anchor, Project
 from maillage.coordination.projects.views.changing import ChangePage, visible_project
 from maillage.kernel.models import UndoRecord
-from maillage.kernel.permissions import get_visible_or_404, requires
+from maillage.kernel.permissions import requires
 from maillage.kernel.registry import ObjectRef
 from maillage.kernel.undo import UndoRefused
 from maillage.ui import toasts
@@ -68,15 +69,21 @@ def undo_move(request: HttpRequest, pk: int, record: int) -> HttpResponse:
 @requires("projects.change_project")
 @require_POST
 def undo_moves(request: HttpRequest, record: int) -> HttpResponse:
-    """Take a move of several projects back, for whoever may change each of them."""
+    """Take a move of several projects back, or of none: a session, a closing period."""
     found = get_object_or_404(UndoRecord, pk=record)
-    refs = [ObjectRef.parse(entry["ref"]) for entry in found.entries]
-    for pk in moving.projects_of(refs) or [0]:
-        get_visible_or_404(Project.objects.all(), request.user, pk=pk)
+    if not undoing.is_move(found) or not undoing.may_undo(found, request.user):
+        raise Http404
     _undo(request, found)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else reverse("projects-list"))
+    return redirect(back if safe else _page(found))
+
+
+def _page(record: UndoRecord) -> str:
+    """That of the body or of the closing period; the projects' list when it is gone with the undo."""
+    ref = ObjectRef.parse(record.root)
+    row: Any = apps.get_model(ref.model)._default_manager.filter(pk=ref.pk).first()
+    return str(row.get_absolute_url()) if row is not None else reverse("projects-list")
 
 
 def _undo(request: HttpRequest, record: UndoRecord) -> None:
