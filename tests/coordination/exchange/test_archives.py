@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -224,6 +225,61 @@ def test_a_bomb_is_refused(monkeypatch):
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("projet.json", "0" * 5_000)
     assert refusal(output.getvalue()) == "bomb"
+
+
+def described(raw, change):
+    """The archive whose description `change` has rewritten, its hashes right."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(output, "w") as target:
+        content = json.loads(source.read("projet.json"))
+        change(content)
+        body = json.dumps(content).encode()
+        manifest = json.loads(source.read("manifest.json"))
+        for one in manifest["files"]:
+            if one["path"] == "projet.json":
+                one |= {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
+        for name in source.namelist():
+            told = {"projet.json": body, "manifest.json": json.dumps(manifest).encode()}
+            target.writestr(name, told.get(name) or source.read(name))
+    return output.getvalue()
+
+
+def task_of(content):
+    return next(one for one in content["tasks"] if one["checks"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one["audiences"][0].update(project_id=1),
+        lambda one: one["audiences"][0].update(id=5),
+        lambda one: task_of(one)["checks"][0].update(task_id=77),
+        lambda one: task_of(one)["checks"][0].update(id=5),
+        lambda one: task_of(one).update(project_id=1),
+        lambda one: one["project"].update(name=None),
+        lambda one: one["project"].update(id=1),
+        lambda one: next(iter(one["organisations"].values())).update(name=None),
+        lambda one: next(iter(one["people"].values())).update(email=None),
+        lambda one: task_of(one).update(rule_offset=99_999_999),
+        lambda one: task_of(one).update(duration=True),
+        lambda one: task_of(one).update(effort="1e9"),
+        lambda one: task_of(one).update(effort="NaN"),
+        lambda one: task_of(one).update(start="2030-01-01"),
+        lambda one: task_of(one).update(done_at="2028-01-01T10:00:00"),
+        lambda one: task_of(one).update(title="a\0b"),
+        lambda one: one["links"][0].update(lag=1e308),
+        lambda one: one["links"].append(one["links"][0]),
+        lambda one: one["tasks"].append(one["tasks"][0]),
+        lambda one: one["anchors"][0].pop("day"),
+        lambda one: one.update(comments=None),
+        lambda one: one.update(autre=[]),
+        lambda one: one.update(children=[{}]),
+        lambda one: one.update(baselines=[{"name": "x"}]),
+    ],
+)
+def test_a_description_of_another_shape_is_refused_at_reading(project, coordinator, change):
+    raw = described(archive_of(project, coordinator), change)
+    assert refusal(raw) == "schema"
 
 
 # -- who --------------------------------------------------------------------------------------------

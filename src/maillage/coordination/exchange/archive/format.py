@@ -21,6 +21,7 @@ from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 
+from maillage.coordination.exchange.archive.shape import check_content
 from maillage.kernel import clock, filekinds
 from maillage.kernel.imports.errors import ReadError
 
@@ -118,6 +119,7 @@ def read_archive(raw: bytes) -> Archive:
         raise _foreign() from error
     if not isinstance(content, dict) or not isinstance(content.get("project"), dict):
         raise _foreign()
+    check_content(content)
     return Archive(content, raw)
 
 

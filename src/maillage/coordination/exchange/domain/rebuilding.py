@@ -147,7 +147,15 @@ def _make_project(making: _Making, name: str) -> Project:
             created_entry(row) for row in through._default_manager.filter(project=project)
         ]
     for one in making.content["audiences"]:
-        making.add(ProjectAudience(project=project, **one))
+        making.add(
+            ProjectAudience(
+                project=project,
+                kind=one["kind"],
+                disability=one["disability"],
+                detail=one["detail"],
+                expected=one["expected"],
+            )
+        )
     for one in making.content["partners"]:
         organisation = making.sheets.get(one["organisation"] or "")
         person = making.sheets.get(one["person"] or "")
@@ -198,7 +206,12 @@ def _make_plan(making: _Making, project: Project) -> None:
     ]
     making.add_all(links)
     checks = [
-        TaskCheck(task=making.tasks[one["key"]], position=number, **check)
+        TaskCheck(
+            task=making.tasks[one["key"]],
+            text=check["text"],
+            done=check["done"],
+            position=number,
+        )
         for one in told
         for number, check in enumerate(one["checks"])
     ]
