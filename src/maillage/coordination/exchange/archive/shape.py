@@ -7,83 +7,34 @@ of it ever chooses the row, or the project, that is written. A room that adds it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects.models import LinkKind, Task, Unit
+from maillage.kernel import registry
 from maillage.kernel.imports.errors import ReadError
-
-Check = Callable[[Any], bool]
-SMALL: Final = 32_767
-"""The largest number of the small columns, on every database."""
-DEEPEST: Final = 5
-"""Projects inside one another, the first one counted."""
-
-
-class _Wrong(Exception):
-    """Where the description is not that of a project."""
-
-
-# -- values -----------------------------------------------------------------------------------------
-
-
-def text(longest: int = 200_000) -> Check:
-    """A text, of so many characters at most, without the sign that databases refuse."""
-    return lambda one: isinstance(one, str) and len(one) <= longest and "\0" not in one
-
-
-def one_of(*words: str) -> Check:
-    """One of those words."""
-    return lambda one: isinstance(one, str) and one in words
-
-
-def number(least: int = 0, most: int = SMALL) -> Check:
-    """A whole number between two others."""
-    return lambda one: type(one) is int and least <= one <= most
-
-
-def maybe(check: Check) -> Check:
-    """Nothing, or what `check` lets through."""
-    return lambda one: one is None or check(one)
-
-
-def truth(one: Any) -> bool:
-    """True or false."""
-    return isinstance(one, bool)
-
-
-def _parsed(parse: Callable[[str], Any]) -> Check:
-    def check(one: Any) -> bool:
-        try:
-            return isinstance(one, str) and parse(one) is not None
-        except (ValueError, InvalidOperation):
-            return False
-
-    return check
-
-
-day, moment, hour = (
-    _parsed(date.fromisoformat),
-    _parsed(lambda one: datetime.fromisoformat(one).tzinfo),
-    _parsed(time.fromisoformat),
+from maillage.kernel.shapes import (
+    SMALL,
+    Check,
+    ShapeError,
+    check_record,
+    day,
+    hour,
+    hours,
+    list_of,
+    maybe,
+    moment,
+    number,
+    one_of,
+    text,
+    texts,
+    truth,
 )
 
-
-def _hours(one: Any) -> bool:
-    """Hours of work, as the column holds them."""
-    try:
-        return isinstance(one, str) and 0 <= Decimal(one) < 10_000
-    except InvalidOperation:
-        return False
-
-
-def texts(one: Any) -> bool:
-    """A list of short texts."""
-    return isinstance(one, list) and all(map(text(250), one))
+DEEPEST: Final = 5
+"""Projects inside one another, the first one counted."""
 
 
 # -- records ----------------------------------------------------------------------------------------
@@ -149,7 +100,7 @@ _TASK: Final[Mapping[str, Check]] = {
     "anchor": maybe(KEY),
     **dict.fromkeys(("start", "due", "earliest"), maybe(day)),
     "done_at": maybe(moment),
-    "effort": maybe(_hours),
+    "effort": maybe(hours),
     "responsible": maybe(KEY),
     "organisation": maybe(KEY),
     "body": text(160),
@@ -173,7 +124,7 @@ def check_content(content: Any) -> None:
     """Raise ReadError (``schema``), naming the place, for what is not the description of a project."""
     try:
         _content(content)
-    except _Wrong as wrong:
+    except ShapeError as wrong:
         raise ReadError(
             "schema",
             _("Le contenu de cette archive n’est pas celui d’un projet : « %(where)s ».")
@@ -182,39 +133,21 @@ def check_content(content: Any) -> None:
         ) from wrong
 
 
-def check_record(
-    one: Any, where: str, needed: Mapping[str, Check], more: Mapping[str, Check] | None = None
-) -> None:
-    """Raise for a record that misses a name of `needed`, or carries one that nobody knows.
-
-    For the parts of other rooms too: what it raises, `check_part` tells in words.
-    """
-    if not isinstance(one, dict):
-        raise _Wrong(where)
-    allowed = {**needed, **(more or {})}
-    for name in needed.keys() - one.keys():
-        raise _Wrong(f"{where}.{name}")
-    for name, value in one.items():
-        check = allowed.get(name)
-        if check is None or not check(value):
-            raise _Wrong(f"{where}.{name}")
-
-
 def _content(content: Any) -> None:
     _named(content, "projet", (*_SECTIONS, *_WHO), (*_ADDED, "lost"))
     if not texts(content.get("lost", [])):
-        raise _Wrong("lost")
+        raise ShapeError("lost")
     for name, shape in zip(_WHO, (_SHEET, _PERSON), strict=True):
         if not isinstance(content[name], dict):
-            raise _Wrong(name)
+            raise ShapeError(name)
         for key, one in content[name].items():
             if not KEY(key):
-                raise _Wrong(name)
+                raise ShapeError(name)
             check_record(one, f"{name}.{key}", shape)
     keys: set[str] = {*content["organisations"], *content["people"]}
     for inside, depth, where in _with_children(content):
         if depth > DEEPEST:
-            raise _Wrong(f"{where}.children")
+            raise ShapeError(f"{where}.children")
         _one_project(inside, where, keys)
 
 
@@ -224,7 +157,7 @@ def _with_children(content: dict[str, Any]) -> Iterator[tuple[dict[str, Any], in
     while waiting:
         one, depth, where = waiting.pop()
         yield one, depth, where
-        for rank, child in enumerate(_list(one, "children", where, optional=True)):
+        for rank, child in enumerate(list_of(one, "children", where, optional=True)):
             told = f"{where}.children[{rank}]"
             _named(child, told, ("key", *_SECTIONS), _ADDED)
             waiting.append((child, depth + 1, told))
@@ -232,76 +165,78 @@ def _with_children(content: dict[str, Any]) -> Iterator[tuple[dict[str, Any], in
 
 def _named(one: Any, where: str, needed: tuple[str, ...], more: tuple[str, ...]) -> None:
     if not isinstance(one, dict):
-        raise _Wrong(where)
+        raise ShapeError(where)
     for name in set(needed) - one.keys():
-        raise _Wrong(name)
+        raise ShapeError(name)
     for name in one.keys() - {*needed, *more}:
-        raise _Wrong(str(name))
+        raise ShapeError(str(name))
 
 
 def _one_project(content: dict[str, Any], where: str, keys: set[str]) -> None:
     project = dict(content["project"]) if isinstance(content["project"], dict) else None
     if project is None:
-        raise _Wrong(f"{where}.project")
-    for place in _list(project, "places", where, optional=True):
+        raise ShapeError(f"{where}.project")
+    for place in list_of(project, "places", where, optional=True):
         check_record(place, f"{where}.places", _PLACE)
     project.pop("places", None)
     check_record(project, "project", _PROJECT, _LATER)
     if "key" in content:
         _once(content["key"], where, keys)
     for name, shape in _LISTS.items():
-        for rank, one in enumerate(_list(content, name, where)):
+        for rank, one in enumerate(list_of(content, name, where)):
             check_record(one, f"{name}[{rank}]", shape)
     for one in content["anchors"]:
         _once(one["key"], "anchors", keys)
     for one in content["files"]:
         _once(one["path"], "files", keys, check=text(250))
-    for rank, one in enumerate(_list(content, "tasks", where)):
+    _plan(content, where, keys)
+    parts = content.get("parts", {})
+    if not isinstance(parts, dict):
+        raise ShapeError("parts")
+    for part in registry.archive_parts:
+        if part.key in parts:
+            part.check(parts[part.key])
+
+
+def _plan(content: dict[str, Any], where: str, keys: set[str]) -> None:
+    """Its tasks, its links, and the plans that were kept."""
+    for rank, one in enumerate(list_of(content, "tasks", where)):
         _task(one, f"tasks[{rank}]", keys)
     pairs = [(one["before"], one["after"]) for one in content["links"]]
     if len(set(pairs)) != len(pairs) or any(before == after for before, after in pairs):
-        raise _Wrong("links")
-    for rank, one in enumerate(_list(content, "baselines", where, optional=True)):
+        raise ShapeError("links")
+    for rank, one in enumerate(list_of(content, "baselines", where, optional=True)):
         _baseline(one, f"baselines[{rank}]")
-    if not isinstance(content.get("parts", {}), dict):
-        raise _Wrong("parts")
 
 
 def _once(key: Any, where: str, keys: set[str], *, check: Check = KEY) -> None:
     """A key names one thing of the archive."""
     if not key or not check(key) or key in keys:
-        raise _Wrong(f"{where}.key")
+        raise ShapeError(f"{where}.key")
     keys.add(key)
-
-
-def _list(record: dict[str, Any], name: str, where: str, *, optional: bool = False) -> list[Any]:
-    found = record.get(name, [] if optional else None)
-    if not isinstance(found, list):
-        raise _Wrong(f"{where}.{name}")
-    return found
 
 
 def _task(one: Any, where: str, keys: set[str]) -> None:
     if not isinstance(one, dict):
-        raise _Wrong(where)
-    for rank, check in enumerate(_list(one, "checks", where)):
+        raise ShapeError(where)
+    for rank, check in enumerate(list_of(one, "checks", where)):
         check_record(check, f"{where}.checks[{rank}]", _CHECK)
     check_record(
         {name: value for name, value in one.items() if name != "checks"}, where, _TASK, _TASK_LATER
     )
     _once(one["key"], where, keys)
     if one["start"] and one["due"] and one["start"] > one["due"]:
-        raise _Wrong(f"{where}.start")
+        raise ShapeError(f"{where}.start")
     if one["floating"] and one["anchor"]:
-        raise _Wrong(f"{where}.floating")
+        raise ShapeError(f"{where}.floating")
 
 
 def _baseline(one: Any, where: str) -> None:
     if not isinstance(one, dict):
-        raise _Wrong(where)
-    for rank, task in enumerate(_list(one, "tasks", where)):
+        raise ShapeError(where)
+    for rank, task in enumerate(list_of(one, "tasks", where)):
         check_record(task, f"{where}.tasks[{rank}]", _BASELINE_TASK)
     told = [task["task"] for task in one["tasks"] if task["task"]]
     if len(set(told)) != len(told):
-        raise _Wrong(f"{where}.tasks")
+        raise ShapeError(f"{where}.tasks")
     check_record({name: value for name, value in one.items() if name != "tasks"}, where, _BASELINE)
