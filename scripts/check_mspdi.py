@@ -1,8 +1,14 @@
 """Our MS Project files, read by an independent reader (MPXJ), and one of its own read by us.
 
+Ours is ``maillage.xml`` of the tests' data: a plan as it is exported from real objects, which a test
+keeps the same as what the office gives. MPXJ's is made anew from ``mpxj.json``; the tests import the
+one that is kept (``mpxj.xml``) into a project.
+
 Optional: needs Java and the Python packages `mpxj` and `jpype1` (``pip install mpxj jpype1``), in this
-Python or in the one that MPXJ_PYTHON names. Without them it says so and succeeds; with them it
-fails loudly when the two do not understand each other. Run: ``.venv/bin/python scripts/check_mspdi.py``
+Python or in the one that MPXJ_PYTHON names. Without them it says so, loudly, and succeeds, unless
+MPXJ_EXPECTED says that they were installed; with them it fails when the two do not understand each
+other. Run: ``.venv/bin/python scripts/check_mspdi.py``; with ``--keep``, MPXJ's file replaces the kept
+one.
 """
 
 from __future__ import annotations
@@ -13,81 +19,94 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from maillage.coordination.exchange.mspdi.lags import lag_in_days
-from maillage.coordination.exchange.mspdi.model import (
-    Constraint,
-    MsLink,
-    MsPlan,
-    MsResource,
-    MsTask,
-)
-from maillage.coordination.exchange.mspdi.reading import read_mspdi
-from maillage.coordination.exchange.mspdi.writing import write_mspdi
+import django
+
+os.environ.setdefault("MAILLAGE_DEBUG", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.settings")
+django.setup()
+
+from maillage.coordination.exchange.mspdi.lags import lag_in_days  # noqa: E402 - Django first
+from maillage.coordination.exchange.mspdi.model import MsPlan, MsTask  # noqa: E402 - Django first
+from maillage.coordination.exchange.mspdi.reading import read_mspdi  # noqa: E402 - Django first
 
 SIDE = Path(__file__).with_name("mpxj_side.py")
-DAY = 4800  # tenths of a minute in a working day
-# What MPXJ's own plan holds: (name, days, what it waits for, kind, lag in days).
-FOREIGN = [
-    ("Écrire les textes", 5, None, "", 0),
-    ("Traduire", 3, "Écrire les textes", "FS", 2),
-    ("Imprimer", 2, "Traduire", "SS", 1),
-    ("Relire", 4, "Imprimer", "FF", -1),
-    ("Livrer", 1, "Relire", "SF", 0),
-]
+DATA = Path(__file__).parents[1] / "tests/coordination/exchange/data"
+OURS, KEPT, FOREIGN = DATA / "maillage.xml", DATA / "mpxj.xml", DATA / "mpxj.json"
+CONSTRAINTS = (
+    *("AS_SOON_AS_POSSIBLE", "AS_LATE_AS_POSSIBLE", "MUST_START_ON", "MUST_FINISH_ON"),
+    *("START_NO_EARLIER_THAN", "START_NO_LATER_THAN"),
+    *("FINISH_NO_EARLIER_THAN", "FINISH_NO_LATER_THAN"),
+)
+"""What MPXJ calls them, in Microsoft's order."""
+CLOSED = ("2028-05-01", "2028-05-08")
+"""Days that nobody works, around the plan of `OURS`."""
 
 
-def sample() -> MsPlan:
-    """A plan with each kind of link and of constraint, phases inside phases, a holiday."""
-
-    def task(uid: int, name: str, **given: Any) -> MsTask:
-        start, finish = date(2028, 5, 2), date(2028, 5, 5)
-        return MsTask(uid, name, start=start, finish=finish, duration=4 * 480, **given)
-
-    tasks = [
-        task(1, "Vernissage", milestone=True, constraint=Constraint.MUST_FINISH,
-             constraint_day=date(2028, 5, 5)),
-        task(10, "Textes", summary=True),
-        task(11, "Salle", level=2, summary=True),
-        task(2, "Écrire les cartels", level=3, percent=100, resources=[1], notes="En deux langues",
-             constraint=Constraint.FINISH_NO_LATER, constraint_day=date(2028, 5, 5),
-             deadline=date(2028, 5, 5)),
-        task(3, "Traduire", level=3, links=[MsLink(2, "FS", 5 * DAY)], constraint=Constraint.ALAP),
-        task(4, "Imprimer", links=[MsLink(3, "SS", -2 * DAY)], resources=[1, 2], percent=50),
-        task(5, "Accrocher", links=[MsLink(4, "FF", 0), MsLink(2, "SF", 3 * DAY)]),
-    ]  # fmt: skip
-    return MsPlan(
-        name="Exposition à Bellême",
-        start=date(2028, 5, 2),
-        finish=date(2028, 5, 5),
-        closed=[(date(2028, 5, 1), "Fête du Travail")],
-        tasks=tasks,
-        resources={1: MsResource(1, "Camille Dubois"), 2: MsResource(2, "Imprimerie du Perche")},
-    )
-
-
-def expected(plan: MsPlan) -> dict[str, Any]:
-    """What a reader should say of it."""
-    names = {task.uid: task.name for task in plan.tasks}
+def told(task: MsTask, plan: MsPlan) -> dict[str, Any]:
+    """What a reader should say of a line."""
+    names = {one.uid: one.name for one in plan.tasks}
     return {
-        task.name: {
-            "level": task.level,
-            "milestone": task.milestone,
-            "start": task.start.isoformat(),
-            "finish": task.finish.isoformat(),
-            "percent": task.percent,
-            "notes": task.notes,
-            "deadline": task.deadline.isoformat() if task.deadline else None,
-            "links": sorted(
-                [names[one.predecessor], one.kind, one.lag // DAY] for one in task.links
-            ),
-            "who": sorted(plan.resources[uid].name for uid in task.resources),
-        }
-        for task in plan.tasks
+        "level": task.level,
+        "summary": task.summary,
+        "milestone": task.milestone,
+        "start": task.start.isoformat() if task.start else None,
+        "finish": task.finish.isoformat() if task.finish else None,
+        "days": task.duration // plan.minutes_per_day,
+        "percent": task.percent,
+        "notes": task.notes,
+        "deadline": task.deadline.isoformat() if task.deadline else None,
+        "done": task.done.isoformat() if task.done else None,
+        "constraint": CONSTRAINTS[task.constraint],
+        "on": task.constraint_day.isoformat() if task.constraint_day else None,
+        "work": task.work,
+        "links": sorted(
+            [
+                names[one.predecessor],
+                one.kind,
+                lag_in_days(one, minutes_per_day=plan.minutes_per_day, duration=0)[0],
+            ]
+            for one in task.links
+        ),
+        "who": sorted(plan.resources[uid].name for uid in task.resources),
     }
+
+
+def wrong_of_ours(read: dict[str, Any]) -> list[str]:
+    """Where MPXJ does not understand our file."""
+    plan = read_mspdi(OURS.read_bytes())
+    wrong = [f"MPXJ works on the {day}" for day in read["worked"]]
+    for task in plan.tasks:
+        found = read["tasks"].get(task.name, {})
+        wrong += [
+            f"{task.name}: {key} is {found.get(key)!r} for MPXJ, not {value!r}"
+            for key, value in told(task, plan).items()
+            if found.get(key) != value
+        ]
+    return wrong
+
+
+def wrong_of_its_own(raw: bytes, foreign: dict[str, Any]) -> list[str]:
+    """Where we do not understand its file."""
+    plan = read_mspdi(raw)
+    found = {task.name: told(task, plan) for task in plan.tasks}
+    wrong = []
+    for line in foreign["tasks"]:
+        given = {**line, "links": sorted(line.get("links", [])), "who": sorted(line.get("who", []))}
+        given["work"] = given.pop("hours", 0) * 60
+        read = found.get(given.pop("name"), {})
+        if line.get("summary"):
+            given = {"level": line["level"], "summary": True}
+        elif not line.get("hours"):
+            del given["work"]  # MPXJ may count the duration
+        wrong += [
+            f"{line['name']}: {key} of MPXJ is read as {read.get(key)!r}, not {value!r}"
+            for key, value in given.items()
+            if read.get(key) != value
+        ]
+    return wrong
 
 
 def python_with_mpxj() -> str:
@@ -101,24 +120,28 @@ def python_with_mpxj() -> str:
     return ""
 
 
-def main() -> int:
+def not_checked(why: str) -> int:
+    """Say it loudly; a failure where MPXJ was installed for that very check."""
+    expected = bool(os.environ.get("MPXJ_EXPECTED"))
+    sign = "✗" if expected else "⚠"
+    line = "=" * 78
+    print(f"{line}\n{sign} MSPDI NOT CHECKED WITH MPXJ: {why}\n{line}", file=sys.stderr)
+    return 1 if expected else 0
+
+
+def main(*, keep: bool) -> int:
     """Compare; the exit status is that of the check."""
     if shutil.which("java") is None:
-        print("· MSPDI: no Java on this machine, not checked with MPXJ.")
-        return 0
+        return not_checked("no Java on this machine.")
     python = python_with_mpxj()
     if not python:
-        print(
-            "· MSPDI: the package `mpxj` is not installed, not checked (pip install mpxj jpype1)."
-        )
-        return 0
+        return not_checked("the package `mpxj` is not installed (pip install mpxj jpype1).")
+    foreign = json.loads(FOREIGN.read_text())
     with tempfile.TemporaryDirectory() as folder:
-        given, made = Path(folder, "maillage.xml"), Path(folder, "mpxj.xml")
-        plan = sample()
-        given.write_bytes(write_mspdi(plan))
+        made = Path(folder, "mpxj.xml")
         done = subprocess.run(
-            [python, str(SIDE), str(given), str(made)],
-            input=json.dumps(FOREIGN),
+            [python, str(SIDE), str(OURS), str(made)],
+            input=json.dumps({**foreign, "closed": CLOSED}),
             capture_output=True,
             text=True,
             check=False,
@@ -127,30 +150,17 @@ def main() -> int:
             print(done.stderr, file=sys.stderr)
             return 1
         read = json.loads(done.stdout.strip().splitlines()[-1])
-        found = read_mspdi(made.read_bytes())
-    wrong = [
-        f"{name}: {key} is {read['tasks'].get(name, {}).get(key)!r} for MPXJ, not {value!r}"
-        for name, told in expected(plan).items()
-        for key, value in told.items()
-        if read["tasks"].get(name, {}).get(key) != value
-    ]
-    if read["holiday_worked"]:
-        wrong.append("MPXJ works on the 1st of May")
-    names = {task.uid: task.name for task in found.tasks}
-    back = []
-    for task in found.tasks:
-        link = task.links[0] if task.links else None
-        lag = lag_in_days(link, minutes_per_day=found.minutes_per_day, duration=0)[0] if link else 0
-        before, kind = (names[link.predecessor], link.kind) if link else (None, "")
-        back.append((task.name, task.duration // found.minutes_per_day, before, kind, lag))
-    if back != FOREIGN:
-        wrong.append(f"MPXJ's own plan was read as {back}")
+        raw = made.read_bytes()
+    if keep:
+        KEPT.write_bytes(raw)
+    wrong = wrong_of_ours(read) + wrong_of_its_own(raw, foreign)
     for line in wrong:
         print(f"✗ MSPDI: {line}", file=sys.stderr)
     if not wrong:
-        print(f"✓ MSPDI: {len(plan.tasks)} lines read by MPXJ, {len(back)} of its own read here.")
+        lines, own = len(read["tasks"]), len(foreign["tasks"])
+        print(f"✓ MSPDI: {lines} lines of ours read by MPXJ, {own} of its own read here.")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(keep="--keep" in sys.argv[1:]))

@@ -80,6 +80,12 @@ class Environment(BaseSettings):
     upload_max_mb: int = Field(
         default=25, ge=1, le=500, description="Largest file that may be uploaded, in megabytes."
     )
+    archive_max_mb: int = Field(
+        default=200,
+        ge=1,
+        le=500,
+        description="Largest archive of a whole project that may be imported, in megabytes.",
+    )
     require_mfa_roles: str = Field(
         default="",
         description="Roles that must use a second factor, separated by commas, on top of those "

@@ -333,6 +333,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 UPLOAD_MAX_MB = ENV.upload_max_mb
+ARCHIVE_MAX_MB = ENV.archive_max_mb
 
 # -- audit ----------------------------------------------------------------------------------------
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.api.feeds import calendar_response
 from maillage.coordination.exchange.domain.feeds import find_feed
-from maillage.coordination.exchange.domain.ical import feed_bytes
+from maillage.coordination.exchange.domain.ical import feed_state, kept_bytes
 from maillage.kernel.http import over_limit
 from maillage.kernel.permissions import LINK, requires
 
@@ -33,11 +31,11 @@ def plan_calendar(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     if over_limit("feed", str(feed.pk), limit=HOURLY, seconds=3600):
         return _too_many(3600)
-    body = feed_bytes(feed)
+    state = feed_state(feed)
     response = calendar_response(
         request,
-        lambda: body,
-        etag=quote_etag(hashlib.sha256(body).hexdigest()),
+        lambda: kept_bytes(feed, state),
+        etag=quote_etag(state),
         filename="maillage.ics",
         cache="private, no-cache",
     )

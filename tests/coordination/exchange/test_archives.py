@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
 import zipfile
 from datetime import date, time, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from tests.factories import (
+    BookingFactory,
     CommentFactory,
+    DecidingBodyFactory,
+    EditionFactory,
+    EmergencyContactFactory,
+    LineFactory,
     OrganisationFactory,
     PersonFactory,
+    PlaceFactory,
     ProjectAudienceFactory,
     ProjectFactory,
     ProjectPartnerFactory,
+    ResourceFactory,
+    RunningOrderFactory,
     TaskCheckFactory,
     TaskFactory,
     UserFactory,
 )
 
-from maillage.coordination.exchange.archive.format import read_archive, write_archive
+from maillage.coordination.bookings.models import Booking, Resource
+from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.exchange.archive.format import VERSION, read_archive, write_archive
 from maillage.coordination.exchange.archive_import import ArchiveImporter
 from maillage.coordination.exchange.domain import archives
 from maillage.coordination.exchange.models import PreparedFile
+from maillage.coordination.places.models import Place
+from maillage.coordination.projects.domain.baselines import keep_baseline
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.models import (
     Dependency,
+    Edition,
     Project,
     ProjectFile,
     TaskFile,
 )
-from maillage.kernel import clock, filekinds
-from maillage.kernel.imports import engine
+from maillage.kernel import clock, filekinds, registry
+from maillage.kernel.imports import engine, runs
 from maillage.kernel.imports.engine import Inputs
 from maillage.kernel.imports.errors import ReadError
+from maillage.kernel.registry import Deliverable
 from maillage.kernel.states import perform
+from maillage.kernel.uploads import UploadError
+from maillage.people.accounts.models import User
 from maillage.people.directory.models import Organisation, Person
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +189,178 @@ def test_homonyms_are_not_guessed(project, coordinator):
     assert any("Plusieurs fiches" in one["reason"] for one in report.refused)
 
 
+# -- all of it --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def whole(project, coordinator):
+    """A project with all that other rooms hang from it."""
+    anchor, task = project.anchors.get(), project.tasks.get(title="Écrire")
+    project.edition = EditionFactory(name="2028", programme__name="Arts en cité")
+    project.save()
+    project.places.add(PlaceFactory(name="Salle des fêtes", city="Bellême"))
+    project.team.add(UserFactory(role="coordination", email="equipe@exemple.fr"))
+    body = DecidingBodyFactory(name="Conseil municipal")
+    task.deciding_body, task.deliverable, task.deliverable_ref = (
+        body,
+        "essai",
+        f"projects.project:{project.pk}",
+    )
+    task.save()
+    who = PersonFactory(first_name="Nadia", last_name="Durand", email="nadia@exemple.fr")
+    order = RunningOrderFactory(project=project, title="Le jour J", day=anchor.day, anchor=anchor)
+    LineFactory(order=order, title="Discours", person=who, phone="06 00 00 00 00")
+    EmergencyContactFactory(order=order, name="Secours", phone="112")
+    BookingFactory(
+        project=project, resource=ResourceFactory(name="Camionnette", quantity=2), task=task,
+        anchor=anchor, borrower=who, start=date(2028, 5, 15), end=date(2028, 5, 16),
+    )  # fmt: skip
+    keep_baseline(project=project, name="Plan voté", actor=coordinator)
+    inside = ProjectFactory(name="Atelier", parent=project)
+    TaskFactory(project=inside, title="Préparer l’atelier", due=date(2028, 5, 2))
+    ProjectFactory(name="Dans l’atelier", parent=inside)
+    return project
+
+
+@pytest.fixture
+def proof():
+    """Something that proves a task done."""
+    kind = Deliverable(
+        key="essai", label="Projet paru", model="projects.project", done_words="est paru",
+        missing_words="n’est pas paru", offered=lambda *_given: Project.objects.none(),
+        reached=lambda _pks: set(),
+    )  # fmt: skip
+    registry.deliverables.register(kind)
+    yield kind
+    del registry.deliverables._items["essai"]
+
+
+def test_all_of_it_elsewhere(whole, proof, coordinator):
+    raw = archive_of(whole, coordinator)
+    report, applied = engine.apply(inputs(coordinator, raw))
+    other = Project.objects.get(pk=applied.created[0])
+    assert other.edition == whole.edition
+    assert [str(one) for one in other.places.all()] == ["Salle des fêtes, Bellême"]
+    assert set(other.team.all()) == set(whole.team.all())
+    task = other.tasks.get(title="Écrire")
+    assert task.deciding_body.name == "Conseil municipal"
+    assert task.deliverable == ""
+    assert f"Livrable : Projet paru : {whole}" in task.note
+    order = other.running_orders.get()
+    assert (order.title, order.day, order.anchor) == (
+        "Le jour J",
+        order.anchor.day,
+        other.anchors.get(),
+    )
+    line = order.lines.get()
+    assert (line.title, line.person.last_name, line.phone) == (
+        "Discours",
+        "Durand",
+        "06 00 00 00 00",
+    )
+    assert order.contacts.get().phone == "112"
+    booking = other.bookings.get()
+    assert (booking.resource.name, booking.task, booking.anchor) == (
+        "Camionnette", task, other.anchors.get(),
+    )  # fmt: skip
+    assert booking.units.exists()
+    kept = other.baselines.get(name="Plan voté")
+    assert kept.tasks.get().task == task
+    assert kept.created_at == whole.baselines.get().created_at
+    inside = other.children.get()
+    assert (inside.name, inside.children.get().name) == ("Atelier", "Dans l’atelier")
+    assert inside.tasks.get().title == "Préparer l’atelier"
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        journal = archive.read("journal.csv").decode("utf-8-sig")
+    assert "Plan voté" in journal
+    assert any("Livrables gardés en note" in note for note in report.notes)
+    assert any("journal.csv" in note for note in report.notes)
+
+
+def test_all_of_it_is_undone(whole, coordinator, django_capture_on_commit_callbacks):
+    before = Project.objects.count()
+    raw = archive_of(whole, coordinator)
+    _report, applied = engine.apply(inputs(coordinator, raw))
+    assert Project.objects.count() == before + 3
+    with django_capture_on_commit_callbacks(execute=True):
+        done = engine.undo(ArchiveImporter(), applied.undo_data(), coordinator, filename="x.zip")
+    assert done.kept == []
+    assert Project.objects.count() == before
+
+
+def test_what_is_not_here_is_told(whole, proof, coordinator):
+    raw = archive_of(whole, coordinator)
+    commune = {"communes": ["99999"]}
+    raw = described(raw, lambda one: one["project"].update(commune))
+    Edition.objects.all().delete()
+    Place.objects.all().delete()
+    DecidingBody.objects.all().delete()
+    whole.bookings.all().delete()
+    Resource.objects.all().delete()
+    User.objects.get(email="equipe@exemple.fr").delete()
+    report, applied = engine.apply(inputs(coordinator, raw))
+    told = " ".join(report.notes)
+    for name in (
+        "Arts en cité 2028", "Salle des fêtes, Bellême", "Conseil municipal", "Camionnette",
+        "equipe@exemple.fr", "99999",
+    ):  # fmt: skip
+        assert name in told
+    assert not Project.objects.get(pk=applied.created[0]).bookings.exists()
+
+
+def test_what_is_taken_already_is_not_lent_twice(whole, coordinator):
+    raw = archive_of(whole, coordinator)
+    Resource.objects.update(quantity=1)
+    _report, applied = engine.apply(inputs(coordinator, raw))
+    booking = Project.objects.get(pk=applied.created[0]).bookings.get()
+    assert booking.state == Booking.State.CANCELLED
+    assert "déjà réservé" in booking.note
+    assert not booking.units.exists()
+
+
+def test_a_project_inside_that_is_not_seen_does_not_leave(whole, coordinator):
+    Project.objects.filter(name="Atelier").update(visibility="restreinte")
+    content, _files = archives.content_of(whole, coordinator)
+    assert content["children"] == []
+
+
+def test_an_archive_of_the_first_format_is_read(project, coordinator):
+    def first(content):
+        for name in ("baselines", "children", "parts"):
+            del content[name]
+        for name in ("places", "team", "journal"):
+            del content["project"][name]
+        for task in content["tasks"]:
+            del task["deliverable"]
+
+    raw = described(archive_of(project, coordinator), first)
+    raw = changed(raw, "manifest.json", json.dumps(manifest_of(raw) | {"version": 1}))
+    _report, applied = engine.apply(inputs(coordinator, raw))
+    other = Project.objects.get(pk=applied.created[0])
+    assert {one.title for one in other.tasks.all()} == {"Écrire", "Imprimer"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one["parts"]["conducteurs"][0].update(project_id=1),
+        lambda one: one["parts"]["conducteurs"][0]["lines"][0].update(order_id=1),
+        lambda one: one["parts"]["conducteurs"][0]["lines"][0].update(minute=99_999),
+        lambda one: one["parts"]["conducteurs"][0]["contacts"][0].update(id=1),
+        lambda one: one["parts"]["reservations"][0].update(project_id=1),
+        lambda one: one["parts"]["reservations"][0].update(end="2199-01-01"),
+        lambda one: one["parts"].update(conducteurs={}),
+        lambda one: one["children"][0].update(organisations={}),
+        lambda one: one["children"][0]["project"].update(id=1),
+        lambda one: one["children"][0]["tasks"][0].update(key=one["tasks"][0]["key"]),
+        lambda one: one["baselines"][0]["tasks"][0].update(task_id=1),
+        lambda one: one["project"]["places"][0].update(id=1),
+    ],
+)
+def test_a_part_of_another_shape_is_refused_at_reading(whole, coordinator, change):
+    assert refusal(described(archive_of(whole, coordinator), change)) == "schema"
+
+
 # -- what is refused --------------------------------------------------------------------------------
 
 
@@ -206,7 +396,7 @@ def test_a_changed_file_is_refused(project, coordinator):
 
 def test_a_later_format_is_refused(project, coordinator):
     raw = archive_of(project, coordinator)
-    manifest = manifest_of(raw) | {"version": 2}
+    manifest = manifest_of(raw) | {"version": VERSION + 1}
     assert refusal(changed(raw, "manifest.json", json.dumps(manifest))) == "version"
 
 
@@ -224,6 +414,61 @@ def test_a_bomb_is_refused(monkeypatch):
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("projet.json", "0" * 5_000)
     assert refusal(output.getvalue()) == "bomb"
+
+
+def described(raw, change):
+    """The archive whose description `change` has rewritten, its hashes right."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(output, "w") as target:
+        content = json.loads(source.read("projet.json"))
+        change(content)
+        body = json.dumps(content).encode()
+        manifest = json.loads(source.read("manifest.json"))
+        for one in manifest["files"]:
+            if one["path"] == "projet.json":
+                one |= {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)}
+        for name in source.namelist():
+            told = {"projet.json": body, "manifest.json": json.dumps(manifest).encode()}
+            target.writestr(name, told.get(name) or source.read(name))
+    return output.getvalue()
+
+
+def task_of(content):
+    return next(one for one in content["tasks"] if one["checks"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one["audiences"][0].update(project_id=1),
+        lambda one: one["audiences"][0].update(id=5),
+        lambda one: task_of(one)["checks"][0].update(task_id=77),
+        lambda one: task_of(one)["checks"][0].update(id=5),
+        lambda one: task_of(one).update(project_id=1),
+        lambda one: one["project"].update(name=None),
+        lambda one: one["project"].update(id=1),
+        lambda one: next(iter(one["organisations"].values())).update(name=None),
+        lambda one: next(iter(one["people"].values())).update(email=None),
+        lambda one: task_of(one).update(rule_offset=99_999_999),
+        lambda one: task_of(one).update(duration=True),
+        lambda one: task_of(one).update(effort="1e9"),
+        lambda one: task_of(one).update(effort="NaN"),
+        lambda one: task_of(one).update(start="2030-01-01"),
+        lambda one: task_of(one).update(done_at="2028-01-01T10:00:00"),
+        lambda one: task_of(one).update(title="a\0b"),
+        lambda one: one["links"][0].update(lag=1e308),
+        lambda one: one["links"].append(one["links"][0]),
+        lambda one: one["tasks"].append(one["tasks"][0]),
+        lambda one: one["anchors"][0].pop("day"),
+        lambda one: one.update(comments=None),
+        lambda one: one.update(autre=[]),
+        lambda one: one.update(children=[{}]),
+        lambda one: one.update(baselines=[{"name": "x"}]),
+    ],
+)
+def test_a_description_of_another_shape_is_refused_at_reading(project, coordinator, change):
+    raw = described(archive_of(project, coordinator), change)
+    assert refusal(raw) == "schema"
 
 
 # -- who --------------------------------------------------------------------------------------------
@@ -275,3 +520,48 @@ def test_forgotten_after_a_week(project, coordinator):
     PreparedFile.objects.update(created_at=clock.now() - timedelta(days=8))
     assert archives.forget_prepared() == 1
     assert not kept.file.storage.exists(kept.file.name)
+
+
+def test_what_was_prepared_for_a_project_or_an_account_that_is_gone_leaves_the_disk(
+    project, coordinator
+):
+    kept = archives.prepare(project=project, owner=coordinator)
+    other = UserFactory(role="coordination")
+    lost = [kept, archives.prepare(project=ProjectFactory(), owner=other)]
+    project.tasks.all().delete()
+    project.delete()
+    other.delete()
+    assert not PreparedFile.objects.exists()
+    young = archives.prepare(project=ProjectFactory(), owner=coordinator)
+    storage = kept.file.storage
+    assert archives.forget_prepared() == 0
+    for one in (*lost, young):
+        old = (clock.now() - timedelta(days=8)).timestamp()
+        os.utime(storage.path(one.file.name), (old, old))
+    assert archives.forget_prepared() == 2
+    assert [storage.exists(one.file.name) for one in lost] == [False, False]
+    assert storage.exists(young.file.name)  # its row is there
+
+
+def test_an_archive_is_larger_than_a_file_may_be(settings, project, coordinator):
+    raw = archive_of(project, coordinator) + b""
+    settings.UPLOAD_MAX_MB = len(raw) / 2_000_000
+    run = runs.receive(kind="projet-entier", file=ContentFile(raw, "projet.zip"), actor=coordinator)
+    report = runs.preview_run(run, actor=coordinator)
+    assert not report.error
+    runs.apply_run(run, actor=coordinator)
+    assert Project.objects.filter(name=project.name).count() == 2
+
+
+def test_an_archive_too_large_to_be_taken_back_is_told(settings, client, project, coordinator):
+    settings.ARCHIVE_MAX_MB = 0.001
+    kept = archives.prepare(project=project, owner=coordinator)
+    assert "MAILLAGE_ARCHIVE_MAX_MB" in archives.too_big(kept)
+    raw = archive_of(project, coordinator)
+    with pytest.raises(UploadError):
+        runs.receive(kind="projet-entier", file=ContentFile(raw, "p.zip"), actor=coordinator)
+    project.files.all().delete()
+    TaskFile.objects.all().delete()
+    client.force_login(coordinator)
+    client.post(f"/gestion/projets/{project.pk}/tout/")
+    assert "MAILLAGE_ARCHIVE_MAX_MB" in client.get("/gestion/flux/").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,13 +13,14 @@ from tests.factories import (
     OrganisationFactory,
     PersonFactory,
     ProjectFactory,
+    TaskCheckFactory,
     TaskFactory,
     UserFactory,
 )
 
 from maillage.coordination.exchange.domain import feeds, ical
 from maillage.coordination.exchange.models import FeedToken
-from maillage.coordination.projects.models import Anchor, Dependency, Task
+from maillage.coordination.projects.models import Anchor, Dependency
 from maillage.kernel import clock
 from maillage.kernel.states import perform
 
@@ -64,9 +66,11 @@ def test_tasks_are_todos_with_links_and_states(coordinator, project):
     assert todos["Écrire"].decoded("dtstart") == date(2027, 3, 1)
     assert todos["Imprimer"].decoded("due") == date(2027, 3, 15)
     assert "dtstart" not in todos["Imprimer"]
-    related = todos["Imprimer"]["related-to"]
+    # RFC 9253, §4: Task-B cannot start until Task-A finishes, and it is Task-A that names Task-B.
+    related = todos["Écrire"]["related-to"]
+    assert "related-to" not in todos["Imprimer"]
     assert (related.params["RELTYPE"], related.params["GAP"]) == ("FINISHTOSTART", "P1W")
-    assert str(related) == str(todos["Écrire"]["uid"])
+    assert str(related) == str(todos["Imprimer"]["uid"])
 
 
 def test_tasks_are_whole_days_by_choice(coordinator, project):
@@ -155,6 +159,27 @@ def test_a_member_is_told_of_its_own_tasks_only(project):
     assert summaries(read(feed), "VEVENT") == {"À nous"}
 
 
+def test_a_programme_tells_the_projects_of_all_its_editions(coordinator):
+    edition = EditionFactory()
+    other = EditionFactory(programme=edition.programme)
+    for one, title in (
+        (edition, "Cette année"),
+        (other, "L’an dernier"),
+        (EditionFactory(), "Non"),
+    ):
+        TaskFactory(project=ProjectFactory(edition=one), title=title, due=date(2027, 3, 5))
+    feed, _secret = opened(coordinator, scope="programme", programme=edition.programme)
+    assert summaries(read(feed), "VEVENT") == {"Cette année", "L’an dernier"}
+
+
+def test_whoever_has_lost_every_role_reads_nothing(client, coordinator, project):
+    TaskFactory(project=project, due=date(2027, 3, 5), responsible=PersonFactory(user=coordinator))
+    _feed, secret = opened(coordinator)
+    assert client.get(f"/flux/{secret}.ics").status_code == 200
+    coordinator.role_grants.all().delete()
+    assert client.get(f"/flux/{secret}.ics").status_code == 404
+
+
 def test_a_revoked_address_is_nowhere(client, coordinator):
     feed, secret = opened(coordinator)
     assert client.get(f"/flux/{secret}.ics").status_code == 200
@@ -182,9 +207,49 @@ def test_nothing_new_is_said_in_a_word(client, coordinator, project):
     again = client.get(f"/flux/{secret}.ics", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert first["Cache-Control"] == "private, no-cache"
-    Task.objects.filter(pk=task.pk).update(title="Changée")
+    task.title = "Changée"
+    task.save()
     changed = client.get(f"/flux/{secret}.ics", headers={"if-none-match": first["ETag"]})
     assert changed.status_code == 200
+
+
+def told_again(client, secret):
+    return client.get(f"/flux/{secret}.ics")["ETag"]
+
+
+def test_whatever_is_told_changes_the_tag(client, coordinator, project):
+    who = PersonFactory(last_name="Dubois")
+    first = TaskFactory(project=project, due=date(2027, 3, 5), responsible=who)
+    then = TaskFactory(project=project, due=date(2027, 3, 9))
+    check = TaskCheckFactory(task=first)
+    anchor = Anchor.objects.create(project=project, name="Vernissage", day=date(2027, 4, 1))
+    _feed, secret = opened(coordinator, scope="projet", project=project, shape="taches")
+    tags = [told_again(client, secret)]
+    for row, name, value in (
+        (first, "title", "Autre"), (who, "last_name", "Martin"), (check, "done", True),
+        (anchor, "day", date(2027, 4, 2)), (project, "city", "Mortagne"),
+    ):  # fmt: skip
+        setattr(row, name, value)
+        row.save()
+        tags.append(told_again(client, secret))
+    link = Dependency.objects.create(predecessor=first, successor=then)
+    tags.append(told_again(client, secret))
+    link.delete()
+    tags.append(told_again(client, secret))
+    then.delete()
+    tags.append(told_again(client, secret))
+    assert all(one != other for one, other in pairwise(tags))
+
+
+def test_a_feed_that_is_had_is_not_written_again(client, coordinator, project, monkeypatch):
+    TaskFactory(project=project, due=date(2027, 3, 5))
+    _feed, secret = opened(coordinator, scope="projet", project=project)
+    first = client.get(f"/flux/{secret}.ics")
+    monkeypatch.setattr(ical, "_tasks", None)  # whatever writes the feed fails
+    again = client.get(f"/flux/{secret}.ics", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    other_device = client.get(f"/flux/{secret}.ics")
+    assert other_device.content == first.content
 
 
 def test_guessing_is_slowed_down(client, db):

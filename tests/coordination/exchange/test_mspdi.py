@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+import tracemalloc
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -151,6 +152,144 @@ def test_what_was_moved_in_ms_project_moves_here(full, coordinator):
     assert (task.start, task.due) == (date(2028, 4, 25), date(2028, 4, 26))
 
 
+def test_what_was_changed_here_since_the_export_stays(full, coordinator):
+    raw = write_mspdi(plan_of(full, coordinator))
+    task = full.tasks.get(title="Écrire les cartels")
+    task.note, task.rule_offset, task.due = "Changée ici.", -5, date(2028, 4, 11)
+    task.effort, task.responsible_role, task.earliest = "20", "graphiste", date(2028, 3, 1)
+    task.save()
+    other = full.tasks.get(title="Imprimer")
+    other.phase, other.locked = "Fabrication", False
+    other.save()
+    Dependency.objects.filter(predecessor=task, successor=other).update(lag=9)
+    before = told(full)
+    report, _applied = engine.apply(inputs(full, coordinator, raw))
+    assert report.counts["updated"] == 0
+    assert told(full) == before
+    assert any("Changé ici depuis" in one["reason"] for one in report.warnings)
+
+
+def test_each_side_keeps_what_it_changed(full, coordinator):
+    plan = plan_of(full, coordinator)
+    moved = next(task for task in plan.tasks if task.name == "Imprimer")
+    moved.start, moved.finish = date(2028, 4, 25), date(2028, 4, 26)
+    task = full.tasks.get(title="Imprimer")
+    task.note, task.responsible_role = "Papier mat.", "l’imprimeur"
+    task.save()
+    engine.apply(inputs(full, coordinator, write_mspdi(plan)))
+    task.refresh_from_db()
+    assert (task.due, task.note) == (date(2028, 4, 26), "Papier mat.")
+    assert (task.responsible_role, task.locked) == ("l’imprimeur", True)
+
+
+def test_changed_on_both_sides_is_asked(full, coordinator):
+    plan = plan_of(full, coordinator)
+    moved = next(task for task in plan.tasks if task.name == "Imprimer")
+    moved.notes = "Papier brillant."
+    full.tasks.filter(title="Imprimer").update(note="Papier mat.")
+    raw = write_mspdi(plan)
+    report = engine.preview(inputs(full, coordinator, raw))
+    (asked,) = report.refused
+    assert "Changé des deux côtés" in asked["reason"]
+    decided = {f"{asked['line']}:note": "Papier brillant."}
+    engine.apply(inputs(full, coordinator, raw, corrections=decided))
+    assert full.tasks.get(title="Imprimer").note == "Papier brillant."
+
+
+def without_base(raw):
+    """As the file was before it told what its cells said."""
+    return raw.replace("Maillage – à l’export".encode(), b"Autre")
+
+
+def test_without_its_base_a_file_leaves_what_it_does_not_say(full, coordinator):
+    raw = without_base(write_mspdi(plan_of(full, coordinator)))
+    task = full.tasks.get(title="Imprimer")
+    task.note, task.locked, task.earliest = "Écrite ici.", False, date(2028, 4, 1)
+    task.effort, task.due, task.start = "4", date(2028, 4, 28), date(2028, 4, 27)
+    task.save()
+    before = told(full)
+    engine.apply(inputs(full, coordinator, raw))
+    assert told(full) == before
+
+
+def test_a_plan_from_elsewhere_sent_again_leaves_the_rest(project, coordinator):
+    line = MsTask(2, "Un", start=date(2028, 3, 1), finish=date(2028, 3, 3))
+    engine.apply(inputs(project, coordinator, foreign(line)))
+    vernissage = project.anchors.get(name="Vernissage")
+    task = project.tasks.get()
+    task.rule_anchor, task.rule_offset, task.note = vernissage, -74, "Ici."
+    task.locked, task.earliest, task.phase = True, date(2028, 2, 1), "Textes"
+    task.save()
+    before = told(project)
+    engine.apply(inputs(project, coordinator, foreign(line)))
+    assert told(project) == before
+
+
+def test_a_task_deleted_here_comes_back_only_as_said(full, coordinator):
+    raw = write_mspdi(plan_of(full, coordinator))
+    full.tasks.get(title="Ouvrir").delete()
+    report = engine.preview(inputs(full, coordinator, raw))
+    assert any("elle y revient" in one["reason"] for one in report.warnings)
+
+
+def test_a_work_is_shared_and_never_invented(full, coordinator):
+    raw = write_mspdi(plan_of(full, coordinator)).decode()
+    assert raw.count("<Work>PT6H15M0S</Work>") == 2  # 12 h 30, for the two who do it
+    only = ProjectFactory()
+    TaskFactory(project=only, title="Sans charge", duration=10, due=date(2028, 5, 2),
+                responsible=PersonFactory(), effort=None)  # fmt: skip
+    raw = write_mspdi(plan_of(only, coordinator))
+    assert b"<Work>" not in raw
+    # MS Project then writes the duration as work, when it saves the file.
+    raw = raw.replace(b"<EffortDriven>", b"<Work>PT80H0M0S</Work><EffortDriven>")
+    engine.apply(inputs(only, coordinator, raw))
+    assert only.tasks.get().effort is None
+    copy = ProjectFactory()
+    engine.apply(inputs(copy, coordinator, raw))
+    assert copy.tasks.get().effort is None
+
+
+def test_an_effort_that_no_task_holds_is_told(project, coordinator):
+    day = date(2028, 3, 1)
+    raw = foreign(MsTask(1, "Un", start=day, finish=day, work=900_000))
+    report, _applied = engine.apply(inputs(project, coordinator, raw))
+    assert project.tasks.get().effort is None
+    assert any("9 999 heures" in one["reason"] for one in report.warnings)
+
+
+def test_constraints_and_what_is_done(full, coordinator):
+    plan = {task.name: task for task in plan_of(full, coordinator).tasks}
+    held = plan["Accrocher"]
+    assert (held.constraint, held.constraint_day) == (4, date(2028, 5, 2))
+    done = full.tasks.get(title="Écrire les cartels")
+    Task.objects.filter(pk=done.pk).update(done_at=datetime(2028, 4, 12, 9, tzinfo=UTC))
+    raw = write_mspdi(plan_of(full, coordinator))
+    assert b"<ActualFinish>2028-04-12T17:00:00</ActualFinish>" in raw
+    # MS Project ends the task on that day: it is not the plan that moves.
+    file = plan_of(full, coordinator)
+    ended = next(task for task in file.tasks if task.name == done.title)
+    ended.finish = ended.done
+    report = engine.preview(inputs(full, coordinator, write_mspdi(file)))
+    assert report.counts["updated"] == 0
+
+
+def test_a_summary_spans_all_that_it_groups(project, coordinator):
+    for title, phase, day in (
+        ("A", "Textes › Salle", 1), ("B", "Textes › Catalogue", 22), ("C", "Autre", 8),
+        ("D", "Textes", 30),
+    ):  # fmt: skip
+        due = date(2028, 6, day)
+        TaskFactory(project=project, title=title, phase=phase, start=due, due=due)
+    lines = [task for task in plan_of(project, coordinator).tasks if not task.milestone]
+    assert [(one.name, one.level) for one in lines] == [
+        ("Textes", 1), ("D", 2), ("Salle", 2), ("A", 3), ("Catalogue", 2), ("B", 3),
+        ("Autre", 1), ("C", 2),
+    ]  # fmt: skip
+    textes = lines[0]
+    assert (textes.start, textes.finish) == (date(2028, 6, 1), date(2028, 6, 30))
+    assert textes.duration == 21 * MINUTES  # the Whit Monday is not worked
+
+
 def test_a_member_takes_away_only_what_it_sees(full):
     own = OrganisationFactory()
     member = UserFactory(role="membre", organisation=own)
@@ -240,6 +379,47 @@ def test_a_wrong_file_is_refused_in_words(raw, code):
     assert refusal.value.code == code
 
 
+def line_of(number, *more, level=1, name="T"):
+    inside = "".join(more)
+    return (
+        f"<Task>{inside}<UID>{number}</UID><Name>{name}</Name><OutlineLevel>{level}</OutlineLevel>"
+        f"<Start>2028-03-01T08:00:00</Start><Finish>2028-03-01T17:00:00</Finish>"
+        "<Duration>PT80H0M0S</Duration></Task>"
+    )
+
+
+def test_a_deep_file_does_not_fill_the_memory():
+    lines = (line_of(n, level=n, name=f"Étape {n} {'x' * 220}") for n in range(1, 1001))
+    raw = f"{HEAD}<Tasks>{''.join(lines)}</Tasks></Project>".encode()
+    tracemalloc.start()
+    plan = read_mspdi(raw)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
+    assert max(task.level for task in plan.tasks) == 40
+    assert max(len(task.phase) for task in plan.tasks) <= 120
+    assert max(len(task.name) for task in plan.tasks) <= 250
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        (
+            "<PredecessorLink><PredecessorUID>1</PredecessorUID><LinkLag>1e308</LinkLag>"
+            "<LagFormat>19</LagFormat></PredecessorLink>"
+        ),
+        f"<Duration>PT{'9' * 400}H0M0S</Duration>",
+        "<Duration>PT8H0M1.2.3S</Duration>",
+        f"<Work>PT{'9' * 400}H</Work>",
+        "<PercentComplete>1e999</PercentComplete>",
+    ],
+)
+def test_numbers_that_are_none_do_not_crash(project, coordinator, inside):
+    raw = f"{HEAD}<Tasks>{line_of(1)}{line_of(2, inside, name='U')}</Tasks></Project>".encode()
+    engine.apply(inputs(project, coordinator, raw))
+    assert project.tasks.count() == 2
+
+
 # -- pure -------------------------------------------------------------------------------------------
 
 
@@ -298,3 +478,8 @@ def test_settings_come_back(settings):
 def test_settings_of_others_are_not_ours():
     assert Settings.read("Lot 3 ; urgent") is None
     assert Settings.read("") is None
+
+
+@pytest.mark.parametrize("text", ["regle=99999999 days Vernissage", "ref=-3", f"ref={'9' * 30}"])
+def test_settings_that_no_column_holds_are_not_ours(text):
+    assert Settings.read(text) is None

@@ -165,3 +165,12 @@ def test_an_edition_has_its_feed(client, coordinator):
     edition = EditionFactory()
     given = {"scope": "edition", "edition": edition.pk, "shape": "evenements", "label": "2026"}
     assert client.post("/gestion/flux/", given).context["address"]
+
+
+def test_a_programme_has_its_feed(client, coordinator):
+    programme = EditionFactory().programme
+    given = {"scope": "programme", "shape": "evenements", "label": "Tout"}
+    assert not client.post("/gestion/flux/", given).context["address"]
+    answer = client.post("/gestion/flux/", given | {"programme": programme.pk})
+    assert answer.context["address"]
+    assert programme.name in answer.text

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.bookings import conflicts, demo_bookings, panels
+from maillage.coordination.bookings.archive import BookingsPart
 from maillage.coordination.bookings.exports import BOOKINGS
 from maillage.coordination.bookings.models import Booking, Resource
 from maillage.coordination.bookings.movables import BookingMovable
@@ -95,6 +96,7 @@ registry.movables.register(BookingMovable())
 registry.occupations.register(OccupationSource("reservations", conflicts.occupations))
 registry.conflicts.register(ConflictSource("materiel", conflicts.conflicts))
 registry.exports.register(BOOKINGS)
+registry.archive_parts.register(BookingsPart())
 choosers.register(
     Chooser(
         key="resources",

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -19,13 +20,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.coordination.exchange.archive.format import read_archive
+from maillage.coordination.exchange.domain.finding import notes_of, projects_of
 from maillage.coordination.exchange.domain.rebuilding import Rebuilt, rebuild
-from maillage.coordination.projects.models import Project, ProjectFile, TaskFile
+from maillage.coordination.projects.models import ProjectFile, TaskFile
 from maillage.kernel.imports.columns import Column, ColumnMapping, text
 from maillage.kernel.imports.engine import Applied, Importer, ImportRefused, RowPlan, parse_rows
 from maillage.kernel.imports.errors import ReadError
 from maillage.kernel.imports.reading import Row, Table
 from maillage.kernel.imports.undoing import Undone
+from maillage.kernel.registry import ObjectRef
 from maillage.people.directory.models import Organisation, Person
 
 NUMBERS: Final = ("siret", "rna", "uai", "museofile")
@@ -51,9 +54,17 @@ class ArchiveImporter(Importer):
         Column("detail", gettext_lazy("Repère"), parse=text(500)),
     )
 
-    def read(self, raw: bytes, filename: str, *, max_mb: float) -> Table:
+    from_disk: ClassVar[bool] = True
+
+    @property
+    def max_mb(self) -> float:
+        """Its files each came in under the limit of one: together they are larger."""
+        return float(settings.ARCHIVE_MAX_MB)
+
+    def read(self, raw: Any, filename: str, *, max_mb: float) -> Table:
         """A row for the project, for each organisation, person, task and file."""
-        if len(raw) > max_mb * 1_000_000:
+        size = len(raw) if isinstance(raw, bytes) else raw.size
+        if size > max_mb * 1_000_000:
             raise ReadError("too_large", _("Ce fichier dépasse %(n)g Mo.") % {"n": max_mb})
         archive = read_archive(raw)
         table = Table(
@@ -111,7 +122,7 @@ class ArchiveImporter(Importer):
 
     def notes(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> list[str]:
         """What has no equivalent here, and the sheets that would be added."""
-        del params, user
+        del params
         told = []
         new = [plan for plan in plans if plan.values.get("kind") in {"organisation", "personne"}]
         count = sum(plan.is_written for plan in new)
@@ -127,6 +138,8 @@ class ArchiveImporter(Importer):
         head = next((plan for plan in plans if "archive" in plan.values), None)
         if head is not None and (lost := head.values["archive"].content.get("lost")):
             told.append(_("Fichiers déjà perdus au départ : %(n)d.") % {"n": len(lost)})
+        if head is not None:
+            told += notes_of(head.values["archive"].content, user)
         return told
 
     def apply(self, plans: Sequence[RowPlan], params: dict[str, Any], user: Any) -> Applied:
@@ -151,15 +164,19 @@ class ArchiveImporter(Importer):
 
     def undo(self, undo_data: Mapping[str, Any], user: Any) -> Undone:
         """As any import; the contents of its files leave the disk once that is certain."""
-        pk = undo_data.get("project", 0)
+        made = {
+            ObjectRef.parse(entry["ref"]).pk
+            for entry in undo_data.get("entries", ())
+            if entry["ref"].startswith("projects.project:") and entry["before"] is None
+        }
         files = [
-            *ProjectFile.objects.filter(project=pk),
-            *TaskFile.objects.filter(task__project=pk),
+            *ProjectFile.objects.filter(project__in=made),
+            *TaskFile.objects.filter(task__project__in=made),
         ]
-        contents = [one.file for one in files]
+        contents = [(type(one), one.pk, one.file) for one in files]
         done = super().undo(undo_data, user)
-        if not Project.objects.filter(pk=pk).exists():
-            for content in contents:
+        for model, pk, content in contents:
+            if not model._base_manager.filter(pk=pk).exists():
                 transaction.on_commit(partial(content.storage.delete, content.name))
         return done
 
@@ -181,14 +198,18 @@ def _listed(content: Mapping[str, Any]) -> list[tuple[str, str, tuple[str, str, 
     for key, one in content["people"].items():
         name = f"{one['first_name']} {one['last_name']}".strip()
         found.append(("personne", key, (_("Personne"), name or one["email"], one["email"])))
-    found += [
-        ("tache", one["key"], (_("Tâche"), one["title"], one["due"] or ""))
-        for one in content["tasks"]
-    ]
-    found += [
-        ("fichier", one["path"], (_("Fichier"), one["name"], one["mime"]))
-        for one in content["files"]
-    ]
+    for inside in projects_of(content):
+        if (key := inside.get("key")) is not None:
+            project = inside["project"]
+            found.append(("sous-projet", key, (_("Sous-projet"), project["name"], project["city"])))
+        found += [
+            ("tache", one["key"], (_("Tâche"), one["title"], one["due"] or ""))
+            for one in inside["tasks"]
+        ]
+        found += [
+            ("fichier", one["path"], (_("Fichier"), one["name"], one["mime"]))
+            for one in inside["files"]
+        ]
     return found
 
 

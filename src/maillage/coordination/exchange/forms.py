@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.exchange.models import FeedToken
-from maillage.coordination.projects.models import Edition, Project
+from maillage.coordination.projects.models import Edition, Programme, Project
 from maillage.ui.forms import SectionedModelForm
 
 
@@ -17,7 +17,7 @@ class FeedForm(SectionedModelForm):
 
     class Meta:
         model = FeedToken
-        fields = ("scope", "project", "edition", "shape", "label")
+        fields = ("scope", "project", "edition", "programme", "shape", "label")
         widgets = {"scope": forms.RadioSelect, "shape": forms.RadioSelect}
         sections = ()
 
@@ -27,8 +27,10 @@ class FeedForm(SectionedModelForm):
         self.fields["edition"].queryset = Edition.objects.visible_to(self.user).select_related(
             "programme"
         )
+        self.fields["programme"].queryset = Programme.objects.visible_to(self.user)
         self.fields["project"].help_text = _("Pour le flux d’un projet.")
         self.fields["edition"].help_text = _("Pour le flux d’une édition.")
+        self.fields["programme"].help_text = _("Pour le flux d’un programme.")
 
     def clean(self) -> dict[str, Any]:
         """What the scope does not speak of is left out."""
@@ -42,4 +44,8 @@ class FeedForm(SectionedModelForm):
             data["edition"] = None
         elif not data.get("edition"):
             self.add_error("edition", _("Choisissez l’édition de ce flux."))
+        if scope != FeedToken.Scope.PROGRAMME:
+            data["programme"] = None
+        elif not data.get("programme"):
+            self.add_error("programme", _("Choisissez le programme de ce flux."))
         return data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -10,16 +10,25 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from maillage.coordination.exchange.domain.mspdi import ROLE, SETTINGS, STATE
 from maillage.coordination.exchange.mspdi.lags import lag_in_days
 from maillage.coordination.exchange.mspdi.model import MINUTES, Constraint, MsPlan, MsTask
 from maillage.coordination.exchange.mspdi.settings import Settings, safe_name
+from maillage.coordination.exchange.mspdi.told import (
+    BASE,
+    ROLE,
+    SETTINGS,
+    cells,
+    is_derived,
+    read_base,
+)
+from maillage.coordination.projects import three_way
 from maillage.coordination.projects.import_rows import Context, read_dates
 from maillage.coordination.projects.models import Dependency, Task, Unit
 from maillage.coordination.projects.planning.network import CycleError
 from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask
 from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel.calendar import site_calendar
+from maillage.kernel.imports.cleaning import show
 from maillage.kernel.imports.columns import Column
 from maillage.kernel.imports.engine import RowPlan
 from maillage.kernel.imports.reading import Table
@@ -32,8 +41,8 @@ LOST: Final[Mapping[int, Any]] = {
 FIRM: Final = frozenset({Constraint.MUST_START, Constraint.MUST_FINISH})
 SHOWN: Final = 5
 """Names told one by one in a note."""
-PHASE: Final = 120
-_EXPECTED: Final = {str(Task.State.DOING.label): 50, str(Task.State.DONE.label): 100}
+MOST_HOURS: Final = Decimal("9999.99")
+"""The longest effort that a task holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +62,9 @@ def cells_of(
     task: MsTask, plan: MsPlan, lines: Mapping[int, int], columns: Sequence[Column]
 ) -> list[object]:
     """What the preview shows of a line, and what the user may type over."""
-    who = [plan.resources[uid].name for uid in task.resources if plan.resources[uid].kind == 1]
-    values: dict[str, object] = {
-        "title": task.name[:250],
-        "due": task.finish or "",
-        "responsible": who[0] if who else "",
-        "start": task.start or "",
-        "progress": _progress(task),
-        "note": task.notes[:4000],
-        "phase": task.phase[:PHASE],
-        "after": ", ".join(_told(link, lines, plan) for link in task.links),
-    }
+    values = cells(task, plan)
+    values["after"] = ", ".join(_told(link, lines, plan) for link in task.links)
     return [values[column.key] for column in columns]
-
-
-def _progress(task: MsTask) -> str:
-    """Where it stands: in our own words, unless it has moved on in the other program."""
-    ours = task.texts.get(STATE, "")
-    if ours and _EXPECTED.get(ours, 0) == task.percent:
-        return ours
-    if not task.active:
-        return str(Task.State.CANCELLED.label)
-    return f"{task.percent} %" if task.percent else ""
 
 
 def _told(link: Any, lines: Mapping[int, int], plan: MsPlan) -> str:
@@ -96,6 +86,8 @@ def remarks_of(task: MsTask, plan: MsPlan) -> list[str]:
     if task.deadline and task.finish and task.deadline < task.finish:
         day = f"{task.deadline:%d/%m/%Y}"
         told.append(_("Finit après son échéance du %(day)s dans le fichier.") % {"day": day})
+    if _hours(task) > MOST_HOURS:
+        told.append(_("Charge de plus de 9 999 heures : laissée."))
     if task.recurring:
         told.append(_("Tâche périodique : reprise une fois par occurrence, sans son rythme."))
     others = [plan.resources[uid].name for uid in task.resources]
@@ -166,37 +158,126 @@ def read_anchor(plan: RowPlan, record: MsTask, context: Context) -> None:
         plan.warn("due", told % {"day": f"{record.finish:%d/%m/%Y}"})
 
 
+def recall(plan: RowPlan, record: MsTask, known: Collection[int]) -> None:
+    """What the line was when it left, if it is of a task of this project."""
+    settings = Settings.read(record.texts.get(SETTINGS, ""))
+    if settings is not None and settings.ref in known:
+        plan.values["ref"] = settings.ref
+        plan.values["base"] = read_base(record.texts.get(BASE, ""))
+
+
+def said_by(here: Mapping[int, Mapping[str, object]]) -> Callable[[Task], dict[str, str]]:
+    """What the cells of a task say now, as text."""
+    nothing = dict.fromkeys(three_way.KEYS, "")
+    return lambda task: {key: show(value) for key, value in here.get(task.pk, nothing).items()}
+
+
 def read_task(
     plan: RowPlan, record: MsTask, context: Context, file: MsPlan, *, corrected: bool
 ) -> None:
-    """Dates, phase, what holds it, how long it takes, who."""
+    """Dates, phase, what holds it, how long it takes, who.
+
+    Of a task that is there, only what the file says is written; of one that left from here, only
+    what the file has changed.
+    """
     settings = Settings.read(record.texts.get(SETTINGS, "")) or Settings()
-    plan.values["ref"] = settings.ref
-    plan.values["seconds"] = [file.resources[uid].name for uid in record.resources[1:2]]
-    fields: dict[str, Any] = {
-        "phase": plan.values.pop("phase", ""),
-        "locked": settings.locked,
-        "floating": False,
-        "earliest": settings.earliest,
-    }
-    if role := record.texts.get(ROLE):
-        fields["responsible_role"] = role[:120]
-    if record.work:
-        fields["effort"] = (Decimal(record.work) / 60).quantize(Decimal("0.01"))
+    seconds = [file.resources[uid].name for uid in record.resources[1:2]]
+    keep = plan.values.pop("keep_dates", None)
+    if keep is not None:
+        plan.values["seconds"] = seconds if "second" in plan.values["changed"] else []
+        _update(plan, record, context, keep=keep)
+        return
+    plan.values["seconds"] = seconds
+    fields: dict[str, Any] = {}
+    if phase := plan.values.pop("phase", ""):
+        fields["phase"] = phase
     plan.values["fields"] = fields
     if plan.values.get("title"):
         fields["title"] = plan.values["title"]
-    plan.values.setdefault("note", "")
-    ours = bool(settings.ref or settings.due or settings.anchor)
     moved = corrected or record.finish != settings.due
+    if plan.values.get("ref"):  # it left from here, before files said what they were
+        _update(plan, record, context, keep=not moved)
+        return
+    _new(fields, record, settings)
+    ours = bool(settings.ref or settings.due or settings.anchor)
     if ours and not moved and _exact(plan, record, settings, context):
-        fields["floating"] = settings.floating
+        if settings.floating:
+            fields["floating"] = True
         return
     if not ours:
         _held(plan, record, fields)
     read_dates(plan, context)
-    if fields["floating"] and plan.values.get("dates"):
+    if fields.get("floating") and plan.values.get("dates"):
         plan.values["dates"] |= {"rule_anchor_id": None, "rule_offset": 0, "rule_unit": Unit.DAYS}
+
+
+def _new(fields: dict[str, Any], record: MsTask, settings: Settings) -> None:
+    """What the file says of a task that did not leave from this project; nothing else."""
+    if settings.locked:
+        fields["locked"] = True
+    if settings.earliest:
+        fields["earliest"] = settings.earliest
+    if role := record.texts.get(ROLE):
+        fields["responsible_role"] = role[:120]
+    base = read_base(record.texts.get(BASE, ""))
+    nobody_said = base is not None and base["effort"] == three_way.fingerprint("")
+    if record.work and not (nobody_said and is_derived(record)):
+        _give_hours(fields, record)
+
+
+def _update(plan: RowPlan, record: MsTask, context: Context, *, keep: bool) -> None:
+    """A task of this project: its rule, its lock, its role stay; its dates too, unless they moved."""
+    fields: dict[str, Any] = plan.values.setdefault("fields", {})
+    if "effort" in plan.values.pop("changed", ()) and record.work:
+        _give_hours(fields, record)
+    if keep:
+        for name in ("due", "start"):
+            plan.values.pop(name, None)
+        return
+    fields["floating"] = False  # somebody has placed it
+    read_dates(plan, context)
+
+
+def _hours(record: MsTask) -> Decimal:
+    return (Decimal(record.work) / 60).quantize(Decimal("0.01"))
+
+
+def _give_hours(fields: dict[str, Any], record: MsTask) -> None:
+    if _hours(record) <= MOST_HOURS:
+        fields["effort"] = _hours(record)
+
+
+def compare_more(
+    plan: RowPlan, record: MsTask, file: MsPlan, here: Mapping[int, Mapping[str, object]]
+) -> None:
+    """The same three ways for what has no cell of its own: second resource, effort, links.
+
+    What changed on both sides is kept as it is here, and told: `plan.values["changed"]` has the rest.
+    """
+    base = read_base(record.texts.get(BASE, ""))
+    now = here.get(plan.values.get("ref", 0))
+    if base is None or now is None or "keep_dates" not in plan.values:
+        return
+    written = cells(record, file)
+    changed: set[str] = set()
+    for key, column in (("second", "responsible"), ("effort", "title"), ("after", "after")):
+        file_says, here_says = str(written[key]), str(now[key])
+        was = three_way.recalled(base[key], file_says, here_says)
+        if file_says in {was, here_says}:
+            continue
+        if key == "effort" and base[key] == three_way.fingerprint("") and is_derived(record):
+            continue  # MS Project counts the duration as work
+        if here_says == was:
+            changed.add(key)
+        else:
+            names = {
+                "second": _("la seconde ressource"),
+                "effort": _("la charge"),
+                "after": _("les enchaînements"),
+            }
+            told = _("Changé des deux côtés depuis l’export, gardé comme ici : %(what)s.")
+            plan.warn(column, told % {"what": names[key]})
+    plan.values["changed"] = changed
 
 
 def _exact(plan: RowPlan, record: MsTask, settings: Settings, context: Context) -> bool:
@@ -261,6 +342,7 @@ def read_links(plans: Sequence[RowPlan], table: Table, context: Context) -> None
     file: MsPlan = table.content
     lines = {task.uid: line for line, task in enumerate(file.tasks, start=1)}
     by_line = {plan.line: plan for plan in plans}
+    rows = {plan.target_id: plan.line for plan in plans if plan.target_id}
     there = {
         (link.predecessor_id, link.successor_id): (link.kind, link.lag)
         for link in Dependency.objects.filter(successor__project=context.project)
@@ -269,7 +351,14 @@ def read_links(plans: Sequence[RowPlan], table: Table, context: Context) -> None
         record = table.records.get(plan.line)
         if record is None or "anchor" in plan.values:
             continue
-        waits = {}
+        waits: dict[int, Wait] = {}
+        if plan.values.pop("links_stay", False):
+            plan.values["waits"] = [
+                Wait(rows[first], first, *told)
+                for (first, then), told in there.items()
+                if then == plan.target_id and first in rows
+            ]
+            continue
         for link in record.links:
             line = lines.get(link.predecessor, 0)
             other = by_line.get(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -11,15 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.coordination.exchange import import_rows as rows
-from maillage.coordination.exchange.domain.mspdi import SETTINGS
+from maillage.coordination.exchange.domain.mspdi import cells_here
 from maillage.coordination.exchange.mspdi.model import MsTask
 from maillage.coordination.exchange.mspdi.reading import read_mspdi
 from maillage.coordination.exchange.mspdi.settings import anchor_time, is_anchor, safe_name
+from maillage.coordination.exchange.mspdi.told import SETTINGS
+from maillage.coordination.projects import three_way
 from maillage.coordination.projects.import_rows import COLUMNS, Context, match_responsibles
 from maillage.coordination.projects.imports import PlanImporter
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
 from maillage.coordination.projects.planning.rules import Anchor as PlanAnchor
 from maillage.kernel import audit
+from maillage.kernel.imports.cleaning import fold
 from maillage.kernel.imports.columns import Column, ColumnMapping, text
 from maillage.kernel.imports.engine import Applied, RowPlan, parse_rows
 from maillage.kernel.imports.errors import ReadError
@@ -84,6 +88,12 @@ class MspdiImporter(PlanImporter):
         """As a spreadsheet's rows, with the exact settings of what comes from here."""
         plans = parse_rows(table, mapping, self.columns, corrections)
         context = self._with_anchors(self._context(params), table)
+        here = cells_here(context.project, user)
+        for plan in plans:
+            rows.recall(plan, table.records[plan.line], here)
+        said = rows.said_by(here)
+        three_way.compare(plans, table, mapping, corrections, context.project, said=said)
+        self._compare_more(plans, table, here)
         for plan in plans:
             if plan.action == "skip":
                 continue
@@ -94,12 +104,47 @@ class MspdiImporter(PlanImporter):
             else:
                 typed = f"{plan.line}:due" in corrections
                 rows.read_task(plan, record, context, table.content, corrected=typed)
+        self._leave_same_dates(plans, table, context.project)
         match_responsibles(plans)
         rows.match_seconds(plans)
         self._match_tasks(plans, context)
         rows.read_links(plans, table, context)
         rows.refuse_cycles(plans)
         return plans
+
+    @staticmethod
+    def _leave_same_dates(plans: Sequence[RowPlan], table: Table, project: Project) -> None:
+        """A file that says the days that are there says nothing of the rule behind them."""
+        titles = Counter(fold(str(plan.values.get("title", ""))) for plan in plans)
+        there: dict[str, list[Task]] = defaultdict(list)
+        for task in project.tasks.all():
+            there[fold(task.title)].append(task)
+        for plan in plans:
+            title = fold(str(plan.values.get("title", "")))
+            if plan.values.get("ref") or titles[title] != 1 or len(there[title]) != 1:
+                continue
+            record, task = table.records[plan.line], there[title][0]
+            if "anchor" not in plan.values and (record.start, record.finish) == (
+                task.start,
+                task.due,
+            ):
+                plan.values["dates"] = {}
+
+    @staticmethod
+    def _compare_more(
+        plans: Sequence[RowPlan], table: Table, here: Mapping[int, Mapping[str, object]]
+    ) -> None:
+        """Links and what has no cell; a task deleted here since is made again, and said so."""
+        refs = table.content.refs
+        ours = bool(here.keys() & refs.values())
+        for plan in plans:
+            record: MsTask = table.records[plan.line]
+            rows.compare_more(plan, record, table.content, here)
+            if "keep_dates" in plan.values and "after" not in plan.values.get("changed", ()):
+                plan.values["links_stay"] = True
+            gone = record.uid in refs and refs[record.uid] not in here
+            if ours and gone and plan.action == "create":
+                plan.warn("title", _("Cette tâche n’est plus dans le projet : elle y revient."))
 
     @staticmethod
     def _with_anchors(context: Context, table: Table) -> Context:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.projects.models import Edition, Project
+from maillage.coordination.projects.models import Edition, Programme, Project
 from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel, private_path, private_storage
 
@@ -44,6 +44,7 @@ class FeedToken(BusinessModel):
         PERSON = "moi", _("mon agenda : mes tâches et les dates de mes projets")
         PROJECT = "projet", _("un projet")
         EDITION = "edition", _("une édition : tous ses projets")
+        PROGRAMME = "programme", _("un programme : les projets de toutes ses éditions")
 
     class Shape(models.TextChoices):
         """How calendar programs are told of the tasks."""
@@ -80,6 +81,14 @@ class FeedToken(BusinessModel):
         related_name="feeds",
         verbose_name=_("édition"),
     )
+    programme = models.ForeignKey(
+        Programme,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="feeds",
+        verbose_name=_("programme"),
+    )
     shape = models.CharField(
         _("les tâches sont"), max_length=10, choices=Shape.choices, default=Shape.EVENTS
     )
@@ -98,11 +107,31 @@ class FeedToken(BusinessModel):
         ordering = ("-created_at", "-pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(scope="moi", project__isnull=True, edition__isnull=True)
-                | Q(scope="projet", project__isnull=False, edition__isnull=True)
-                | Q(scope="edition", project__isnull=True, edition__isnull=False),
+                condition=Q(
+                    scope="moi", project__isnull=True, edition__isnull=True, programme__isnull=True
+                )
+                | Q(
+                    scope="projet",
+                    project__isnull=False,
+                    edition__isnull=True,
+                    programme__isnull=True,
+                )
+                | Q(
+                    scope="edition",
+                    project__isnull=True,
+                    edition__isnull=False,
+                    programme__isnull=True,
+                )
+                | Q(
+                    scope="programme",
+                    project__isnull=True,
+                    edition__isnull=True,
+                    programme__isnull=False,
+                ),
                 name="feed_tells_what_its_scope_says",
-                violation_error_message=_("Dites de quel projet ou de quelle édition."),
+                violation_error_message=_(
+                    "Dites de quel projet, de quelle édition ou de quel programme."
+                ),
             ),
         )
 

@@ -37,7 +37,8 @@ def write_archive(project_pk: int, job_pk: int, user_pk: int) -> None:
         project = Project.objects.visible_to(user).get(pk=project_pk)
         kept = archives.prepare(project=project, owner=user)
         job.url = reverse("prepared-file", kwargs={"pk": kept.pk})
-        job.percent, job.message = 100, _("C’est prêt.")
+        told = archives.too_big(kept) or _("C’est prêt.")
+        job.percent, job.message = 100, told[:250]
     except Exception:
         logger.exception("archive of project %s failed", project_pk)
         job.failed = True

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.running_orders import demo_running, panels
+from maillage.coordination.running_orders.archive import RunningOrdersPart
 from maillage.coordination.running_orders.exports import LINES
 from maillage.coordination.running_orders.imports import RunningOrderImporter
 from maillage.coordination.running_orders.models import Line, RunningOrder
@@ -81,4 +82,5 @@ registry.panels.register(
 registry.movables.register(RunningOrderMovable())
 registry.importers.register(RunningOrderImporter())
 registry.exports.register(LINES)
+registry.archive_parts.register(RunningOrdersPart())
 registry.demo_chapters.register(DemoChapter("conducteur", demo_running.load, 45))

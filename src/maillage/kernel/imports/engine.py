@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -129,10 +130,18 @@ class Importer(ABC):
     """Extensions that the page offers besides those of tables, with their dot."""
     tables: ClassVar[bool] = True
     """Whether it takes tables at all: some imports only know a file of their own."""
+    from_disk: ClassVar[bool] = False
+    """Whether `read` is given the file itself, to be opened, instead of its bytes; it then takes no
+    table."""
     example_name: str = ""
     """Name of the file that `example` gives; empty when there is none."""
 
-    def read(self, raw: bytes, filename: str, *, max_mb: float) -> Table | None:
+    @property
+    def max_mb(self) -> float:
+        """Megabytes of the largest file that it takes."""
+        return float(settings.UPLOAD_MAX_MB)
+
+    def read(self, raw: Any, filename: str, *, max_mb: float) -> Table | None:
         """A file of this import's own kind as a table; None for one that `read_table` reads.
 
         Raises `ReadError`.

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,7 +50,7 @@ def receive(
         file,
         allowed=(*(("spreadsheet",) if importer.tables else ()), *importer.families),
         filename=name,
-        max_mb=settings.UPLOAD_MAX_MB,
+        max_mb=importer.max_mb,
     )
     run = ImportRun(
         kind=kind,
@@ -67,9 +66,12 @@ def receive(
 def read_run(run: ImportRun) -> Table:
     """The run's file as a table; raises `ReadError`."""
     importer = importer_of(run.kind)
-    with run.file.open("rb") as stream:
-        raw = stream.read()
-    own = importer.read(raw, run.filename, max_mb=settings.UPLOAD_MAX_MB)
+    if importer.from_disk:
+        raw: Any = run.file
+    else:
+        with run.file.open("rb") as stream:
+            raw = stream.read()
+    own = importer.read(raw, run.filename, max_mb=importer.max_mb)
     if own is not None:
         return own
     return read_table(
@@ -78,7 +80,7 @@ def read_run(run: ImportRun) -> Table:
         columns=importer.columns,
         sheet=run.source_sheet or None,
         max_rows=importer.max_rows,
-        max_mb=settings.UPLOAD_MAX_MB,
+        max_mb=importer.max_mb,
     )
 
 

@@ -1,10 +1,12 @@
 """The file of a whole project: a ZIP of ``projet.json``, its files, and a manifest with their hashes.
 
-    manifest.json    {"format": "maillage-projet", "version": 1, "files": [{"path", "sha256", "size"}]}
+    manifest.json    {"format": "maillage-projet", "version": 2, "files": [{"path", "sha256", "size"}]}
     projet.json      the project: who, when, what (`exchange.domain.archives`)
     fichiers/…       the files, under numbers
+    journal.csv      who changed what and when, to be read
 
-A later version of the format keeps reading the earlier ones; a version that is not known yet is
+The second version added the projects inside the project, the team, the places, the plans kept, the
+journal, and the parts of other rooms. A later version of the format keeps reading the earlier ones; a version that is not known yet is
 refused in words.
 """
 
@@ -15,17 +17,19 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 
+from maillage.coordination.exchange.archive.shape import check_content
 from maillage.kernel import clock, filekinds
 from maillage.kernel.imports.errors import ReadError
 
 FORMAT: Final = "maillage-projet"
-VERSION: Final = 1
+VERSION: Final = 2
 MANIFEST, CONTENT = "manifest.json", "projet.json"
 MAX_JSON: Final = 40_000_000
 """Bytes of the largest description read: a plan of 20 000 tasks takes about half."""
@@ -41,16 +45,32 @@ class Enclosed:
     """A `FieldFile`."""
 
 
+@contextmanager
+def _opened(source: Any) -> Iterator[IO[bytes]]:
+    """The file, from its first byte: bytes, or a file of a storage, opened for this once."""
+    if isinstance(source, bytes):
+        yield io.BytesIO(source)
+        return
+    with source.open("rb") as stream:
+        yield stream
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive whose hashes are right."""
+    """An archive whose hashes are right; its files stay on the disk until they are asked for."""
 
     content: dict[str, Any]
-    raw: bytes
+    source: Any
+    """Its bytes, or a file of a storage."""
+
+    def size(self, path: str) -> int:
+        """Bytes of one of its files; raises KeyError."""
+        with _opened(self.source) as stream, zipfile.ZipFile(stream) as archive:
+            return archive.getinfo(path).file_size
 
     def read(self, path: str) -> bytes:
         """The bytes of one of its files; raises KeyError."""
-        with zipfile.ZipFile(io.BytesIO(self.raw)) as archive:
+        with _opened(self.source) as stream, zipfile.ZipFile(stream) as archive:
             return archive.read(path)
 
 
@@ -89,8 +109,8 @@ def _copy(source: IO[bytes], target: IO[bytes], path: str) -> dict[str, Any]:
     return {"path": path, "sha256": digest.hexdigest(), "size": size}
 
 
-def read_archive(raw: bytes) -> Archive:
-    """An archive, every file checked against its hash.
+def read_archive(source: Any) -> Archive:
+    """An archive, every file checked against its hash; `source` as in `Archive`.
 
     Raises:
         ReadError: with the codes ``bomb`` (it would unpack to too much), ``corrupt`` (no ZIP, or a
@@ -98,8 +118,7 @@ def read_archive(raw: bytes) -> Archive:
             version), ``hash`` (a file is not the one that left).
     """
     try:
-        filekinds.unpacked_size(io.BytesIO(raw))
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        with _opened(source) as stream, _zip(stream) as archive:
             names = set(archive.namelist())
             if not {MANIFEST, CONTENT} <= names:
                 raise _foreign()
@@ -118,7 +137,14 @@ def read_archive(raw: bytes) -> Archive:
         raise _foreign() from error
     if not isinstance(content, dict) or not isinstance(content.get("project"), dict):
         raise _foreign()
-    return Archive(content, raw)
+    check_content(content)
+    return Archive(content, source)
+
+
+def _zip(stream: IO[bytes]) -> zipfile.ZipFile:
+    """The archive, once it is known not to unpack to too much."""
+    filekinds.unpacked_size(stream)
+    return zipfile.ZipFile(stream)
 
 
 def _foreign() -> ReadError:

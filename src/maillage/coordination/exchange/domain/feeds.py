@@ -48,15 +48,20 @@ def revoke_feed(*, feed: FeedToken, actor: Any) -> None:
 
 
 def find_feed(secret: str) -> FeedToken | None:
-    """The open feed of that secret, noted as read; None for a closed one or a closed account."""
+    """The open feed of that secret, noted as read.
+
+    None for a closed one, for a closed account, and for one that may no longer have feeds: whoever
+    has lost every role reads nothing by an address kept in a telephone.
+    """
     feed: FeedToken | None = (
         FeedToken.objects.open()
         .filter(token_hash=tokens.hash_token(secret), owner__is_active=True)
-        .select_related("owner", "project", "edition__programme")
+        .select_related("owner", "project", "edition__programme", "programme")
         .first()
     )
-    if feed is not None:
-        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=clock.now() - SEEN_EVERY)
-        # Not a change of the feed: no version, no history.
-        FeedToken.objects.filter(stale, pk=feed.pk).update(last_used_at=clock.now())
+    if feed is None or not feed.owner.has_perm("exchange.view_feedtoken"):
+        return None
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=clock.now() - SEEN_EVERY)
+    # Not a change of the feed: no version, no history.
+    FeedToken.objects.filter(stale, pk=feed.pk).update(last_used_at=clock.now())
     return feed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Event, Todo, vText
 
 from maillage.coordination.exchange.models import FeedToken
-from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
+from maillage.coordination.projects.models import Anchor, Dependency, Project, Task, TaskCheck
 from maillage.kernel import clock
 from maillage.kernel.ical import new_feed
 from maillage.kernel.models import AuditEntry, BusinessModel
@@ -24,6 +27,11 @@ from maillage.kernel.models import AuditEntry, BusinessModel
 PRODID: Final = "-//Maillage//Plans//FR"
 KEPT_DONE: Final = timedelta(days=90)
 """How long what is done stays in a person's own feed."""
+WRITTEN: Final = 2
+"""Counts the changes of how feeds are written: agendas that have the former read it again."""
+KEPT_FOR: Final = 3600
+"""Seconds for which a feed that was written is kept, as long as nothing changes."""
+KEPT_BYTES: Final = 1_000_000
 HOUR: Final = timedelta(hours=1)
 WEEK: Final = 5
 """Working days of a week: a lag of five is a week for calendars, which know no working days."""
@@ -49,11 +57,36 @@ def uid_of(record: BusinessModel) -> str:
     return f"{uuid.uuid5(uuid.NAMESPACE_URL, told)}@maillage"
 
 
+def feed_state(feed: FeedToken) -> str:
+    """What changes whenever what the feed tells its owner does; a few aggregates, no row read."""
+    tasks, anchors = _told_tasks(feed), _told_anchors(feed)
+    links = Dependency.objects.filter(successor__in=tasks.values("pk"))
+    checks = TaskCheck.objects.filter(task__in=tasks.values("pk"))
+    owner = feed.owner
+    parts: list[object] = [
+        *(WRITTEN, settings.SITE_URL, get_language()),
+        *(feed.pk, feed.label, feed.scope, feed.shape, feed.updated_at),
+        *(owner.is_superuser, sorted((one.role, one.organisation_id or 0) for one in owner.grants)),
+        clock.today(),
+        # Keys are summed too: of a task that leaves and another that comes, the latest change
+        # may well be the same.
+        tasks.aggregate(
+            *(Count("pk"), Sum("pk"), Max("updated_at"), Max("project__updated_at")),
+            *(Sum("responsible"), Max("responsible__updated_at")),
+            *(Sum("responsible_organisation"), Max("responsible_organisation__updated_at")),
+        ),
+        anchors.aggregate(Count("pk"), Sum("pk"), Max("updated_at"), Max("project__updated_at")),
+        links.aggregate(Count("pk"), Sum("pk"), Max("updated_at")),
+        checks.aggregate(Count("pk"), Sum("pk"), Max("updated_at")),
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 def feed_bytes(feed: FeedToken) -> bytes:
     """The feed as its owner may see it now: what they no longer see is no longer there."""
     tasks, anchors = _tasks(feed), _anchors(feed)
     moves = _moves(Task, tasks, ("start", "due")) | _moves(Anchor, anchors, ("day", "time"))
-    before = _predecessors(tasks)
+    after = _successors(tasks)
     timed = [_moment(one) for one in anchors if one.time]
     calendar = new_feed(name=feed.label, prodid=PRODID, timed=timed)
     for anchor in anchors:
@@ -61,27 +94,44 @@ def feed_bytes(feed: FeedToken) -> bytes:
     for task in tasks:
         made = _todo(task) if feed.shape == FeedToken.Shape.TODOS else _whole_days(task)
         made.add("sequence", moves.get(uid_of(task), 0))
-        for link in before[task.pk]:
+        for link in after[task.pk]:
             made.add("related-to", _related(link))
         calendar.add_component(made)
     return bytes(calendar.to_ical())
 
 
+def kept_bytes(feed: FeedToken, state: str) -> bytes:
+    """The same, written once for each state: several devices read the same feed all day."""
+    key = f"exchange-feed:{feed.pk}:{state}"
+    found: bytes | None = cache.get(key)
+    if found is None:
+        found = feed_bytes(feed)
+        if len(found) <= KEPT_BYTES:
+            cache.set(key, found, KEPT_FOR)
+    return found
+
+
 # -- what is told ---------------------------------------------------------------------------------
 
 
-def _tasks(feed: FeedToken) -> list[Task]:
+def _told_tasks(feed: FeedToken) -> QuerySet[Task]:
     tasks: QuerySet[Task] = Task.objects.visible_to(feed.owner).filter(due__isnull=False)
     if feed.scope == FeedToken.Scope.PROJECT:
         tasks = tasks.filter(project=feed.project_id)
     elif feed.scope == FeedToken.Scope.EDITION:
         tasks = tasks.filter(project__edition=feed.edition_id)
+    elif feed.scope == FeedToken.Scope.PROGRAMME:
+        tasks = tasks.filter(project__edition__programme=feed.programme_id)
     else:
         recent = clock.now() - KEPT_DONE
         tasks = tasks.filter(responsible__user=feed.owner).filter(
             Q(state__in=Task.OPEN) | Q(updated_at__gte=recent)
         )
-    tasks = tasks.annotate(
+    return tasks
+
+
+def _tasks(feed: FeedToken) -> list[Task]:
+    tasks = _told_tasks(feed).annotate(
         check_count=Count("checks"), checked_count=Count("checks", filter=Q(checks__done=True))
     )
     return list(
@@ -89,18 +139,24 @@ def _tasks(feed: FeedToken) -> list[Task]:
     )
 
 
-def _anchors(feed: FeedToken) -> list[Anchor]:
+def _told_anchors(feed: FeedToken) -> QuerySet[Anchor]:
     anchors: QuerySet[Anchor] = Anchor.objects.visible_to(feed.owner)
     if feed.scope == FeedToken.Scope.PROJECT:
         anchors = anchors.filter(project=feed.project_id)
     elif feed.scope == FeedToken.Scope.EDITION:
         anchors = anchors.filter(project__edition=feed.edition_id)
+    elif feed.scope == FeedToken.Scope.PROGRAMME:
+        anchors = anchors.filter(project__edition__programme=feed.programme_id)
     else:
         mine = Project.objects.filter(
             Q(team=feed.owner) | Q(tasks__responsible__user=feed.owner)
         ).values("pk")
         anchors = anchors.filter(project__in=mine, day__gte=clock.today() - KEPT_DONE)
-    return list(anchors.select_related("project").order_by("pk"))
+    return anchors
+
+
+def _anchors(feed: FeedToken) -> list[Anchor]:
+    return list(_told_anchors(feed).select_related("project").order_by("pk"))
 
 
 def _moves(
@@ -125,12 +181,12 @@ def _moves(
     return {uid_of(one): found.get(one.pk, 0) for one in rows}
 
 
-def _predecessors(tasks: Sequence[Task]) -> dict[int, list[tuple[Dependency, Task]]]:
-    """The links between tasks that are both told."""
+def _successors(tasks: Sequence[Task]) -> dict[int, list[tuple[Dependency, Task]]]:
+    """What waits for each task, of those that are told."""
     told = {task.pk: task for task in tasks}
     found: dict[int, list[tuple[Dependency, Task]]] = defaultdict(list)
     for link in Dependency.objects.filter(successor__in=told, predecessor__in=told).order_by("pk"):
-        found[link.successor_id].append((link, told[link.predecessor_id]))
+        found[link.predecessor_id].append((link, told[link.successor_id]))
     return found
 
 
@@ -218,9 +274,13 @@ def _described(task: Task) -> str:
 
 
 def _related(found: tuple[Dependency, Task]) -> vText:
-    """What this component waits for, how, and how much later."""
-    link, predecessor = found
-    made = vText(uid_of(predecessor))
+    """What waits for this component, how, and how much later.
+
+    The relation is read from the component that has it to the one that it names (RFC 9253, §4):
+    the first finishes, the second may start.
+    """
+    link, successor = found
+    made = vText(uid_of(successor))
     made.params["RELTYPE"] = _RELATIONS[link.kind]
     if link.lag:
         made.params["GAP"] = gap(link.lag)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, Final
 
 from maillage.coordination.exchange.mspdi.model import (
@@ -16,22 +18,33 @@ from maillage.coordination.exchange.mspdi.model import (
     MsTask,
 )
 from maillage.coordination.exchange.mspdi.settings import Settings, anchor_text
+from maillage.coordination.exchange.mspdi.told import (
+    BASE,
+    ROLE,
+    RULE,
+    SETTINGS,
+    STATE,
+    base_text,
+    cells,
+    refs_of,
+)
 from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.plans import describe_rule
 from maillage.coordination.projects.models import Anchor, Dependency, Project, Task
+from maillage.coordination.projects.planning.plan import duration_between
+from maillage.kernel import clock
 from maillage.kernel.calendar import WorkCalendar
 
-RULE, SETTINGS, ROLE, STATE = (
-    "Maillage – règle",
-    "Maillage – réglages",
-    "Maillage – rôle",
-    "Maillage – avancement",
-)
-"""Names of the free fields that MS Project shows, and gives back."""
 _PERCENT: Final = {Task.State.DOING: 50, Task.State.DONE: 100}
 _TENTHS: Final = 10
 MARGIN: Final = timedelta(days=60)
 """Around the plan, the public holidays are told too: a date may move."""
+
+
+def cells_here(project: Project, user: Any) -> dict[int, dict[str, object]]:
+    """What the file of this plan would say now, by task."""
+    plan = plan_of(project, user)
+    return {plan.refs[task.uid]: cells(task, plan) for task in plan.tasks if task.uid in plan.refs}
 
 
 def plan_of(project: Project, user: Any) -> MsPlan:
@@ -45,12 +58,19 @@ def plan_of(project: Project, user: Any) -> MsPlan:
     anchors = list(project.anchors.all())
     numbers = {task.pk: number for number, task in enumerate(tasks, start=len(anchors) + 1)}
     plan = MsPlan(name=project.name)
-    _frame(plan, tasks, anchors, project_calendar(project))
+    calendar = project_calendar(project)
+    _frame(plan, tasks, anchors, calendar)
     resources = _resources(plan, tasks)
     links = _links(numbers)
     plan.tasks = [_anchor(one, number) for number, one in enumerate(anchors, start=1)]
     made = [_task(task, numbers[task.pk], resources, links) for task in tasks]
-    plan.tasks += _outlined(made, first=len(anchors) + len(tasks) + 1)
+    plan.tasks += made
+    plan.refs = refs_of(plan)
+    for one in made:
+        one.texts[BASE] = base_text(one, plan)
+    plan.tasks = plan.tasks[: len(anchors)] + _outlined(
+        made, first=len(anchors) + len(tasks) + 1, calendar=calendar
+    )
     return plan
 
 
@@ -113,11 +133,9 @@ def _anchor(anchor: Anchor, number: int) -> MsTask:
 def _task(
     task: Task, number: int, resources: dict[str, int], links: dict[int, list[MsLink]]
 ) -> MsTask:
-    firm = task.locked or task.exact_day or (task.rule_anchor_id is None and not task.floating)
-    constraint = Constraint.ALAP
-    if task.due is not None and not task.floating:
-        constraint = Constraint.MUST_FINISH if firm else Constraint.FINISH_NO_LATER
-    held = constraint is not Constraint.ALAP
+    constraint, day = _held(task)
+    held = task.due is not None and not task.floating
+    done = clock.local(task.done_at).date() if task.done_at else None
     cancelled = task.state == Task.State.CANCELLED
     texts = {
         RULE: describe_rule(task),
@@ -136,7 +154,8 @@ def _task(
         work=int(task.effort * 60) if task.effort else 0,
         percent=_PERCENT.get(Task.State(task.state), 0),
         constraint=constraint,
-        constraint_day=task.due if held else None,
+        constraint_day=day,
+        done=done if task.state == Task.State.DONE else None,
         deadline=task.due if held else None,
         notes=task.note,
         links=links.get(task.pk, []),
@@ -146,38 +165,73 @@ def _task(
     )
 
 
-def _outlined(tasks: Sequence[MsTask], *, first: int) -> list[MsTask]:
-    """The tasks below their phases, the phases in the order in which they begin."""
-    found = [task for task in tasks if not task.phase]
-    groups: dict[str, list[MsTask]] = {}
+def _held(task: Task) -> tuple[Constraint, date | None]:
+    """What holds it, and until or from when.
+
+    Of two constraints the file has room for one: a task that may not begin before a day says that
+    day, and its deadline says the other.
+    """
+    firm = task.locked or task.exact_day or (task.rule_anchor_id is None and not task.floating)
+    if task.due is not None and not task.floating and firm:
+        return Constraint.MUST_FINISH, task.due
+    if task.earliest is not None:
+        return Constraint.START_NO_EARLIER, task.earliest
+    if task.due is not None and not task.floating:
+        return Constraint.FINISH_NO_LATER, task.due
+    return Constraint.ALAP, None
+
+
+@dataclass(slots=True)
+class _Phase:
+    """A phase, what is done in it, and the phases inside it."""
+
+    name: str = ""
+    tasks: list[MsTask] = field(default_factory=list)
+    inside: dict[str, _Phase] = field(default_factory=dict)
+
+    def all(self) -> Iterator[MsTask]:
+        """All that it groups, however deep."""
+        yield from self.tasks
+        for one in self.inside.values():
+            yield from one.all()
+
+
+def _outlined(tasks: Sequence[MsTask], *, first: int, calendar: WorkCalendar) -> list[MsTask]:
+    """The tasks below their phases, each phase once, in the order in which they begin."""
+    root = _Phase()
     for task in tasks:
-        if task.phase:
-            groups.setdefault(task.phase, []).append(task)
-    there: list[str] = []
-    number = first
-    for phase, inside in groups.items():
-        names = phase.split(LEVELS)
-        shared = 0
-        while shared < min(len(names), len(there)) and names[shared] == there[shared]:
-            shared += 1
-        for level in range(shared, len(names)):
-            found.append(_summary(names[level], level + 1, number, inside))
-            number += 1
-        there = names
-        for task in inside:
-            task.level = len(names) + 1
+        group = root
+        for name in filter(None, task.phase.split(LEVELS)):
+            group = group.inside.setdefault(name, _Phase(name))
+        group.tasks.append(task)
+    numbers = count(first)
+    found: list[MsTask] = []
+
+    def lay(group: _Phase, level: int) -> None:
+        if level:
+            found.append(_summary(group, level, next(numbers), calendar))
+        for task in group.tasks:
+            task.level = level + 1
             found.append(task)
+        for one in group.inside.values():
+            lay(one, level + 1)
+
+    lay(root, 0)
     return found
 
 
-def _summary(name: str, level: int, number: int, inside: Sequence[MsTask]) -> MsTask:
-    starts = [task.start for task in inside if task.start]
-    ends = [task.finish for task in inside if task.finish]
+def _summary(group: _Phase, level: int, number: int, calendar: WorkCalendar) -> MsTask:
+    """From the first day of what it groups to the last, in working days."""
+    inside = list(group.all())
+    start = min((task.start for task in inside if task.start), default=None)
+    finish = max((task.finish for task in inside if task.finish), default=None)
+    days = duration_between(start, finish, calendar) if start and finish else 1
     return MsTask(
         uid=number,
-        name=name,
+        name=group.name,
         level=level,
         summary=True,
-        start=min(starts, default=None),
-        finish=max(ends, default=None),
+        start=start,
+        finish=finish,
+        duration=days * MINUTES,
     )

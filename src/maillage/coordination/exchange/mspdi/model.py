@@ -68,6 +68,8 @@ class MsTask:
     constraint: int = Constraint.ASAP
     constraint_day: date | None = None
     deadline: date | None = None
+    done: date | None = None
+    """The day on which it was truly finished."""
     notes: str = ""
     subproject: str = ""
     recurring: bool = False
@@ -102,3 +104,5 @@ class MsPlan:
     """Other days not worked, and why."""
     tasks: list[MsTask] = field(default_factory=list)
     resources: dict[int, MsResource] = field(default_factory=dict)
+    refs: dict[int, int] = field(default_factory=dict)
+    """Line → our task that it was when the file left from here."""

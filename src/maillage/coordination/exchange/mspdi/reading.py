@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -24,16 +24,24 @@ from maillage.coordination.exchange.mspdi.model import (
     MsResource,
     MsTask,
 )
+from maillage.coordination.exchange.mspdi.told import NAME, PHASE, refs_of
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.imports.errors import ReadError
 
 MAX_TASKS: Final = 20_000
 MAX_DEPTH: Final = 40
 """Elements inside one another: a real file has seven."""
+MAX_LEVEL: Final = 40
+"""Summaries inside one another that are told apart; those below are at that level."""
+NOTES: Final = 20_000
+FIELD: Final = 255
+"""Characters that MS Project keeps in a free field."""
+LARGEST: Final = 2_147_483_647
+"""The largest number of the schema's integers; a larger one is not what it seems."""
 
 _Q: Final = f"{{{NAMESPACE}}}"
 _DURATION: Final = re.compile(
-    r"P(?:(?P<days>\d+)D)?T?(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>[\d.]+)S)?"
+    r"P(?:(?P<days>\d+)D)?T?(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:[\d.]+S)?"
 )
 
 
@@ -120,7 +128,7 @@ class _Reader:
                 raise ReadError("too_many_rows", message % {"limit": number_fr(MAX_TASKS)})
         elif name == "Resource":
             one = MsResource(
-                _integer(element, "UID"), _text(element, "Name"), _integer(element, "Type", 1)
+                _integer(element, "UID"), _words(element, "Name"), _integer(element, "Type", 1)
             )
             if one.name:
                 self.plan.resources[one.uid] = one
@@ -138,15 +146,15 @@ class _Reader:
             for link in element.findall(f"{_Q}PredecessorLink")
         ]
         texts = {
-            alias: _text(one, "Value")
+            alias: _text(one, "Value")[:FIELD]
             for one in element.findall(f"{_Q}ExtendedAttribute")
             if (alias := self.aliases.get(_text(one, "FieldID"), ""))
         }
         milestone = _text(element, "Milestone") == "1"
         return MsTask(
             uid=_integer(element, "UID"),
-            name=" ".join(_text(element, "Name").split()),
-            level=max(1, _integer(element, "OutlineLevel", 1)),
+            name=_words(element, "Name"),
+            level=min(MAX_LEVEL, max(1, _integer(element, "OutlineLevel", 1))),
             summary=_text(element, "Summary") == "1",
             milestone=milestone,
             active=_text(element, "Active") != "0",
@@ -158,9 +166,10 @@ class _Reader:
             percent=min(100, max(0, _integer(element, "PercentComplete"))),
             constraint=_integer(element, "ConstraintType"),
             constraint_day=_day(_text(element, "ConstraintDate")),
+            done=_day(_text(element, "ActualFinish")),
             deadline=_day(_text(element, "Deadline")),
-            notes=_text(element, "Notes"),
-            subproject=_text(element, "SubprojectName"),
+            notes=_text(element, "Notes")[:NOTES],
+            subproject=_text(element, "SubprojectName")[:NAME],
             recurring=_text(element, "Recurring") == "1",
             links=links,
             texts=texts,
@@ -173,12 +182,15 @@ class _Reader:
         for position, task in enumerate(self.plan.tasks):
             while above and above[-1][0] >= task.level:
                 above.pop()
-            task.phase = LEVELS.join(name for _level, name in above)
+            # Cut as it is made: thousands of tasks each with the names of all those around them
+            # would take gigabytes out of a file of one megabyte.
+            task.phase = LEVELS.join(name[:PHASE] for _level, name in above)[:PHASE].strip()
             following = self.plan.tasks[position + 1 : position + 2]
             if following and following[0].level > task.level:
                 task.summary = True  # some programs leave it unsaid
             if task.summary:
                 above.append((task.level, task.name))
+        self.plan.refs = refs_of(self.plan)
         for task_uid, resource in self.assigned:
             if task_uid in tasks and resource in self.plan.resources:
                 tasks[task_uid].resources.append(resource)
@@ -198,12 +210,18 @@ def _text(element: Element, name: str) -> str:
     return (element.findtext(f"{_Q}{name}") or "").strip()
 
 
+def _words(element: Element, name: str) -> str:
+    """A name on one line, no longer than ours."""
+    return " ".join(_text(element, name)[: 4 * NAME].split())[:NAME].rstrip()
+
+
 def _integer(element: Element, name: str, default: int = 0) -> int:
     text = _text(element, name)
     try:
-        return int(float(text)) if text else default
+        found = int(float(text)) if text else default
     except (ValueError, OverflowError):
         return default
+    return min(LARGEST, max(-LARGEST, found))
 
 
 def _moment(text: str) -> datetime | None:
@@ -228,6 +246,5 @@ def _minutes(text: str) -> int:
     found = _DURATION.fullmatch(text)
     if found is None:
         return 0
-    given: dict[str, Any] = {key: float(value or 0) for key, value in found.groupdict().items()}
-    total = given["days"] * MINUTES + given["hours"] * 60 + given["minutes"]
-    return min(int(total), 10_000_000)
+    days, hours, minutes = (float(found[name] or 0) for name in ("days", "hours", "minutes"))
+    return int(min(days * MINUTES + hours * 60 + minutes, 10_000_000))

@@ -1,6 +1,6 @@
 """What MS Project has no word for, written in one of its free fields so that it comes back exact.
 
-« ref=40; regle=-6 weeks Vernissage; echeance=2027-03-05; verrouillee »: of a task that somebody has
+« ref=40; regle=-6 weeks Vernissage; echeance=2027-03-05; debut=2027-03-01; verrouillee »: of a task that somebody has
 moved in MS Project since (its finish is no longer the `echeance` written), the rule is forgotten.
 """
 
@@ -13,6 +13,8 @@ from typing import Any, Final, Self
 from maillage.coordination.projects.planning.rules import Unit
 
 ANCHOR: Final = "repere"
+FARTHEST: Final = 32_767
+"""The farthest from its anchor that a column holds."""
 _FLAGS: Final = {
     "verrouillee": "locked",
     "jour exact": "exact_day",
@@ -47,6 +49,7 @@ class Settings:
     offset: int = 0
     unit: str = ""
     due: date | None = None
+    start: date | None = None
     earliest: date | None = None
     locked: bool = False
     exact_day: bool = False
@@ -62,6 +65,7 @@ class Settings:
             offset=task.rule_offset if ruled else 0,
             unit=str(task.rule_unit) if ruled else "",
             due=task.due,
+            start=task.start,
             earliest=task.earliest,
             locked=task.locked,
             exact_day=task.exact_day,
@@ -74,6 +78,8 @@ class Settings:
             parts.append(f"regle={self.offset} {self.unit} {safe_name(self.anchor)}")
         if self.due:
             parts.append(f"echeance={self.due.isoformat()}")
+        if self.start:
+            parts.append(f"debut={self.start.isoformat()}")
         if self.earliest:
             parts.append(f"pas avant={self.earliest.isoformat()}")
         parts += [flag for flag, name in _FLAGS.items() if getattr(self, name)]
@@ -89,12 +95,18 @@ class Settings:
                 if key in _FLAGS:
                     given[_FLAGS[key]] = True
                 elif key == "ref":
+                    if not 0 < int(value) < 2**63:
+                        return None
                     given["ref"] = int(value)
                 elif key == "regle":
                     offset, unit, anchor = value.split(" ", 2)
+                    if abs(int(offset)) > FARTHEST:
+                        return None
                     given |= {"offset": int(offset), "unit": str(Unit(unit)), "anchor": anchor}
                 elif key == "echeance":
                     given["due"] = date.fromisoformat(value)
+                elif key == "debut":
+                    given["start"] = date.fromisoformat(value)
                 elif key == "pas avant":
                     given["earliest"] = date.fromisoformat(value)
                 else:

@@ -12,6 +12,7 @@ from maillage.coordination.exchange.mspdi.model import (
     LINK_TYPES,
     MINUTES,
     NAMESPACE,
+    Constraint,
     MsPlan,
     MsTask,
 )
@@ -19,6 +20,10 @@ from maillage.coordination.exchange.mspdi.model import (
 MORNING, NOON, AFTERNOON, EVENING = time(8), time(12), time(13), time(17)
 FIELDS: Final = (188743731, 188743734, 188743737, 188743740, 188743743)
 """Microsoft's numbers of the fields Text1 to Text5 of a task."""
+STARTS: Final = frozenset(
+    {Constraint.MUST_START, Constraint.START_NO_EARLIER, Constraint.START_NO_LATER}
+)
+"""Constraints of a start: their day begins in the morning."""
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -145,11 +150,13 @@ def _task(
     _add(item, "Summary", int(task.summary))
     _add(item, "PercentComplete", task.percent)
     if task.percent and not task.summary:
-        _moment(item, "ActualStart", task.start, begin)
+        started = min(filter(None, (task.start, task.done)), default=None)
+        _moment(item, "ActualStart", started, begin)
     if task.percent == 100 and not task.summary:
-        _moment(item, "ActualFinish", task.finish, end)
+        _moment(item, "ActualFinish", task.done or task.finish, end)
     _add(item, "ConstraintType", int(task.constraint))
-    _moment(item, "ConstraintDate", task.constraint_day, end)
+    at = begin if task.constraint in STARTS else end
+    _moment(item, "ConstraintDate", task.constraint_day, at)
     _moment(item, "Deadline", task.deadline, EVENING)
     if task.notes:
         _add(item, "Notes", task.notes)
@@ -170,7 +177,8 @@ def _task(
 def _assignments(parent: ET.Element, plan: MsPlan) -> None:
     number = 0
     for task in plan.tasks:
-        for resource in task.resources:
+        share, rest = divmod(task.work, len(task.resources) or 1)
+        for rank, resource in enumerate(task.resources):
             number += 1
             item = ET.SubElement(parent, "Assignment")
             _add(item, "UID", number)
@@ -178,5 +186,10 @@ def _assignments(parent: ET.Element, plan: MsPlan) -> None:
             _add(item, "ResourceUID", resource)
             _moment(item, "Finish", task.finish, EVENING)
             _moment(item, "Start", task.start, MORNING)
-            _add(item, "Units", 1)
-            _add(item, "Work", _length(task.work or task.duration))
+            if not task.work:
+                # Nobody said how much work it is: the duration would come back as an effort.
+                _add(item, "Units", 1)
+                continue
+            work = share + (rest if rank == 0 else 0)
+            _add(item, "Units", f"{max(0.01, work / (task.duration or MINUTES)):.2f}")
+            _add(item, "Work", _length(work))

@@ -11,6 +11,7 @@ from maillage.coordination.exchange.domain import archives
 from maillage.coordination.exchange.models import PreparedFile
 from maillage.coordination.projects.models import Project
 from maillage.kernel.permissions import check, get_visible_or_404, requires
+from maillage.ui import toasts
 
 
 @requires("exchange.export_project")
@@ -23,6 +24,8 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
         job = tasks.start_archive(project=project, actor=request.user)
         return redirect("office-job", token=job.token)
     kept = archives.prepare(project=project, owner=request.user)
+    if told := archives.too_big(kept):
+        toasts.warning(request, told)
     return redirect("prepared-file", pk=kept.pk)
 
 

@@ -24,7 +24,8 @@ from maillage.ui import toasts
 @never_cache
 def my_feeds(request: HttpRequest) -> HttpResponse:
     """One's feeds, and a new one; its address is shown on this answer alone."""
-    given = {key: request.GET[key] for key in ("scope", "project", "edition") if key in request.GET}
+    names = ("scope", "project", "edition", "programme")
+    given = {key: request.GET[key] for key in names if key in request.GET}
     initial: dict[str, Any] = {"label": _("Maillage"), **given}
     posted = request.POST if request.method == "POST" else None
     form = FeedForm(posted, user=request.user, initial=initial)
@@ -42,7 +43,7 @@ def my_feeds(request: HttpRequest) -> HttpResponse:
         "form": form,
         "address": address,
         "webcal": "webcal" + address.removeprefix("https").removeprefix("http") if address else "",
-        "feeds": found.select_related("project", "edition__programme"),
+        "feeds": found.select_related("project", "edition__programme", "programme"),
         "breadcrumbs": [(_("Mon compte"), reverse("my-account"))],
     }
     return render(request, "exchange/feeds.html", context)
