@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from tests.factories import (
     PASSWORD,
@@ -157,6 +158,87 @@ def test_behind_a_personal_link(open_page, order, thomas, axe):
     phone.context.set_offline(False)
     expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
     assert LiveAct.objects.get().by == "Nadia Durand (lien personnel)"
+
+
+FAULTS = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
+# The telephone's clock is put three hours ahead, as a network does when it comes back.
+THREE_HOURS_LATER = """() => {
+  const real = Date;
+  window.Date = class extends real {
+    constructor(...told) { if (told.length) super(...told); else super(real.now() + 10800000); }
+    static now() { return real.now() + 10800000; }
+  };
+}"""
+
+
+@pytest.mark.faults(FAULTS)
+def test_on_a_shared_tablet_each_sends_their_own(open_page, order, thomas):
+    address = f"/gestion/conducteurs/{order.pk}/direct/"
+    claire = UserFactory(role="coordination", verified=True, first_name="Claire", last_name="Morel")
+    tablet = open_page(800, 1000)
+    sign_in(tablet, thomas, address)
+    expect(tablet.locator("[data-kept]")).to_contain_text("Gardé", timeout=SOON)
+    tablet.context.set_offline(True)
+    press(tablet, "Balance", "Commencer")
+    expect(tablet.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
+    tablet.context.clear_cookies()  # his session ends
+    tablet.context.set_offline(False)
+    sign_in(tablet, claire, address)
+    expect(tablet.locator("[data-kept]")).to_contain_text("Gardé", timeout=SOON)
+    expect(section(tablet, "Ensuite")).to_contain_text("Balance")
+    press(tablet, "Discours", "Sauter")
+    expect(tablet.locator("[data-net]")).to_have_text("", timeout=SOON)
+    assert [(one.by, one.verb) for one in LiveAct.objects.all()] == [("Claire Morel", "skip")]
+    (kept,) = tablet.evaluate("caches.keys()")
+    assert kept.endswith(f" u{claire.pk}")
+
+    tablet.context.clear_cookies()
+    sign_in(tablet, thomas, address)
+    expect(section(tablet, "Maintenant")).to_contain_text("Balance")
+    expect(tablet.locator("[data-net]")).to_have_text("", timeout=SOON)
+    assert LiveAct.objects.get(verb="start").by == "Thomas Vanhove"
+
+
+@pytest.mark.faults(FAULTS)
+def test_signing_out_takes_the_page_off_the_telephone(open_page, order, thomas):
+    address = f"/gestion/conducteurs/{order.pk}/direct/"
+    phone = open_page(360, 740)
+    sign_in(phone, thomas, address)
+    expect(phone.locator("[data-kept]")).to_contain_text("Gardé", timeout=SOON)
+    phone.evaluate("localStorage.setItem('maillage-theme', 'dark')")
+    phone.goto("/compte/deconnexion/")
+    phone.locator("main, body").get_by_role("button", name="Se déconnecter").last.click()
+    phone.wait_for_url(lambda url: "deconnexion" not in url)
+    assert phone.evaluate("caches.keys()") == []
+    assert phone.evaluate("localStorage.getItem('maillage-theme')") == "dark"
+    phone.context.set_offline(True)
+    with pytest.raises(PlaywrightError):
+        phone.goto(address)
+
+
+@pytest.mark.faults(FAULTS)
+def test_a_clock_that_is_put_forward_changes_nothing(open_page, order, thomas):
+    phone = open_page(360, 740)
+    sign_in(phone, thomas, f"/gestion/conducteurs/{order.pk}/direct/")
+    expect(section(phone, "Ensuite")).to_contain_text("Balance")
+    phone.context.set_offline(True)
+    press(phone, "Balance", "Commencer")
+    expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
+    phone.evaluate(THREE_HOURS_LATER)
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
+    assert clock.now() - LiveAct.objects.get().at < timedelta(minutes=5)
+
+
+@pytest.mark.faults(FAULTS)
+def test_another_day_reaches_the_telephones(open_page, order, thomas):
+    phone = open_page(360, 740)
+    sign_in(phone, thomas, f"/gestion/conducteurs/{order.pk}/direct/")
+    midnight = phone.locator("[data-midnight]").get_attribute("data-midnight")
+    order.title, order.day = "Gala", order.day + timedelta(days=1)
+    order.save()  # as an undo does: no revision
+    expect(phone.get_by_role("heading", name="Gala")).to_be_visible(timeout=SOON)
+    assert phone.locator("[data-midnight]").get_attribute("data-midnight") != midnight
 
 
 def test_without_a_script(open_page, order, thomas):

@@ -23,7 +23,7 @@ const hour = (minute) =>
 const words = (page, name, value) => page.dataset[`w${name}`].replace(/\{.\}/, value);
 
 const minuteOf = (page, moment) =>
-  Math.floor((moment - Date.parse(page.dataset.midnight)) / 60_000);
+  Math.floor((moment - Date.parse(page.querySelector("[data-board]").dataset.midnight)) / 60_000);
 
 /** Do one press on the page, as the server will; nothing when the line is not in that state. */
 export function press(page, { line: key, verb, minutes, at }) {

@@ -1,5 +1,7 @@
 // What was pressed on this telephone and has not gone yet: IndexedDB, or memory when it is refused.
 
+import { ago } from "./live-clock.js";
+
 const STORE = "presses";
 const KEPT = 2 * 24 * 3600 * 1000; // how long we still want to know that we were overtaken
 
@@ -30,18 +32,22 @@ function memory() {
   };
 }
 
-/** The presses of the page at `path`, oldest first: waiting to go, or sent and still remembered. */
-export async function openStore(path) {
+/**
+ * The presses of `owner` on the page at `path`, oldest first: waiting to go, or sent and still
+ * remembered. A telephone may pass from hand to hand: nobody sends what another has pressed.
+ */
+export async function openStore(path, owner) {
   const base = await database().catch(memory);
   const mine = async () => {
-    const all = (await base.all()).filter((press) => press.path === path);
-    return all.sort((one, other) => one.at.localeCompare(other.at));
+    const all = (await base.all()).filter((press) => press.path === path && press.owner === owner);
+    return all.sort((one, other) => ago(other) - ago(one));
   };
-  for (const press of await mine()) {
-    if (press.sent && Date.now() - Date.parse(press.at) > KEPT) await base.remove(press.uuid);
+  for (const press of await base.all()) {
+    const isOver = Date.now() - Date.parse(press.at) > KEPT;
+    if (isOver && (press.sent || press.owner !== owner)) await base.remove(press.uuid);
   }
   return {
-    add: (press) => base.put({ ...press, path, sent: false }),
+    add: (press) => base.put({ ...press, path, owner, sent: false }),
     waiting: async () => (await mine()).filter((press) => !press.sent),
     sent: async () => (await mine()).filter((press) => press.sent),
     markSent: (press) => base.put({ ...press, sent: true }),

@@ -2,6 +2,7 @@
 
 import { token } from "./http.js";
 import { arrange, press, tick } from "./live-board.js";
+import { ago, elapsed, life } from "./live-clock.js";
 import { openStore } from "./live-store.js";
 
 const EVERY = 10_000;
@@ -10,7 +11,7 @@ export function live(root) {
   const page = root.querySelector("[data-live]");
   if (!page || page.dataset.ready) return;
   page.dataset.ready = "1";
-  openStore(window.location.pathname).then((store) => run(page, store));
+  openStore(window.location.pathname, page.dataset.owner).then((store) => run(page, store));
 }
 
 function run(page, store) {
@@ -44,6 +45,11 @@ function run(page, store) {
     const found = new DOMParser().parseFromString(text, "text/html");
     const fresh = found.querySelector("[data-board]");
     if (!fresh) return false;
+    if (fresh.dataset.owner !== page.dataset.owner) {
+      window.location.reload(); // somebody else has signed in on this device
+      return false;
+    }
+    document.title = found.title;
     const focused = document.activeElement?.closest("[data-line]")?.id;
     const verb = document.activeElement?.value;
     board().replaceWith(document.adoptNode(fresh));
@@ -72,6 +78,12 @@ function run(page, store) {
     }
   };
 
+  /** Whether there is a network, and a way in; too many at once (429) is neither's fault. */
+  const heard = ({ status, redirected }) => {
+    net.isOnline = status < 500;
+    net.isClosed = redirected || (status >= 400 && status < 500 && status !== 429);
+  };
+
   /** Ask for the page; nothing comes when nothing has changed. */
   const poll = async ({ anyway = false } = {}) => {
     const headers = { Accept: "text/html" };
@@ -81,25 +93,28 @@ function run(page, store) {
       cache: "no-store",
       credentials: "same-origin",
     });
-    net.isOnline = answer.status < 500;
-    net.isClosed = answer.redirected || (answer.status >= 400 && answer.status < 500);
+    heard(answer);
     if (answer.ok && !answer.redirected) net.isClosed = !(await show(await answer.text()));
   };
 
   const send = async () => {
     const waiting = await store.waiting();
     if (!waiting.length) return;
-    const body = () =>
-      JSON.stringify({
-        sent_at: new Date().toISOString(),
-        presses: waiting.map(({ uuid, line, verb, minutes, at }) => ({
-          uuid,
-          line,
-          verb,
-          minutes,
-          at,
+    // Counted by what has passed, not by what the clock showed: it may have been set since.
+    const body = () => {
+      const now = Date.now();
+      return JSON.stringify({
+        owner: page.dataset.owner,
+        sent_at: new Date(now).toISOString(),
+        presses: waiting.map((one) => ({
+          uuid: one.uuid,
+          line: one.line,
+          verb: one.verb,
+          minutes: one.minutes,
+          at: new Date(now - ago(one)).toISOString(),
         })),
       });
+    };
     const post = () =>
       fetch(page.dataset.sync, {
         method: "POST",
@@ -116,8 +131,7 @@ function run(page, store) {
       await poll({ anyway: true }); // signed in again since: the page brings the new token
       answer = await post();
     }
-    net.isOnline = answer.status < 500;
-    net.isClosed = answer.redirected || (answer.status >= 400 && answer.status < 500);
+    heard(answer);
     if (!answer.ok || answer.redirected) return;
     const { results } = await answer.json();
     const refusals = Object.fromEntries(results.map((one) => [one.uuid, one.refusal]));
@@ -158,6 +172,8 @@ function run(page, store) {
         verb,
         minutes: Number(minutes || 0),
         at: new Date().toISOString(),
+        elapsed: elapsed(),
+        life,
       };
       page.querySelector("[data-told]").replaceChildren();
       await store.add(one);
@@ -209,7 +225,10 @@ async function keepOffline(page) {
   });
   try {
     const registration = await navigator.serviceWorker.register(page.dataset.worker);
-    const worker = registration.active || registration.waiting || registration.installing;
+    // Not that of whoever had the device before: it goes when ours comes.
+    const { installing, waiting, active } = registration;
+    const wanted = new URL(page.dataset.worker, window.location.href).href;
+    const worker = [installing, waiting, active].find((one) => one?.scriptURL === wanted) || active;
     await new Promise((resolve) => {
       if (worker.state === "activated") resolve();
       worker.addEventListener("statechange", () => worker.state === "activated" && resolve());

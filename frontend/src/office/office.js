@@ -17,6 +17,7 @@ import { fragments } from "./fragments.js";
 import { gantts } from "./gantt.js";
 import { keys } from "./keys.js";
 import { live } from "./live.js";
+import { forgetOnSignOut } from "./live-forget.js";
 import { passkeys } from "./passkeys.js";
 import { progress } from "./progress.js";
 import { runningOrders } from "./running-orders.js";
@@ -42,6 +43,7 @@ const enhance = (root) => {
 };
 
 confirmations();
+forgetOnSignOut();
 sendOnce();
 keys();
 passkeys();

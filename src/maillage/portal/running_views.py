@@ -28,11 +28,15 @@ from maillage.portal.models import PersonalLink
 
 def orders_of(link: PersonalLink) -> QuerySet[RunningOrder]:
     """Those of the link's project that are open to links, and where that person has a line."""
-    return RunningOrder.objects.filter(
-        project=link.project,
-        published=True,
-        pk__in=Line.objects.filter(person=link.person).values("order"),
-    ).select_related("project")
+    return (
+        RunningOrder.objects.filter(
+            project=link.project,
+            published=True,
+            pk__in=Line.objects.filter(person=link.person).values("order"),
+        )
+        .select_related("project")
+        .stamped()
+    )
 
 
 def _door(link: PersonalLink, order: RunningOrder, token: str) -> Door:
@@ -42,14 +46,16 @@ def _door(link: PersonalLink, order: RunningOrder, token: str) -> Door:
     given = {"token": token, "pk": order.pk}
     names = ("portal-live", "portal-live-act", "portal-live-sync", "portal-live-worker")
     page, act_url, sync_url, worker_url = (reverse(name, kwargs=given) for name in names)
+    owner = f"l{link.pk}"
     return Door(
         actor=domain.actor_of(link),
-        key=f"l{link.pk}",
+        key=owner,
+        owner=owner,
         may=may,
         page_url=page,
         act_url=act_url,
         sync_url=sync_url,
-        worker_url=worker_url,
+        worker_url=f"{worker_url}?{owner}",
         back_url=reverse("portal-home", kwargs={"token": token}),
     )
 

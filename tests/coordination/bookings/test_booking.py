@@ -18,14 +18,21 @@ from tests.factories import (
 )
 
 from maillage.coordination.bookings.domain import bookings as domain
-from maillage.coordination.bookings.domain.availability import Unavailable, Wish, next_free
-from maillage.coordination.bookings.models import BookedUnit, Booking
+from maillage.coordination.bookings.domain.availability import (
+    Unavailable,
+    Wish,
+    late_words,
+    next_free,
+    period_words,
+)
+from maillage.coordination.bookings.models import BookedUnit, Booking, free_runs
 from maillage.coordination.projects.domain import moving
 from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.models import Visibility
-from maillage.kernel import audit, states
+from maillage.kernel import audit, clock, states
+from maillage.kernel.models import Notification
 from maillage.kernel.undo import UndoRefused
 
 DAY = date(2028, 5, 16)
@@ -103,7 +110,8 @@ def test_quantities_add_up(claire):
     with pytest.raises(Unavailable, match="il n’y en a que 6, vous en demandez 7"):
         book(rails, claire, on(9), quantity=7)
     # One free at each moment is enough, whichever of the six it is.
-    assert book(rails, claire, on(2, 2), quantity=4).units.count() == 24
+    last = book(rails, claire, on(2, 2), quantity=4)
+    assert sum(last.units.values_list("count", flat=True)) == 24
 
 
 def test_the_table_itself_refuses(claire):
@@ -178,6 +186,151 @@ def test_only_the_coordination_lends(claire):
     other = book(ResourceFactory(), claire, on(0))
     with pytest.raises(states.TransitionRefused):
         states.perform(other, "cancel", actor=member)
+
+
+# -- what was agreed to ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def member(db):
+    return UserFactory(role="membre", organisation=OrganisationFactory())
+
+
+def own_booking(member, claire, resource=None, **fields):
+    project = ProjectFactory(lead=member.role_grants.get().organisation)
+    return book(resource or ResourceFactory(), claire, on(0), project, confirm=True, **fields)
+
+
+@pytest.mark.parametrize("what", ["resource", "start", "end", "part", "quantity"])
+def test_a_member_changes_what_was_agreed_to_and_asks_again(claire, member, what):
+    booking = own_booking(member, claire, ResourceFactory(quantity=3))
+    changes = {
+        "resource": ResourceFactory(name="Fourgon"),
+        "start": DAY - timedelta(days=3),
+        "end": DAY + timedelta(days=20),
+        "part": "matin",
+        "quantity": 3,
+    }
+    setattr(booking, what, changes[what])
+    domain.change_booking(booking=booking, actor=member)
+    booking = Booking.objects.get()
+    assert (booking.state, getattr(booking, what)) == (State.REQUESTED, changes[what])
+    (told,) = Notification.objects.filter(kind="booking_to_confirm")
+    assert told.user == claire
+    assert "attend de nouveau votre accord" in told.text
+    assert audit.history_of(booking.project).filter(verb__contains="redemandé l’accord").exists()
+
+
+def test_what_was_not_agreed_to_stays_confirmed(claire, member):
+    booking = own_booking(member, claire)
+    booking.note = "Clé à l’accueil"
+    domain.change_booking(booking=booking, actor=member)
+    assert Booking.objects.get().state == State.CONFIRMED
+    booking.end = DAY + timedelta(days=2)
+    domain.change_booking(booking=booking, actor=claire)
+    assert Booking.objects.get().state == State.CONFIRMED
+    assert not Notification.objects.exists()
+
+
+def test_a_change_that_has_no_room_leaves_the_agreement(claire, member):
+    booking = own_booking(member, claire)
+    book(booking.resource, claire, on(1))
+    booking.end = DAY + timedelta(days=1)
+    with pytest.raises(Unavailable):
+        domain.change_booking(booking=booking, actor=member)
+    assert Booking.objects.get(pk=booking.pk).state == State.CONFIRMED
+
+
+# -- in numbers -----------------------------------------------------------------------------------
+
+
+def test_five_hundred_chairs_for_three_months_are_a_few_rows(claire):
+    chairs = ResourceFactory(quantity=500)
+    book(chairs, claire, on(1), quantity=2)
+    booking = book(chairs, claire, on(0, 92), quantity=498)
+    assert booking.units.count() == 92 * 3
+    with pytest.raises(Unavailable, match="il n’en reste que 0 sur 500"):
+        book(chairs, claire, on(1), quantity=1)
+    assert book(chairs, claire, on(2), quantity=2).units.count() == 3
+
+
+def test_to_agree_and_to_hand_over_writes_no_unit(claire):
+    booking = book(ResourceFactory(quantity=9), claire, on(0, 30), quantity=5)
+    held = sorted(booking.units.values_list("pk", flat=True))
+    states.perform(booking, "confirm", actor=claire)
+    domain.lend(booking=booking, actor=claire)
+    assert sorted(booking.units.values_list("pk", flat=True)) == held
+    booking = Booking.objects.get()
+    booking.quantity = 6
+    domain.change_booking(booking=booking, actor=claire)
+    assert set(booking.units.values_list("count", flat=True)) == {6}
+
+
+def test_free_numbers_beside_those_that_are_taken():
+    assert free_runs([], 3) == [(1, 3)]
+    assert free_runs([(5, 2), (1, 2)], 6) == [(3, 2)]
+    assert free_runs([(2, 1), (9, 4)], 4) == [(1, 1), (3, 2)]
+    assert free_runs([(1, 9)], 4) == []
+
+
+# -- what has not come back -----------------------------------------------------------------------
+
+
+def around(days, length=1):
+    start = clock.today() + timedelta(days=days)
+    return {"start": start, "end": start + timedelta(days=length - 1)}
+
+
+def test_what_has_not_come_back_is_not_free_until_it_has(claire):
+    van = ResourceFactory(name="Fourgon")
+    late = BookingFactory(resource=van, state=State.OUT, **around(-9, 3))
+    with pytest.raises(Unavailable) as caught:
+        book(van, claire, around(0, 2))
+    said = caught.value.messages[0]
+    assert "ce n’est pas encore rendu" in said
+    assert f"Prochaine période libre : {period_words(**around(1, 2))}." in said
+    tomorrow = book(van, claire, around(1))
+    assert "n’est pas encore rendu" in late_words(tomorrow)
+    domain.take_back(booking=late, actor=claire)
+    assert late_words(tomorrow) == ""
+    assert book(van, claire, around(0)).state == State.REQUESTED
+
+
+def test_what_is_late_leaves_the_others(claire):
+    rails = ResourceFactory(quantity=6)
+    BookingFactory(resource=rails, state=State.OUT, quantity=4, **around(-9, 3))
+    with pytest.raises(Unavailable, match="il n’en reste que 2 sur 6"):
+        book(rails, claire, around(0), quantity=3)
+    assert late_words(book(rails, claire, around(0), quantity=2)) == ""
+    assert late_words(book(rails, claire, around(3), quantity=2)) == ""
+    assert late_words(book(rails, claire, around(3), quantity=3)) != ""
+
+
+def test_the_one_that_is_late_may_be_prolonged(claire):
+    late = BookingFactory(state=State.OUT, **around(-9, 3))
+    late.end = clock.today() + timedelta(days=2)
+    domain.change_booking(booking=late, actor=claire)
+    assert late.units.count() == 36
+
+
+def test_handed_over_before_its_days_while_others_have_booked(claire):
+    van = ResourceFactory()
+    mine = book(van, claire, around(5, 2), confirm=True)
+    between = book(van, claire, around(2))
+    with pytest.raises(states.TransitionRefused, match="d’autres ont réservé d’ici là"):
+        domain.lend(booking=mine, actor=claire)
+    states.perform(between, "cancel", actor=claire)
+    assert domain.lend(booking=mine, actor=claire).state == State.OUT
+    with pytest.raises(Unavailable):  # out since today, whatever its first day
+        book(van, claire, around(2))
+
+
+def test_handed_over_after_its_days_while_others_have_it(claire):
+    van = ResourceFactory()
+    mine = book(van, claire, around(-3), confirm=True)
+    book(van, claire, around(0))
+    with pytest.raises(states.TransitionRefused, match="d’autres ont réservé"):
+        domain.lend(booking=mine, actor=claire)
 
 
 def test_next_free_looks_for_the_same_length():
@@ -283,4 +436,4 @@ def test_a_preview_asks_as_little_for_three(claire, project, bookings):
         connection,
     ) as queries:
         assert len(list(BookingMovable().preview([change]))) == bookings
-    assert len(queries) == 2
+    assert len(queries) == 3  # the bookings, the units, what is out beyond its days

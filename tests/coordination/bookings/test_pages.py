@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,44 @@ def test_a_member_asks_for_its_own_projects(client, db):
     client.post(f"{url}verbe/cancel/")
     booking.refresh_from_db()
     assert booking.state == "annulee"
+
+
+def test_a_member_who_changes_the_days_is_told_that_it_waits_again(client, db):
+    own = OrganisationFactory()
+    client.force_login(UserFactory(role="membre", organisation=own))
+    project = ProjectFactory(lead=own)
+    booking = BookingFactory(project=project, state="confirmee")
+    end = booking.end + timedelta(days=20)
+    data = form_of(booking.resource, project, end=end.isoformat(), _version=booking.version)
+    page = client.post(f"{booking.get_absolute_url()}modifier/", data, follow=True)
+    assert "n’est plus confirmée" in page.text
+    booking.refresh_from_db()
+    assert (booking.state, booking.end) == ("demandee", end)
+    assert "Redemander" not in page.text  # no button: it comes with the change
+    assert client.post(f"{booking.get_absolute_url()}verbe/ask_again/").status_code == 404
+
+
+def test_out_of_its_days_a_hand_over_warns(client, claire):
+    booking = BookingFactory(state="confirmee")
+    text = client.get(f"{booking.get_absolute_url()}sortie/").text
+    assert "ce n’est pas aujourd’hui" in text
+    now = BookingFactory(state="confirmee", start=clock.today())
+    assert "pas aujourd’hui" not in client.get(f"{now.get_absolute_url()}sortie/").text
+
+
+def test_what_waits_for_a_late_return_warns(client, claire):
+    day = clock.today() - timedelta(days=9)
+    late = BookingFactory(start=day, end=day, state="sortie")
+    data = form_of(late.resource, ProjectFactory())
+    page = client.post("/gestion/reservations/nouveau/", data, follow=True)
+    assert "n’est pas encore rendu : assurez-vous du retour" in page.text
+
+
+def test_the_note_stands_in_its_card(client, claire):
+    text = client.get("/gestion/reservations/nouveau/").text
+    assert re.search(r"<textarea[^>]*name=\"note\"[^>]*rows=\"3\"", text)
+    legends = re.findall(r"<legend>\s*(.*?)\s*</legend>", text)
+    assert legends[-1] == "Note pour le prêt"
 
 
 def test_late_returns_stand_on_the_dashboard(client, claire):

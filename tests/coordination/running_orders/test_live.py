@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from tests.factories import LineFactory, RunningOrderFactory, UserFactory
 
-from maillage.coordination.running_orders.domain import live
+from maillage.coordination.running_orders.domain import live, orders
 from maillage.coordination.running_orders.domain.live import Press, record_presses
-from maillage.coordination.running_orders.models import Line, LiveAct, RunningOrder
+from maillage.coordination.running_orders.models import GoneLine, Line, LiveAct, RunningOrder
 from maillage.coordination.running_orders.timeline import Stage
 from maillage.kernel import audit, clock
 from maillage.kernel.audit import Actor
@@ -120,6 +120,69 @@ def test_a_line_deleted_since_keeps_the_others_right(order):
     line_of(order, "Balance").delete()
     send(order, press(order, "Discours", "start"))
     assert line_of(order, "Discours").stage == Stage.RUNNING
+
+
+def hours(order):
+    return {one.title: one.expected for one in order.lines.all()}
+
+
+@pytest.mark.django_db
+def test_a_line_taken_out_leaves_its_delays(order):
+    orders.retime(order)
+    planned = hours(order)
+    send(order, press(order, "Balance", "delay", ago=9, minutes=30))
+    send(
+        order,
+        press(order, "Discours", "start", ago=8),
+        press(order, "Discours", "delay", minutes=5),
+    )
+    orders.delete_line(line=line_of(order, "Balance"), actor=None)
+    orders.delete_line(line=line_of(order, "Discours"), actor=None)
+    after = hours(order)
+    gone = planned["Rangement"] - planned["Balance"] - 15  # the plan itself closes up
+    assert after["Rangement"] == planned["Balance"] + 15 + 35, gone
+    send(order, press(order, "Feu", "start"))
+    assert hours(order) == after
+    assert audit.history_of(order).filter(verb="a supprimé une ligne").exists()
+
+
+@pytest.mark.django_db
+def test_lines_that_come_and_go_leave_a_removed_one_in_its_place(order):
+    orders.retime(order)
+    send(order, press(order, "Discours", "delay", ago=9, minutes=30))
+    orders.delete_line(line=line_of(order, "Discours"), actor=None)
+    balance = line_of(order, "Balance")
+    early = orders.save_line(
+        line=Line(order=order, title="Accueil"), hour=None, first=True, actor=None
+    )
+    assert (early.delay, line_of(order, "Rangement").delay) == (0, 30)
+    orders.move_line(line=line_of(order, "Rangement"), to=0, actor=None)
+    assert [one.delay for one in order.lines.all()] == [0, 0, 0, 0]
+    orders.move_line(line=line_of(order, "Rangement"), to=9, actor=None)
+    assert [one.delay for one in order.lines.all()] == [0, 0, 0, 30]
+    orders.delete_line(line=balance, actor=None)
+    late = orders.save_line(line=Line(order=order, title="Bal"), hour=None, actor=None)
+    assert (late.delay, line_of(order, "Rangement").delay) == (30, 30)
+
+
+@pytest.mark.django_db
+def test_a_rehearsal_leaves_nothing_behind(order):
+    send(order, press(order, "Balance", "delay", ago=9, minutes=30))
+    orders.delete_line(line=line_of(order, "Balance"), actor=None)
+    live.reset_live(order=order, actor=None)
+    assert not LiveAct.objects.exists()
+    assert not GoneLine.objects.exists()
+    assert {one.delay for one in order.lines.all()} == {0}
+
+
+@pytest.mark.django_db
+def test_a_line_takes_so_many_presses_and_no_more(order, monkeypatch):
+    monkeypatch.setattr(live, "MOST_BY_LINE", 3)
+    results = send(order, *[press(order, "Balance", "delay", minutes=1) for _n in range(5)])
+    assert ["Trop de gestes" in one.refusal for one in results] == [False] * 3 + [True] * 2
+    assert LiveAct.objects.count() == 3
+    (other,) = send(order, press(order, "Discours", "start"))
+    assert other.refusal == ""
 
 
 @pytest.mark.django_db

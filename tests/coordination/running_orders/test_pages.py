@@ -23,8 +23,14 @@ from tests.factories import (
 
 from maillage.coordination.projects.models import Visibility
 from maillage.coordination.running_orders.models import Line, LiveAct, RunningOrder
+from maillage.coordination.running_orders.movables import RunningOrderMovable
+from maillage.coordination.running_orders.presses import read_presses
 from maillage.coordination.running_orders.timeline import Stage
-from maillage.kernel import clock
+from maillage.coordination.running_orders.views import live as live_views
+from maillage.kernel import clock, undo
+from maillage.kernel.audit import Actor
+from maillage.kernel.registry import AnchorChange
+from maillage.kernel.text_fr import french_day
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +51,10 @@ def url(name, order, **more):
     return reverse(name, kwargs={"pk": order.pk, **more})
 
 
-def synced(client, order, line, verb="start", *, ago=0, **told):
+def synced(client, order, line, verb="start", *, ago=0, owner="", **told):
     now = clock.now()
     body = {
+        "owner": owner,
         "sent_at": now.isoformat(),
         "presses": [
             {
@@ -153,6 +160,83 @@ def test_as_many_queries_for_one_line_as_for_three(
     client.get(order.get_absolute_url())
     with django_assert_num_queries(12):
         client.get(order.get_absolute_url())
+
+
+@pytest.mark.parametrize("what", ["undone", "renamed", "retitled", "project"])
+def test_what_counts_no_revision_is_told_all_the_same(client, order, thomas, what):
+    anchor = AnchorFactory(project=order.project, day=order.day)
+    RunningOrder.objects.update(anchor=anchor)
+    person = PersonFactory(first_name="Nadia")
+    LineFactory(order=order, person=person)
+    change = AnchorChange(
+        order.project_id, anchor.pk, "Fête", order.day, order.day + timedelta(days=1)
+    )
+    moves = [move for _change, move in RunningOrderMovable().preview([change])]
+    entries = RunningOrderMovable().apply(moves, actor=Actor.of(thomas))
+    record = undo.keep(order.project, label="déplacé", entries=entries, actor=thomas)
+    page = client.get(url("running-orders-live", order))
+    changed = {"undone": order.day, "renamed": "Nadège", "retitled": "Gala", "project": "Festival"}[
+        what
+    ]
+    if what == "undone":
+        undo.undo(record, actor=thomas)
+        changed = french_day(order.day)
+    elif what == "renamed":
+        person.first_name = changed
+        person.save()
+    else:
+        found = RunningOrder.objects.get()
+        found.title, found.project.name = (
+            (changed, found.project.name) if what == "retitled" else (found.title, changed)
+        )
+        found.save()
+        found.project.save()
+    again = client.get(url("running-orders-live", order), headers={"If-None-Match": page["ETag"]})
+    assert again.status_code == 200
+    # Open pages take the board, and nothing else of the page.
+    board = again.text.split("data-board", 1)[1]
+    assert str(changed) in board
+    assert "data-midnight" in board.split(">", 1)[0]
+
+
+def test_presses_go_out_as_whoever_made_them(client, order, thomas):
+    line = LineFactory(order=order)
+    page = client.get(url("running-orders-live", order)).text
+    assert f'data-owner="u{thomas.pk}"' in page
+    assert f"veilleur.js?u{thomas.pk}" in page
+    theirs = synced(client, order, line, owner=f"u{thomas.pk + 1}")
+    assert theirs.status_code == 409
+    assert not LiveAct.objects.exists()
+    assert synced(client, order, line, owner=f"u{thomas.pk}").status_code == 200
+    assert LiveAct.objects.count() == 1
+
+
+def test_one_telephone_does_not_send_without_end(client, order, thomas, monkeypatch):
+    monkeypatch.setattr(live_views, "LIMIT", 2)
+    line = LineFactory(order=order)
+    codes = [synced(client, order, line).status_code for _n in range(3)]
+    assert codes == [200, 200, 429]
+    given = {"line": line.pk, "uuid": str(uuid.uuid4()), "verb": "finish"}
+    page = client.post(url("running-orders-act", order), given, follow=True)
+    assert LiveAct.objects.count() == 2
+    assert "Trop de gestes en peu de temps" in client.get(order.get_absolute_url()).text + page.text
+
+
+@pytest.mark.parametrize(
+    ("ago", "kept"),
+    [
+        (timedelta(minutes=9), 9),
+        (timedelta(hours=35), 35 * 60),
+        (timedelta(days=13_000), 0),
+        (-timedelta(hours=3), 0),
+    ],
+)
+def test_a_clock_that_jumped_wins_nothing(ago, kept):
+    now = clock.now()
+    one = {"uuid": str(uuid.uuid4()), "line": 1, "verb": "start", "at": (now - ago).isoformat()}
+    body = json.dumps({"sent_at": now.isoformat(), "presses": [one]}).encode()
+    _owner, (press,) = read_presses(body, now=now)
+    assert press.at == now - timedelta(minutes=kept)
 
 
 def test_the_page_alone_may_have_a_worker(client, order, thomas):

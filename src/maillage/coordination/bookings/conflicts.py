@@ -61,7 +61,9 @@ def conflicts(user: Any, first: date, last: date) -> Iterable[Conflict]:
 def _too_many(user: Any, first: date, last: date) -> Iterator[Conflict]:
     """The quantity was lowered after units had been booked."""
     rows = (
-        BookedUnit.objects.filter(day__range=(first, last), unit__gt=F("resource__quantity"))
+        BookedUnit.objects.filter(
+            day__range=(first, last), resource__quantity__lt=F("unit") + F("count") - 1
+        )
         .filter(booking__in=Booking.objects.visible_to(user))
         .values("booking")
         .annotate(first=Min("day"), last=Max("day"))

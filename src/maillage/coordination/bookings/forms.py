@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -71,9 +71,10 @@ class BookingForm(SectionedModelForm):
             (_("Quand"), "", ("start", "end", "part")),
             (_("Pour quel projet"), "", ("project", "anchor", "task")),
             (_("Qui emprunte"), "", ("borrower", "borrower_organisation")),
-            ("", "", ("note", "confirm")),
+            (_("Note pour le prêt"), "", ("note", "confirm")),
         )
         wide = ("note",)
+        widgets: ClassVar = {"note": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q, Sum
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -278,44 +279,79 @@ class Booking(BusinessModel):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with the units that it holds; raises UnitsTaken, and writes nothing then."""
-        with transaction.atomic():
-            # Whoever books the same thing waits here: the second sees what the first took.
-            Resource._base_manager.select_for_update().get(pk=self.resource_id)
-            super().save(*args, **kwargs)
-            self._hold()
+        """Save, with the units that it holds; raises UnitsTaken, and writes nothing then.
 
-    def _hold(self) -> None:
+        Rows are locked in one order, the project's, the booking's, the thing's: whoever moves a
+        plan, books and hands over at the same instant wait for each other and never in a circle.
+        """
+        with transaction.atomic():
+            if self._state.adding:
+                Project._base_manager.select_for_update(no_key=True).filter(
+                    pk=self.project_id
+                ).first()
+            else:
+                Booking._base_manager.select_for_update().filter(pk=self.pk).first()
+            # Whoever books the same thing waits here: the second sees what the first took.
+            total = lock_resources([self.resource_id])[self.resource_id]
+            super().save(*args, **kwargs)
+            self._hold(total)
+
+    def _hold(self, total: int) -> None:
         """Write the rows of `BookedUnit` anew, unless they say already what they must."""
         wanted = self.slots()
-        held = sorted(self.units.values_list("resource", "day", "part"))
-        if held == sorted(
-            (self.resource_id, *slot) for slot in wanted for _n in range(self.quantity)
-        ):
+        if self._holds(wanted):
             return
         self.units.all().delete()
-        if wanted:
-            taken: defaultdict[tuple[date, str], set[int]] = defaultdict(set)
-            others = BookedUnit.objects.filter(
-                resource=self.resource_id, day__range=(self.start, self.end)
-            )
-            for day, part, unit in others.values_list("day", "part", "unit"):
-                taken[day, part].add(unit)
-            total = Resource._base_manager.values_list("quantity", flat=True).get(
-                pk=self.resource_id
-            )
-            rows = []
-            for day, part in wanted:
-                free = [n for n in range(1, total + 1) if n not in taken[day, part]]
-                if len(free) < self.quantity:
-                    raise UnitsTaken(day.isoformat(), part)
-                rows += [
-                    BookedUnit(
-                        resource_id=self.resource_id, booking=self, unit=unit, day=day, part=part
+        if not wanted:
+            return
+        taken: defaultdict[tuple[date, str], list[tuple[int, int]]] = defaultdict(list)
+        others = BookedUnit.objects.filter(
+            resource=self.resource_id, day__range=(self.start, self.end)
+        )
+        for day, part, unit, count in others.values_list("day", "part", "unit", "count"):
+            taken[day, part].append((unit, count))
+        out = away([self.resource_id], self.start, self.end, leaving=[self.pk])[self.resource_id]
+        rows = []
+        for day, part in wanted:
+            runs = free_runs(taken[day, part], total)
+            if sum(count for _unit, count in runs) - out[day] < self.quantity:
+                raise UnitsTaken(day.isoformat(), part)
+            missing = self.quantity
+            for unit, free in runs:
+                if count := min(free, missing):
+                    rows.append(
+                        BookedUnit(
+                            resource_id=self.resource_id,
+                            booking=self,
+                            unit=unit,
+                            count=count,
+                            day=day,
+                            part=part,
+                        )
                     )
-                    for unit in free[: self.quantity]
-                ]
-            BookedUnit.objects.bulk_create(rows, batch_size=200)
+                missing -= count
+        BookedUnit.objects.bulk_create(rows, batch_size=200)
+
+    def _holds(self, wanted: list[tuple[date, str]]) -> bool:
+        """Whether its rows say that: they cover each slot alike, so their sum and ends tell."""
+        told = self.units.aggregate(
+            units=Sum("count"),
+            first=Min("day"),
+            last=Max("day"),
+            parts=models.Count("part", distinct=True),
+            last_part=Max("part"),
+            things=models.Count("resource", distinct=True),
+            thing=Max("resource"),
+        )
+        if not wanted or told["units"] is None:
+            return not wanted and told["units"] is None
+        parts = parts_of(self.part)
+        return (
+            told["units"] == len(wanted) * self.quantity
+            and (told["first"], told["last"]) == (self.start, self.end)
+            and (told["parts"], told["last_part"]) == (len(parts), max(parts))
+            and (told["things"], told["thing"]) == (1, self.resource_id)
+        )
 
     @transition(
         "confirm",
@@ -329,6 +365,19 @@ class Booking(BusinessModel):
     )
     def confirm(self) -> None:
         """Whoever lends agrees."""
+
+    @transition(
+        "ask_again",
+        state,
+        source=[State.CONFIRMED],
+        target=State.REQUESTED,
+        label=_("Redemander l’accord"),
+        permission="bookings.change_booking",
+        icon="refresh",
+        past=_("a redemandé l’accord : ce n’est plus ce qui était confirmé"),
+    )
+    def ask_again(self) -> None:
+        """What was agreed to has changed: whoever lends decides again."""
 
     def _still_out(self) -> str:
         """Why it cannot be handed over: it has not come back from the one before."""
@@ -386,7 +435,11 @@ class Booking(BusinessModel):
 
 
 class BookedUnit(models.Model):
-    """One unit of a thing, held for one part of one day: the rule that nothing is lent twice."""
+    """Units of a thing, `count` from number `unit` on, held for one part of one day.
+
+    The rule that nothing is lent twice: each booking takes the lowest free numbers, under the lock
+    of the thing; two that would take the same start at the same number, which the table refuses.
+    """
 
     resource = models.ForeignKey(
         Resource, models.CASCADE, related_name="units", verbose_name=_("matériel ou salle")
@@ -395,6 +448,7 @@ class BookedUnit(models.Model):
         Booking, models.CASCADE, related_name="units", verbose_name=_("réservation")
     )
     unit = models.PositiveSmallIntegerField(_("exemplaire"))
+    count = models.PositiveSmallIntegerField(_("nombre d’exemplaires"), default=1)
     day = models.DateField(_("jour"))
     part = models.CharField(_("moment de la journée"), max_length=12, choices=Part.choices)
 
@@ -407,7 +461,55 @@ class BookedUnit(models.Model):
                 name="unit_is_booked_once",
                 violation_error_message=_("Cet exemplaire est déjà réservé à ce moment."),
             ),
+            models.CheckConstraint(
+                condition=Q(count__gte=1),
+                name="booked_units_are_at_least_one",
+                violation_error_message=_("Donnez une quantité d’au moins 1."),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.resource_id} · {self.unit} · {self.day:%d/%m/%Y}"
+
+
+def lock_resources(pks: Iterable[int]) -> dict[int, int]:
+    """Hold the rows of things until the end of the transaction; how many there are of each.
+
+    Always by their number: two moves that want the same things wait for each other in one order.
+    """
+    locked = Resource._base_manager.select_for_update().filter(pk__in=set(pks)).order_by("pk")
+    return dict(locked.values_list("pk", "quantity"))
+
+
+def free_runs(taken: Iterable[tuple[int, int]], total: int) -> list[tuple[int, int]]:
+    """The free numbers from 1 to `total`, as (first, how many), beside those that are `taken`."""
+    runs, following = [], 1
+    for unit, count in [*sorted(taken), (total + 1, 0)]:
+        if (room := min(unit, total + 1) - following) > 0:
+            runs.append((following, room))
+        following = max(following, unit + count)
+    return runs
+
+
+def away(
+    resources: Collection[int], start: date, end: date, *, leaving: Collection[int] = ()
+) -> dict[int, Counter[date]]:
+    """How many units are out on days that their booking does not hold, by thing and by day.
+
+    What was handed over before its first day, and what has not come back after its last one: that
+    is used until today, whatever was agreed.
+    """
+    found: dict[int, Counter[date]] = {pk: Counter() for pk in resources}
+    today = clock.today()
+    out = Booking._base_manager.filter(resource__in=resources, state=Booking.State.OUT)
+    for one in out.exclude(pk__in=leaving).only(
+        "resource_id", "start", "end", "quantity", "out_at"
+    ):
+        since = clock.local(one.out_at).date() if one.out_at else one.start
+        for first, last in (
+            (since, one.start - timedelta(days=1)),
+            (one.end + timedelta(days=1), today),
+        ):
+            for n in range((min(last, end) - max(first, start)).days + 1):
+                found[one.resource_id][max(first, start) + timedelta(n)] += one.quantity
+    return found

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.coordination.bookings.domain.availability import Wish, fits, period_words, used_units
 from maillage.coordination.bookings.domain.bookings import move_booking
-from maillage.coordination.bookings.models import BookedUnit, Booking
+from maillage.coordination.bookings.models import BookedUnit, Booking, lock_resources
 from maillage.coordination.projects.domain.changes import PlanChanged
 from maillage.kernel import clock
 from maillage.kernel.audit import Actor
@@ -75,8 +75,10 @@ class BookingMovable:
     def apply(self, moves: Sequence[Move], *, actor: Actor) -> list[dict[str, Any]]:
         """Move the bookings; raises BookingMovedError if one has changed, or has no room."""
         wanted = {move.target.pk: move for move in moves if move.after is not None}
-        locked = Booking.objects.select_for_update().filter(pk__in=wanted).order_by("start", "pk")
-        bookings = {one.pk: one for one in locked}
+        locked = list(Booking.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+        # All at once, and before the first one moves: two moves never wait for each other.
+        lock_resources(one.resource_id for one in locked)
+        bookings = {one.pk: one for one in sorted(locked, key=lambda one: (one.start, one.pk))}
         for move in wanted.values():
             found = bookings.get(move.target.pk)
             if found is None or found.start != move.before or found.state not in MOVING:

@@ -13,6 +13,7 @@ from maillage.coordination.bookings.exports import BOOKINGS
 from maillage.coordination.bookings.models import Booking, Resource
 from maillage.coordination.bookings.movables import BookingMovable
 from maillage.kernel import registry
+from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import (
     ConflictSource,
     DashboardCard,
@@ -107,4 +108,5 @@ choosers.register(
         queryset=lambda user: Resource.objects.visible_to(user).select_related("owner"),
     )
 )
+declare_kind("booking_to_confirm", _("Une réservation est à confirmer"))
 registry.demo_chapters.register(DemoChapter("materiel", demo_bookings.load, 25))

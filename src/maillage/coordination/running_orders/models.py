@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Max, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.models import Anchor, Project
-from maillage.coordination.running_orders.timeline import Base, Stage, Verb, hour_words
+from maillage.coordination.running_orders.timeline import Act, Base, Stage, Verb, hour_words
 from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel, DependentQuerySet
 from maillage.people.accounts.models import TEAM_ROLES
@@ -38,6 +38,11 @@ class RunningOrderQuerySet(models.QuerySet["RunningOrder"]):
         if not has_role(user, *TEAM_ROLES) and not getattr(user, "is_superuser", False):
             seen = seen.taking_part(user)
         return self.filter(project__in=seen.values("pk"))
+
+    def stamped(self) -> Self:
+        """With `stamp`: what the live page shows beside the order itself has changed when it does."""
+        people = Sum("lines__person__version"), Max("lines__person__updated_at")
+        return self.annotate(people_saves=people[0], people_at=people[1])
 
 
 class RunningOrder(BusinessModel):
@@ -81,8 +86,11 @@ class RunningOrder(BusinessModel):
         lines: RelatedManager[Line]
         contacts: RelatedManager[EmergencyContact]
         acts: RelatedManager[LiveAct]
+        gone_lines: RelatedManager[GoneLine]
         anchor_id: int | None
         project_id: int
+        people_saves: int | None
+        people_at: datetime | None
 
     class Meta:
         verbose_name = _("conducteur")
@@ -100,6 +108,18 @@ class RunningOrder(BusinessModel):
     def first_minute(self) -> int:
         """When the first line begins, in minutes after midnight."""
         return self.start.hour * 60 + self.start.minute
+
+    @property
+    def stamp(self) -> str:
+        """What changes when the live page does: the order, its day, its project, the people in it.
+
+        Of an order from `stamped()`: an undo, or a person who changes their name, count no revision.
+        """
+        people = (
+            f"{self.people_saves or 0}.{self.people_at.timestamp() if self.people_at else 0:.6f}"
+        )
+        order = f"{self.pk}.{self.revision}.{self.version}.{self.day:%Y%m%d}"
+        return f"{order}.{self.project.version}.{people}"
 
     def moment(self, minute: int) -> datetime:
         """The instant of a minute of the day, as the site's clocks show it."""
@@ -195,6 +215,23 @@ class Line(BusinessModel):
         """Shown in the running order's history."""
         return self.order
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Take it out; what was pressed on it still counts for those that follow."""
+        with transaction.atomic():
+            pressed = LiveAct.objects.filter(line=self.pk)
+            gone = GoneLine.objects.filter(order=self.order_id)
+            if pressed.exists():
+                kept = GoneLine.objects.create(
+                    order_id=self.order_id,
+                    position=self.position,
+                    minute=self.minute,
+                    title=self.title,
+                    is_fixed=self.is_fixed,
+                )
+                pressed.update(gone=kept)
+            gone.filter(position__gt=self.position).update(position=F("position") - 1)
+            return super().delete(*args, **kwargs)
+
     def who(self) -> str:
         """« Nadia Durand », « Équipe lumière », or both."""
         return ", ".join(part for part in (str(self.person or ""), self.name) if part)
@@ -251,6 +288,33 @@ class EmergencyContact(BusinessModel):
         return self.order
 
 
+class GoneLine(models.Model):
+    """A line taken out after buttons were pressed on it: what the live course needs of it.
+
+    It stands before the line that is at `position` among those that stay.
+    """
+
+    order = models.ForeignKey(
+        RunningOrder, models.CASCADE, related_name="gone_lines", verbose_name=_("conducteur")
+    )
+    position = models.PositiveSmallIntegerField(_("rang"))
+    minute = models.PositiveSmallIntegerField(_("heure prévue"))
+    title = models.CharField(_("quoi"), max_length=200)
+    is_fixed = models.BooleanField(_("heure fixe"), default=False)
+
+    class Meta:
+        verbose_name = _("ligne retirée")
+        verbose_name_plural = _("lignes retirées")
+        ordering = ("position", "minute", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def base(self) -> Base:
+        """What the computations need of it; its key is never that of a line."""
+        return Base(-self.pk, self.title, is_fixed=self.is_fixed)
+
+
 class LiveAct(models.Model):
     """One press of a button, live: the states of the lines are what the acts, in order, make of them.
 
@@ -264,6 +328,14 @@ class LiveAct(models.Model):
     line = models.ForeignKey(
         Line, models.SET_NULL, null=True, related_name="acts", verbose_name=_("ligne")
     )
+    gone = models.ForeignKey(
+        GoneLine,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="acts",
+        verbose_name=_("ligne retirée"),
+    )
     uuid = models.UUIDField(_("numéro donné par le téléphone"), unique=True)
     verb = models.CharField(_("geste"), max_length=10, choices=Verb.choices)
     minutes = models.SmallIntegerField(_("minutes"), default=0)
@@ -272,6 +344,10 @@ class LiveAct(models.Model):
     by = models.CharField(_("par"), max_length=200, blank=True)
     refusal = models.CharField(_("sans effet parce que"), max_length=300, blank=True)
 
+    if TYPE_CHECKING:
+        line_id: int | None
+        gone_id: int | None
+
     class Meta:
         verbose_name = _("geste en direct")
         verbose_name_plural = _("gestes en direct")
@@ -279,3 +355,12 @@ class LiveAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} : {self.line}"
+
+    @property
+    def key(self) -> int | None:
+        """The line, or what is kept of it, as the computations know it."""
+        return self.line_id if self.gone_id is None else -self.gone_id
+
+    def as_act(self) -> Act:
+        """What the computations need of it."""
+        return Act(str(self.uuid), self.key, self.verb, self.at, self.by, self.minutes)

@@ -10,14 +10,18 @@ from uuid import UUID
 
 from maillage.coordination.running_orders.domain.live import MOST_AT_ONCE, Press
 
-_FUTURE: Final = timedelta(0)
+_NOW: Final = timedelta(0)
+LONGEST_AGO: Final = timedelta(hours=36)
+"""A day goes on until noon of the next one: beyond, the telephone's clock has jumped."""
 
 
-def read_presses(raw: bytes, *, now: datetime) -> list[Press]:
-    """The presses of a JSON body: ``{sent_at, presses: [{uuid, line, verb, minutes, at}]}``.
+def read_presses(raw: bytes, *, now: datetime) -> tuple[str, list[Press]]:
+    """Whose presses, and the presses of a JSON body:
+    ``{owner, sent_at, presses: [{uuid, line, verb, minutes, at}]}``.
 
     The telephone's clock may be wrong: how long ago a button was pressed is counted by it alone,
-    from `sent_at`, and taken off `now`. Raises ValueError on anything else than that shape.
+    from `sent_at`, and taken off `now`; what cannot be (after `sent_at`, or more than 36 hours ago)
+    was done now. Raises ValueError on anything else than that shape.
     """
     try:
         told = json.loads(raw)
@@ -25,13 +29,15 @@ def read_presses(raw: bytes, *, now: datetime) -> list[Press]:
         given = told["presses"]
         if not isinstance(given, list) or len(given) > MOST_AT_ONCE:
             raise ValueError("too many presses")
-        return [_press(one, sent, now) for one in given]
+        return str(told.get("owner", "")), [_press(one, sent, now) for one in given]
     except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError("not a list of presses") from error
 
 
 def _press(one: Mapping[str, Any], sent: datetime, now: datetime) -> Press:
-    ago = max(sent - _instant(one["at"]), _FUTURE)
+    ago = sent - _instant(one["at"])
+    if not _NOW <= ago <= LONGEST_AGO:
+        ago = _NOW
     return Press(
         uuid=UUID(one["uuid"]),
         line=int(one["line"]),

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 
 from maillage.coordination.bookings.models import (
     LONGEST,
+    PARTS,
     BookedUnit,
     Booking,
     Part,
     Resource,
+    away,
     parts_of,
 )
 from maillage.coordination.projects.models import Project
+from maillage.kernel import clock
 from maillage.kernel.text_fr import french_day
 
 HORIZON = timedelta(days=183)
@@ -62,12 +65,18 @@ Used = Mapping[tuple[date, str], int]
 def used_units(
     resources: Collection[int], start: date, end: date, *, leaving: Collection[int] = ()
 ) -> dict[int, Counter[tuple[date, str]]]:
-    """How many units of each resource are held, by day and part; without the bookings `leaving`."""
+    """How many units of each resource are held, by day and part; without the bookings `leaving`.
+
+    What has not come back counts until today.
+    """
     found: dict[int, Counter[tuple[date, str]]] = {pk: Counter() for pk in resources}
     rows = BookedUnit.objects.filter(resource__in=resources, day__range=(start, end))
     rows = rows.exclude(booking__in=leaving) if leaving else rows
-    for resource, day, part in rows.values_list("resource", "day", "part"):
-        found[resource][day, part] += 1
+    for resource, day, part, count in rows.values_list("resource", "day", "part", "count"):
+        found[resource][day, part] += count
+    for resource, days in away(resources, start, end, leaving=leaving).items():
+        for day, count in days.items():
+            found[resource].update({(day, part): count for part in PARTS})
     return found
 
 
@@ -98,11 +107,16 @@ def next_free(used: Used, total: int, wish: Wish, *, until: date) -> Wish | None
 
 
 def clashing(resource: Resource, wish: Wish, *, leaving: Collection[int] = ()) -> list[Booking]:
-    """The bookings that hold units during the wish, the earliest first."""
+    """The bookings that hold units during the wish, or are out beyond their days, earliest first."""
     parts = Q() if wish.part == Part.DAY else Q(part__in=(Part.DAY, wish.part))
+    meant = parts & Q(start__lte=wish.end, end__gte=wish.start)
+    late = Q(state=Booking.State.OUT, end__lt=min(wish.start, clock.today()))
+    early = Q(state=Booking.State.OUT, start__gt=wish.end, out_at__date__lte=wish.end)
+    if wish.start > clock.today():
+        late = Q(pk__in=())
     return list(
         resource.bookings.holding()  # type: ignore[attr-defined]  # a BookingQuerySet
-        .filter(parts, start__lte=wish.end, end__gte=wish.start)
+        .filter(meant | late | early)
         .exclude(pk__in=leaving)
         .select_related("project", "borrower", "borrower_organisation")
         .order_by("start", "pk")
@@ -148,7 +162,10 @@ def holders(bookings: list[Booking], user: Any) -> str:
         if one.project_id in seen:
             who = _("par « %(project)s »") % {"project": one.project}
             who += f" ({one.who()})" if one.who() else ""
-        found.append(f"{who} {period_words(one.start, one.end)}")
+        when = period_words(one.start, one.end)
+        if one.is_overdue:
+            when = _("%(when)s, et ce n’est pas encore rendu") % {"when": when}
+        found.append(f"{who} {when}")
     more = len(bookings) - NAMED
     if more > 0:
         found.append(_("et %(n)d de plus") % {"n": more})
@@ -172,6 +189,52 @@ def _next_words(free: Wish | None) -> str:
         return _("Rien n’est libre dans les six mois : choisissez une autre période.")
     return _("Prochaine période libre : %(period)s.") % {
         "period": period_words(free.start, free.end)
+    }
+
+
+def late_words(booking: Booking) -> str:
+    """That what it counts on has not come back from the one before; '' when enough is there."""
+    today = clock.today()
+    if booking.state not in Booking.HOLDING or booking.start <= today:
+        return ""
+    resource = booking.resource
+    late = list(
+        Booking.objects.overdue().filter(resource=resource).exclude(pk=booking.pk).order_by("end")
+    )
+    wish = Wish.of(booking)
+    used = used_units([resource.pk], wish.start, wish.end, leaving=[booking.pk])[resource.pk]
+    most = max((used[day, part] for day in wish.days for part in parts_of(wish.part)), default=0)
+    if not late or most + booking.quantity + sum(one.quantity for one in late) <= resource.quantity:
+        return ""
+    return _("%(name)s devait revenir le %(day)s et n’est pas encore rendu : assurez-vous du retour.") % {
+        "name": resource,
+        "day": french_day(late[0].end, year=True),
+    }  # fmt: skip
+
+
+def held_meanwhile(booking: Booking) -> str:
+    """Why it cannot be handed over today, out of its period: others have it; '' when it can."""
+    today = clock.today()
+    if booking.start <= today <= booking.end:
+        return ""
+    last = max(today, booking.start - timedelta(days=1))
+    resource = booking.resource
+    wish = Wish(today, last, Part.DAY, booking.quantity)
+    used = used_units([resource.pk], today, last, leaving=[booking.pk])[resource.pk]
+    if fits(used, resource.quantity, wish):
+        return ""
+    return _(
+        "Cette réservation est %(period)s, et d’autres ont réservé d’ici là : changez d’abord ses "
+        "dates, ou attendez."
+    ) % {"period": period_words(booking.start, booking.end)}
+
+
+def out_of_time(booking: Booking) -> str:
+    """A warning for whoever hands over before the first day, or after the last one."""
+    if booking.start <= clock.today() <= booking.end:
+        return ""
+    return _("Attention, cette réservation est %(period)s : ce n’est pas aujourd’hui.") % {
+        "period": period_words(booking.start, booking.end)
     }
 
 

@@ -13,10 +13,15 @@ from maillage.coordination.bookings.domain.availability import (
     Wish,
     check_size,
     explain,
+    held_meanwhile,
 )
-from maillage.coordination.bookings.models import Booking, Resource
+from maillage.coordination.bookings.domain.told import tell_lenders
+from maillage.coordination.bookings.models import Booking, Resource, lock_resources
 from maillage.coordination.projects.models import Project
 from maillage.kernel import audit, states
+
+AGREED = ("resource_id", "project_id", "start", "end", "part", "quantity")
+"""What whoever lends has agreed to."""
 
 
 @transaction.atomic
@@ -42,9 +47,31 @@ def request_booking(
 
 @transaction.atomic
 def change_booking(*, booking: Booking, actor: Any) -> Booking:
-    """Save what a form changed, with its units; raises as `request_booking` does."""
+    """Save what a form changed, with its units; raises as `request_booking` does.
+
+    Whoever lends agreed to that thing, those days, as many: when somebody else changes them, the
+    booking is asked for again, and those who decide are told.
+    """
     with audit.recording(actor=actor, verb=_("a modifié la réservation")):
-        return save_booking(booking=booking, actor=actor)
+        again = _ask_again(booking, actor)
+        saved = save_booking(booking=booking, actor=actor)
+    if again:
+        tell_lenders(saved, actor=actor)
+    return saved
+
+
+def _ask_again(booking: Booking, actor: Any) -> bool:
+    """Put a confirmed booking back to asked for, if what was agreed to changes; whether it did."""
+    before = Booking._base_manager.select_for_update().get(pk=booking.pk)
+    same = all(getattr(before, name) == getattr(booking, name) for name in AGREED)
+    user = audit.Actor.of(actor).user
+    if same or before.state != Booking.State.CONFIRMED or user is None:
+        return False
+    if user.has_perm("bookings.manage_booking", before):
+        return False
+    states.perform(before, "ask_again", actor=actor)
+    booking.refresh_from_db(fields=["state", "version"])
+    return True
 
 
 @transaction.atomic
@@ -75,8 +102,18 @@ def save_booking(*, booking: Booking, actor: Any) -> Booking:
 
 @transaction.atomic
 def lend(*, booking: Booking, actor: Any, by: str = "", condition: str = "") -> Booking:
-    """Hand it over, in that condition; raises TransitionRefused."""
-    return states.perform(booking, "lend", actor=actor, by=by, condition=condition)
+    """Hand it over, in that condition; raises TransitionRefused.
+
+    The thing is held before anything is looked at: of two hand-overs at once, the second sees the
+    first.
+    """
+    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    lock_resources([booking.resource_id])
+    others = held_meanwhile(booking)
+    lent = states.perform(booking, "lend", actor=actor, by=by, condition=condition)
+    if others:  # said last: that it is not back, or not confirmed, matters more
+        raise states.TransitionRefused(others)
+    return lent
 
 
 @transaction.atomic

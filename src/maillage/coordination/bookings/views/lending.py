@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from maillage.coordination.bookings.domain import bookings as domain
+from maillage.coordination.bookings.domain.availability import out_of_time
 from maillage.coordination.bookings.forms import ConditionForm
 from maillage.coordination.bookings.models import Booking
 from maillage.coordination.bookings.sheets import loan_sheet
@@ -50,7 +51,8 @@ def lend(request: HttpRequest, pk: int) -> HttpResponse:
     """It leaves, in this condition."""
     booking = _booking(request, pk, "bookings.manage_booking")
     titles = (_("Remettre : %(name)s"), _("Marquer la sortie"), "package-export")
-    return _hand(request, booking, domain.lend, titles, booking.resource.condition)
+    known, warning = booking.resource.condition, out_of_time(booking)
+    return _hand(request, booking, domain.lend, titles, known=known, warning=warning)
 
 
 @requires("bookings.manage_booking")
@@ -58,11 +60,17 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """It is back, in this condition."""
     booking = _booking(request, pk, "bookings.manage_booking")
     titles = (_("Reprendre : %(name)s"), _("Marquer le retour"), "package-import")
-    return _hand(request, booking, domain.take_back, titles, "")
+    return _hand(request, booking, domain.take_back, titles)
 
 
 def _hand(
-    request: HttpRequest, booking: Booking, verb: Any, titles: tuple[str, str, str], known: str
+    request: HttpRequest,
+    booking: Booking,
+    verb: Any,
+    titles: tuple[str, str, str],
+    *,
+    known: str = "",
+    warning: str = "",
 ) -> HttpResponse:
     initial = {"by": str(request.user), "condition": known}
     form = ConditionForm(request.POST or None, initial=initial, user=request.user)
@@ -78,6 +86,7 @@ def _hand(
     context = {
         "booking": booking,
         "form": form,
+        "warning": warning,
         "page_title": title % {"name": booking.resource},
         "button": button,
         "button_icon": icon,

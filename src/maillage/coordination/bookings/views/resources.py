@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.coordination.bookings.domain import bookings as domain
-from maillage.coordination.bookings.domain.availability import period_words
+from maillage.coordination.bookings.domain.availability import late_words, period_words
 from maillage.coordination.bookings.filters import BookingFilters, ResourceFilters
 from maillage.coordination.bookings.forms import BookingForm, ResourceForm
 from maillage.coordination.bookings.models import Booking, Resource
 from maillage.coordination.bookings.month import month_of, resource_month
 from maillage.coordination.bookings.tables import BookingTable, ResourceTable
+from maillage.coordination.bookings.views.lending import SIMPLE
 from maillage.coordination.projects.models import Project
 from maillage.kernel import clock, states
-from maillage.ui import crud, dates
+from maillage.ui import crud, dates, toasts
 from maillage.ui.crud import Role, Verb
 from maillage.ui.states import badge
 
@@ -135,9 +136,17 @@ class BookingResource(crud.Resource):
         """Book, or change."""
         actor = self.request.user
         if self.role is not Role.CREATE:
-            return domain.change_booking(booking=form.instance, actor=actor)
-        data = {name: value for name, value in form.cleaned_data.items() if value is not None}
-        return domain.request_booking(**data, actor=actor)
+            was = form.instance.state
+            saved = domain.change_booking(booking=form.instance, actor=actor)
+            if saved.state != was:
+                text = _("La réservation n’est plus confirmée : ceux qui prêtent doivent de nouveau donner leur accord.")  # fmt: skip
+                toasts.warning(self.request, text)
+        else:
+            data = {name: value for name, value in form.cleaned_data.items() if value is not None}
+            saved = domain.request_booking(**data, actor=actor)
+        if late := late_words(saved):
+            toasts.warning(self.request, late)
+        return saved
 
     def get_lead(self, record: Any) -> Any:
         """Where it stands, when."""
@@ -163,6 +172,7 @@ class BookingResource(crud.Resource):
                 confirm=_("Annuler cette réservation ?") if spec.verb == "cancel" else "",
             )
             for spec in states.available(record, self.request.user)
+            if spec.verb in ASKING or spec.verb in SIMPLE
         ]
         verbs.sort(key=lambda verb: verb.danger)
         sheet = reverse("booking-sheet", kwargs={"pk": record.pk})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,19 +13,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.coordination.running_orders.domain.course import counted, remake, write_courses
 from maillage.coordination.running_orders.domain.orders import lock, touch
 from maillage.coordination.running_orders.models import Line, LiveAct, RunningOrder
 from maillage.coordination.running_orders.timeline import (
     LONGEST_DELAY,
-    Act,
+    Course,
     Verb,
-    replay,
 )
 from maillage.kernel import audit, clock
 from maillage.kernel.audit import Actor
 
-LIVE_FIELDS: Final = ("stage", "started_at", "ended_at", "delay", "extra")
 MOST_AT_ONCE: Final = 500
+MOST_BY_LINE: Final = 200
+"""Presses on one line: each new one reads them all again."""
 _PAST: Final[Mapping[str, Any]] = {
     Verb.START: gettext_lazy("a commencé « %(line)s »"),
     Verb.FINISH: gettext_lazy("a terminé « %(line)s »"),
@@ -72,15 +73,18 @@ def record_presses(
     wanted = [one.uuid for one in presses]
     known = set(LiveAct.objects.filter(uuid__in=wanted).values_list("uuid", flat=True))
     by = _name_of(actor)
+    before = counted(order)
+    pressed = Counter(one.line_id for one in before)
     fresh: dict[UUID, LiveAct] = {}
     refused: dict[UUID, str] = {}
     for press in sorted(presses, key=lambda one: one.at):
         line = lines.get(press.line)
         if press.uuid in known or press.uuid in fresh:
             continue
-        if reason := _unfit(order, press, line, may):
+        if reason := _unfit(order, press, line, may) or _worn(line, pressed):
             refused[press.uuid] = reason
             continue
+        pressed[press.line] += 1
         fresh[press.uuid] = LiveAct(
             order=order,
             line=line,
@@ -92,7 +96,7 @@ def record_presses(
         )
     LiveAct.objects.bulk_create(fresh.values())
     if fresh:
-        _apply(order, lines, list(fresh.values()), actor)
+        _apply(order, lines, before, list(fresh.values()), actor)
     told = dict(LiveAct.objects.filter(uuid__in=wanted).values_list("uuid", "refusal"))
     return [Result(uuid, refused.get(uuid) or told.get(uuid, "")) for uuid in wanted]
 
@@ -114,37 +118,33 @@ def _unfit(
     return ""
 
 
+def _worn(line: Line | None, pressed: Mapping[int | None, int]) -> str:
+    """Why no more presses are kept on a line; '' when they are."""
+    if line is None or pressed[line.pk] < MOST_BY_LINE:
+        return ""
+    return _("Trop de gestes sur « %(line)s » : demandez à la régie.") % {"line": line.title}
+
+
 def _name_of(actor: Any) -> str:
     who = Actor.of(actor)
     return (who.label or str(who.user or ""))[:200]
 
 
 def _apply(
-    order: RunningOrder, lines: dict[int, Line], fresh: Sequence[LiveAct], actor: Any
+    order: RunningOrder,
+    lines: dict[int, Line],
+    before: Sequence[LiveAct],
+    fresh: Sequence[LiveAct],
+    actor: Any,
 ) -> None:
     """Make the states again from all the acts, and write what differs."""
-    acts = list(order.acts.filter(**_counted(order)))
-    courses, refusals = replay(
-        [one.base() for one in lines.values()],
-        [Act(str(one.uuid), one.line_id, one.verb, one.at, one.by, one.minutes) for one in acts],
-    )
-    changed = []
-    for one in acts:
-        reason = refusals.get(str(one.uuid), "")[:300]
-        if one.refusal != reason:
-            one.refusal = reason
-            changed.append(one)
-    LiveAct.objects.bulk_update(changed, ["refusal"])
-    taken = [one for one in acts if one in fresh and not one.refusal]
+    courses = remake(order, lines, sorted([*before, *fresh], key=lambda one: (one.at, one.pk)))
+    taken = [one for one in fresh if not one.refusal]
     with audit.recording(actor=actor, verb=_verb(taken, lines)):
         write_courses(lines, courses)
     if delays := [one for one in taken if one.verb == Verb.DELAY]:
         audit.note(order, actor=actor, verb=_delayed(delays, lines))
     touch(order)
-
-
-def _counted(order: RunningOrder) -> dict[str, Any]:
-    return {} if order.live_from is None else {"at__gte": order.live_from}
 
 
 def _verb(taken: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
@@ -163,28 +163,16 @@ def _delayed(delays: Sequence[LiveAct], lines: Mapping[int, Line]) -> str:
     return _("a décalé la suite de %(n)d min, à partir de « %(line)s »") % words
 
 
-def write_courses(lines: dict[int, Line], courses: dict[int, Any]) -> None:
-    """Save the lines whose course is not what they hold."""
-    pairs = []
-    for pk, line in lines.items():
-        found = {name: getattr(courses[pk], name) for name in LIVE_FIELDS}
-        if found != {name: getattr(line, name) for name in LIVE_FIELDS}:
-            before = copy(line)
-            for name, value in found.items():
-                setattr(line, name, value)
-            pairs.append((before, line))
-    audit.bulk_update(pairs, LIVE_FIELDS)
-
-
 @transaction.atomic
 def reset_live(*, order: RunningOrder, actor: Any) -> RunningOrder:
-    """All is to come again: after a rehearsal. What telephones did before no longer counts."""
+    """All is to come again: after a rehearsal. What telephones did before is forgotten."""
     order = lock(order)
     lines = {one.pk: one for one in order.lines.all()}
     with audit.recording(actor=actor, verb=_("a remis le conducteur à zéro")):
         order.live_from = clock.now()
         order.save(update_fields=["live_from"])
-        courses, _refusals = replay([one.base() for one in lines.values()], [])
-        write_courses(lines, courses)
+        order.acts.filter(at__lt=order.live_from).delete()
+        order.gone_lines.all().delete()
+        write_courses(lines, {pk: Course() for pk in lines})
         touch(order)
     return order

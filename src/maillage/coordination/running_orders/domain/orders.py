@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from maillage.coordination.running_orders.domain.course import refresh
 from maillage.coordination.running_orders.models import (
     LAST_MINUTE,
     EmergencyContact,
@@ -56,9 +57,15 @@ def _reorder(lines: Sequence[Line]) -> None:
     audit.bulk_update(pairs, ["position"])
 
 
+def shift_gone(order: RunningOrder, rank: int, *, by: int) -> None:
+    """The lines that were taken out keep their place when one comes, or goes, at `rank`."""
+    order.gone_lines.filter(position__gt=rank).update(position=F("position") + by)
+
+
 def retime(order: RunningOrder) -> None:
     """Number the lines from 0, and write their hours from the typed ones and the durations.
 
+    What was pressed live is counted again at once: the delays are those of the lines as they are.
     Raises ValidationError when the day would go on after noon of the next one.
     """
     lines = list(order.lines.all())
@@ -77,6 +84,7 @@ def retime(order: RunningOrder) -> None:
             line.minute = minutes[line.pk]
             pairs.append((before, line))
     audit.bulk_update(pairs, ["minute"])
+    refresh(order)
     touch(order)
 
 
@@ -137,6 +145,7 @@ def save_line(
                 rank = next(n for n, one in enumerate(others, 1) if one.pk == after.pk)
             line.position = rank
             line.save()
+            shift_gone(order, rank, by=1)
             _reorder([*others[:rank], line, *others[rank:]])
         else:
             line.save()
@@ -159,8 +168,11 @@ def move_line(*, line: Line, to: int, actor: Any) -> Line:
     order = lock(line.order)
     lines = list(order.lines.all())
     moved = next(one for one in lines if one.pk == line.pk)
+    before = lines.index(moved)
     lines.remove(moved)
     lines.insert(min(max(to, 0), len(lines)), moved)
+    shift_gone(order, before, by=-1)
+    shift_gone(order, lines.index(moved), by=1)
     with audit.recording(actor=actor, verb=_("a déplacé une ligne")):
         _reorder(lines)
         retime(order)
@@ -172,7 +184,7 @@ def delete_line(*, line: Line, actor: Any) -> None:
     """Take a line out; those that follow it move up."""
     order = lock(line.order)
     with audit.recording(actor=actor, verb=_("a supprimé une ligne")):
-        line.delete()
+        order.lines.get(pk=line.pk).delete()  # where it stands now
         retime(order)
 
 

@@ -22,12 +22,15 @@ from maillage.coordination.running_orders.models import Line, RunningOrder
 from maillage.coordination.running_orders.presenting import board_of
 from maillage.coordination.running_orders.presses import read_presses
 from maillage.kernel import clock
+from maillage.kernel.http import over_limit
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.ui import toasts
 
 WORKER: Final = Path(__file__).parents[1] / "worker" / "live.js"
 TOLD: Final = 60
 """Overtaken acts that a page carries, the latest: their telephones tell who pressed."""
+LIMIT, WINDOW = 150, 300
+"""Times that one account, or one link, sends in so many seconds; a telephone sends many at once."""
 
 # A service worker is allowed here and nowhere else on the site.
 with_worker: Any = csp_replace({"worker-src": [SELF]})
@@ -39,6 +42,7 @@ class Door:
 
     actor: Any
     key: str  # tells apart what two people are shown, for the page's ETag
+    owner: str  # whose presses the telephone keeps: an account, or a personal link
     may: Callable[[Line], bool]
     page_url: str
     act_url: str
@@ -49,7 +53,7 @@ class Door:
 
 def show(request: HttpRequest, order: RunningOrder, door: Door) -> HttpResponse:
     """The page; 304 when nothing has changed since the one that the telephone has."""
-    etag = f'"{order.pk}.{order.revision}.{door.key}"'
+    etag = f'"{order.stamp}.{door.key}"'
     if request.headers.get("If-None-Match") == etag:
         response = HttpResponse(status=304)
     else:
@@ -74,6 +78,9 @@ def show(request: HttpRequest, order: RunningOrder, door: Door) -> HttpResponse:
 
 def act(request: HttpRequest, order: RunningOrder, door: Door) -> HttpResponse:
     """A button without JavaScript: a plain form, counted once however often it is sent."""
+    if _too_many(door):
+        toasts.warning(request, _("Trop de gestes en peu de temps : attendez un instant."))
+        return redirect(door.page_url)
     verb, _colon, minutes = request.POST.get("verb", "").partition(":")
     line = request.POST.get("line", "")
     press = Press(
@@ -91,6 +98,10 @@ def act(request: HttpRequest, order: RunningOrder, door: Door) -> HttpResponse:
     return redirect(door.page_url)
 
 
+def _too_many(door: Door) -> bool:
+    return over_limit("live", door.owner, limit=LIMIT, seconds=WINDOW)
+
+
 def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
@@ -99,11 +110,18 @@ def _uuid(text: str) -> UUID:
 
 
 def sync(request: HttpRequest, order: RunningOrder, door: Door) -> HttpResponse:
-    """What a telephone did, perhaps offline; rights are asked now."""
+    """What a telephone did, perhaps offline; rights are asked now.
+
+    409 when somebody else has signed in on it since: nobody's presses go out as another's.
+    """
+    if _too_many(door):
+        return JsonResponse({"error": _("Trop de gestes en peu de temps.")}, status=429)
     try:
-        presses = read_presses(request.body, now=clock.now())
+        owner, presses = read_presses(request.body, now=clock.now())
     except ValueError:
         return JsonResponse({"error": _("Rien de lisible n’est arrivé.")}, status=400)
+    if owner not in {"", door.owner}:
+        return JsonResponse({"error": _("Ces gestes sont ceux de quelqu’un d’autre.")}, status=409)
     results = record_presses(order=order, presses=presses, actor=door.actor, may=door.may)
     told = [{"uuid": str(one.uuid), "refusal": one.refusal} for one in results]
     return JsonResponse({"results": told})
@@ -123,7 +141,7 @@ def worker() -> HttpResponse:
 
 def _door(request: HttpRequest, pk: int) -> tuple[RunningOrder, Door]:
     """The running order, if the user sees it, and on which lines they hold the buttons."""
-    orders = RunningOrder.objects.select_related("project")
+    orders = RunningOrder.objects.select_related("project").stamped()
     order = get_visible_or_404(orders, request.user, pk=pk)
     user: Any = request.user
     everywhere = user.has_perm("running_orders.run_runningorder", order)
@@ -134,9 +152,17 @@ def _door(request: HttpRequest, pk: int) -> tuple[RunningOrder, Door]:
     names = ("running-orders-live", "running-orders-act", "running-orders-sync")
     page, act_url, sync_url = (reverse(name, kwargs={"pk": pk}) for name in names)
     worker_url = reverse("running-orders-worker", kwargs={"pk": pk})
-    key = f"u{user.pk}{'+' if everywhere else ''}"
+    owner = f"u{user.pk}"
     return order, Door(
-        user, key, may, page, act_url, sync_url, worker_url, order.get_absolute_url()
+        actor=user,
+        key=f"{owner}{'+' if everywhere else ''}",
+        owner=owner,
+        may=may,
+        page_url=page,
+        act_url=act_url,
+        sync_url=sync_url,
+        worker_url=f"{worker_url}?{owner}",  # another account's telephone has another worker
+        back_url=order.get_absolute_url(),
     )
 
 

@@ -1,16 +1,20 @@
 // Keeps one live running order on the telephone: its page and what that page is drawn with.
 //
 // Its scope is the page beside its own address. The network always comes first for the page; the
-// copy is shown only when a person opens or reloads it without one.
+// copy is shown only when a person opens or reloads it without one. Its address names whose page it
+// is: another account that opens the page has another worker, which forgets what this one kept.
 
 const PAGE = new URL("./", self.location.href).href;
-const CACHE = `conducteur ${new URL(PAGE).pathname}`;
+const KEPT = `conducteur ${new URL(PAGE).pathname}`;
+const CACHE = `${KEPT} ${self.location.search.slice(1)}`; // live-forget.js reads these names
 const PATIENCE = 5000; // a network that answers nothing for so long is none
 const STALE = 3 * 24 * 3600 * 1000; // telephone numbers do not stay for ever
 const DRAWN = ["style", "script", "font", "image"];
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) =>
+  event.waitUntil(Promise.all([self.clients.claim(), forgetOthers()])),
+);
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -24,6 +28,12 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", ({ data }) => {
   if (data?.keep) keep(data.keep).catch(() => undefined);
 });
+
+async function forgetOthers() {
+  const names = await caches.keys();
+  const others = names.filter((name) => name === KEPT || name.startsWith(`${KEPT} `));
+  await Promise.all(others.filter((name) => name !== CACHE).map((name) => caches.delete(name)));
+}
 
 async function keep(urls) {
   const cache = await caches.open(CACHE);
