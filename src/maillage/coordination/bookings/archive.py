@@ -56,7 +56,7 @@ class BookingsPart:
     """What was booked; things are known by their name and nature, and are never created."""
 
     key = "reservations"
-    label = _("Réservations")
+    label: Any = _("Réservations")
 
     def export(self, project: Any, user: Any, names: ArchiveNames) -> list[dict[str, Any]]:
         """Those that `user` sees."""

@@ -74,7 +74,7 @@ class RunningOrdersPart:
     """Each day hour by hour, with whom to call; personal links are opened anew."""
 
     key = "conducteurs"
-    label = _("Conducteurs")
+    label: Any = _("Conducteurs")
 
     def export(self, project: Any, user: Any, names: ArchiveNames) -> list[dict[str, Any]]:
         """Those that `user` reads, with their lines and their contacts."""
