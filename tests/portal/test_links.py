@@ -23,6 +23,7 @@ from tests.factories import (
 from maillage.coordination.projects.models import Task
 from maillage.kernel import audit, clock
 from maillage.kernel.models import Notification
+from maillage.kernel.states import TransitionRefused
 from maillage.kernel.tokens import hash_token
 from maillage.portal import domain
 from maillage.portal.models import PersonalLink
@@ -57,6 +58,14 @@ def test_the_partner_sees_their_own_tasks_only(client, link):
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
+
+
+def test_what_is_cancelled_meanwhile_is_not_taken_back(link):
+    task = Task.objects.get(title="Écrire les cartels")
+    done = domain.finish_task(link=link, task=task)
+    Task.objects.filter(pk=task.pk).update(state=Task.State.CANCELLED)
+    with pytest.raises(TransitionRefused):
+        domain.reopen_task(link=link, task=done)
 
 
 class TestOrganisation:

@@ -16,7 +16,7 @@ from maillage.coordination.projects.domain.threads import post_comment
 from maillage.coordination.projects.models import Comment, Project, Task, TaskCheck
 from maillage.kernel import audit, clock
 from maillage.kernel.notifications import notify
-from maillage.kernel.states import perform
+from maillage.kernel.states import TransitionRefused, perform
 from maillage.kernel.tokens import hash_token, new_token
 from maillage.people.directory.models import Person
 from maillage.portal.models import PersonalLink
@@ -183,8 +183,15 @@ def finish_task(*, link: PersonalLink, task: Task) -> Task:
     return done
 
 
+@transaction.atomic
 def reopen_task(*, link: PersonalLink, task: Task) -> Task:
-    """The partner takes it back; raises TransitionRefused when it is open already."""
+    """The partner takes it back; raises TransitionRefused when it is open already.
+
+    Or when it was cancelled meanwhile: that is the coordination's to take up again.
+    """
+    locked = Task.objects.select_for_update().get(pk=task.pk)
+    if locked.state == Task.State.CANCELLED:
+        raise TransitionRefused(_("Cette tâche a été annulée."))
     return perform(task, "reopen", actor=actor_of(link), trusted=True)
 
 
