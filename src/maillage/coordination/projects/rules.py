@@ -22,7 +22,7 @@ def may_write_task(user: Any, task: Any = None) -> bool:
     """Say where a task stands: whoever is responsible for it does, and the coordination for all.
 
     A member does for what is confided to it, to its organisation or to a colleague, as
-    `models.task.confided_to` says. `domain.rights.writable` asks the same of many tasks at once.
+    `models.confided.confided_to` says. `domain.rights.writable` asks the same of many tasks at once.
     """
     if has_role(user, Role.ADMINISTRATION, Role.COORDINATION):
         return True

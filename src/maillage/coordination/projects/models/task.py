@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.models import DecidingBody
+from maillage.coordination.projects.models.confided import (
+    confided_to,
+    contacts_of_bodies,
+    kept_by,
+)
 from maillage.coordination.projects.models.plan import Anchor, Unit
-from maillage.coordination.projects.models.project import Project, ProjectPartner
+from maillage.coordination.projects.models.project import Project
 from maillage.kernel import clock
 from maillage.kernel.models import Attachment, BusinessModel, DependentQuerySet
 from maillage.kernel.states import StateField, transition
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
-from maillage.people.directory.models import Function, Organisation, Person
+from maillage.people.directory.models import Organisation, Person
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -53,9 +58,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         That is the person of the organisation among the project's partners; without one, whoever
         has an account for it. `domain.recipients` says the same of many tasks.
         """
-        contacts = _contacts()
+        contacts = contacts_of_bodies()
         answers = Exists(contacts.filter(person=person))
-        keeps = Q(responsible_organisation__in=_kept_by(person)) & ~Exists(contacts)
+        keeps = Q(responsible_organisation__in=kept_by(person)) & ~Exists(contacts)
         return self.filter(
             Q(responsible=person) | Q(responsible__isnull=True) & (Q(answers) | keeps)
         )
@@ -75,39 +80,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
         if has_role(user, *TEAM_ROLES):
             return seen
         return seen.filter(Q(project__lead__in=member_organisations(user)) | confided_to(user))
-
-
-def confided_to(user: Any) -> Q:
-    """Of a task: `user` is responsible for it, or answers for what is.
-
-    That is its own person, its organisation as a member, somebody who holds a function in that
-    organisation today, or an organisation whose contact in the project it is.
-    """
-    if getattr(user, "pk", None) is None:
-        return Q(pk__in=())
-    own = member_organisations(user)
-    colleagues = Function.objects.in_force().filter(organisation__in=own).order_by()
-    return (
-        Q(responsible__user=user.pk)
-        | Q(responsible_organisation__in=own)
-        | Q(responsible__in=colleagues.values("person"))
-        | Q(responsible__isnull=True) & Q(Exists(_contacts().filter(person__user=user.pk)))
-    )
-
-
-def _contacts() -> models.QuerySet[ProjectPartner]:
-    """Of a task: who answers for its organisation in its project."""
-    return ProjectPartner._base_manager.filter(
-        project=OuterRef("project"),
-        organisation=OuterRef("responsible_organisation"),
-        person__isnull=False,
-    )
-
-
-def _kept_by(person: Person) -> frozenset[int]:
-    """The organisations for which the account of `person` contributes."""
-    user = person.user
-    return member_organisations(user) if user is not None and user.is_active else frozenset()
 
 
 class Task(BusinessModel):
