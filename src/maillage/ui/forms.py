@@ -71,12 +71,13 @@ class SectionedMixin:
     @staticmethod
     def _dress(one: forms.Field) -> None:
         """The office's own controls where the form chose none of its own."""
-        replacement = {
+        own: dict[type[Any], type[Any]] = {
             forms.DateInput: DateInput,
             forms.DateTimeInput: DateTimeInput,
             forms.TimeInput: TimeInput,
             forms.Textarea: Textarea,
-        }.get(type(one.widget))
+        }
+        replacement = own.get(type(one.widget))
         if replacement is not None:
             widget = replacement(attrs=one.widget.attrs)
             widget.is_required = one.required

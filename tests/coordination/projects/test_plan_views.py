@@ -466,6 +466,10 @@ class TestFilters:
         assert "Affiche 3" in lines
         assert "Stand" not in lines
 
+    def test_days_are_chosen_in_the_browser_s_calendar(self, client, claire):
+        text = text_of(client.get("/gestion/taches/", {"due_after": "2026-05-12"}))
+        assert re.search(r'<input type="date" name="due_after" value="2026-05-12"', text)
+
     def test_a_project_that_one_does_not_see_is_no_filter(self, client, db):
         hidden = ProjectFactory(name="Secret", visibility="restreinte")
         TaskFactory(project=hidden, title="Cachée")

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import DateRangeWidget
 
 from maillage.coordination.projects.filters import TaskFilters
 from maillage.coordination.projects.models import Programme, Project, Task
@@ -71,7 +72,9 @@ class PlanFilters(TaskFilters):
     programme = django_filters.ModelChoiceFilter(
         "project__edition__programme", queryset=programmes_of, label=_("Programme")
     )
-    due = django_filters.DateFromToRangeFilter("due", label=_("Échéance entre"))
+    due = django_filters.DateFromToRangeFilter(
+        "due", label=_("Échéance entre"), widget=DateRangeWidget(attrs={"type": "date"})
+    )
 
     class Meta(TaskFilters.Meta):
         model = Task
