@@ -12,12 +12,11 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django_filters.widgets import DateRangeWidget
 
 from maillage.coordination.projects.filters import TaskFilters
 from maillage.coordination.projects.models import Programme, Project, Task
 from maillage.kernel import clock
-from maillage.ui.filters import Chip, ChooserFilter
+from maillage.ui.filters import Chip, ChooserFilter, DaysFilter
 
 
 class Period(models.TextChoices):
@@ -72,9 +71,7 @@ class PlanFilters(TaskFilters):
     programme = django_filters.ModelChoiceFilter(
         "project__edition__programme", queryset=programmes_of, label=_("Programme")
     )
-    due = django_filters.DateFromToRangeFilter(
-        "due", label=_("Échéance entre"), widget=DateRangeWidget(attrs={"type": "date"})
-    )
+    due = DaysFilter("due", label=_("Échéance entre"))
 
     class Meta(TaskFilters.Meta):
         model = Task
