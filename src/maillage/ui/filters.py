@@ -21,6 +21,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.widgets import DateRangeWidget
 
 from maillage.ui.choosers import ChooserField, ChooserMultipleField
 from maillage.ui.dates import plain_day
@@ -38,6 +39,28 @@ class ChooserMultipleFilter(django_filters.Filter):
     """Several records of a chooser."""
 
     field_class = ChooserMultipleField
+
+
+class DaysWidget(DateRangeWidget):
+    """The browser's own date inputs, each with its name."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"})
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The label of the filter is that of both."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        names = (_("À partir du"), _("Jusqu’au"))
+        for one, words in zip(context["widget"]["subwidgets"], names, strict=True):
+            one["attrs"]["aria-label"] = words
+        return context
+
+
+class DaysFilter(django_filters.DateFromToRangeFilter):
+    """From a day to another, both included."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"widget": DaysWidget, **kwargs})
 
 
 @dataclass(frozen=True, slots=True)

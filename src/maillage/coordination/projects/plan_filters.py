@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects.filters import TaskFilters
 from maillage.coordination.projects.models import Programme, Project, Task
 from maillage.kernel import clock
-from maillage.ui.filters import Chip, ChooserFilter
+from maillage.ui.filters import Chip, ChooserFilter, DaysFilter
 
 
 class Period(models.TextChoices):
@@ -71,7 +71,7 @@ class PlanFilters(TaskFilters):
     programme = django_filters.ModelChoiceFilter(
         "project__edition__programme", queryset=programmes_of, label=_("Programme")
     )
-    due = django_filters.DateFromToRangeFilter("due", label=_("Échéance entre"))
+    due = DaysFilter("due", label=_("Échéance entre"))
 
     class Meta(TaskFilters.Meta):
         model = Task

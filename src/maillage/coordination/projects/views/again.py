@@ -27,9 +27,9 @@ def show_again(
     asked.GET = QueryDict(f"{PARAMETER}={tab}" if tab else "")
     asked.META["QUERY_STRING"] = asked.GET.urlencode()
     asked.path = asked.path_info = record.get_absolute_url()
-    asked.resolver_match = match = resolve(asked.path)
-    function: Any = match.func
-    view: Any = function.view_class(role=Role.DETAIL, **Role.DETAIL.extra_initkwargs())
+    match: Any = resolve(asked.path)
+    asked.resolver_match = match
+    view: Any = match.func.view_class(role=Role.DETAIL, **Role.DETAIL.extra_initkwargs())
     view.setup(asked, **match.kwargs)
     response: Any = view.detail(asked)
     response.context_data |= forms
