@@ -307,7 +307,7 @@ def _make_baselines(making: _Making, content: Mapping[str, Any], project: Projec
 
 
 class _Desk:
-    """Where the parts of other rooms are made again (`kernel.registry.ArchiveDesk`)."""
+    """Where the parts of other rooms are made again (`kernel.archive_parts.ArchiveDesk`)."""
 
     def __init__(self, making: _Making, project: Project) -> None:
         self.project, self.actor, self._making = project, making.actor, making
