@@ -49,7 +49,7 @@ from maillage.coordination.projects.models import (
 )
 from maillage.kernel import clock, filekinds, registry
 from maillage.kernel.imports import engine, runs
-from maillage.kernel.imports.engine import Inputs
+from maillage.kernel.imports.engine import ImportRefused, Inputs
 from maillage.kernel.imports.errors import ReadError
 from maillage.kernel.registry import Deliverable
 from maillage.kernel.states import perform
@@ -469,6 +469,16 @@ def task_of(content):
 def test_a_description_of_another_shape_is_refused_at_reading(project, coordinator, change):
     raw = described(archive_of(project, coordinator), change)
     assert refusal(raw) == "schema"
+
+
+def test_tasks_that_wait_for_each_other_are_refused_by_name(project, coordinator):
+    def ring(content):
+        first = content["links"][0]
+        content["links"].append(first | {"before": first["after"], "after": first["before"]})
+
+    raw = described(archive_of(project, coordinator), ring)
+    with pytest.raises(ImportRefused, match=r"Écrire|Imprimer"):
+        engine.apply(inputs(coordinator, raw))
 
 
 # -- who --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from maillage.coordination.bookings.models import (
     Resource,
     UnitsTaken,
 )
-from maillage.kernel.registry import ArchiveDesk, ArchiveNames
+from maillage.kernel.archive_parts import ArchiveDesk, ArchiveNames
 from maillage.kernel.shapes import (
     Check,
     ShapeError,
@@ -56,7 +57,7 @@ class BookingsPart:
     """What was booked; things are known by their name and nature, and are never created."""
 
     key = "reservations"
-    label: Any = _("Réservations")
+    label: str | Promise = _("Réservations")
 
     def export(self, project: Any, user: Any, names: ArchiveNames) -> list[dict[str, Any]]:
         """Those that `user` sees."""

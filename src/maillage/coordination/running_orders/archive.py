@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.running_orders.models import (
@@ -15,7 +16,7 @@ from maillage.coordination.running_orders.models import (
     RunningOrder,
 )
 from maillage.coordination.running_orders.timeline import Stage
-from maillage.kernel.registry import ArchiveDesk, ArchiveNames
+from maillage.kernel.archive_parts import ArchiveDesk, ArchiveNames
 from maillage.kernel.shapes import (
     SMALL,
     Check,
@@ -74,7 +75,7 @@ class RunningOrdersPart:
     """Each day hour by hour, with whom to call; personal links are opened anew."""
 
     key = "conducteurs"
-    label: Any = _("Conducteurs")
+    label: str | Promise = _("Conducteurs")
 
     def export(self, project: Any, user: Any, names: ArchiveNames) -> list[dict[str, Any]]:
         """Those that `user` reads, with their lines and their contacts."""

@@ -2,7 +2,7 @@
 
 An archive comes from anywhere. Each record may carry the names written here and no other: nothing
 of it ever chooses the row, or the project, that is written. A room that adds its part to archives
-(`kernel.registry.ArchivePart`) checks its own.
+(`kernel.archive_parts.ArchivePart`) checks its own.
 """
 
 from __future__ import annotations

@@ -29,7 +29,11 @@ from maillage.coordination.projects.models import (
     TaskCheck,
     TaskFile,
 )
+from maillage.coordination.projects.planning.network import CycleError
+from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask
+from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel import audit, registry, uploads
+from maillage.kernel.calendar import site_calendar
 from maillage.kernel.imports.engine import ImportRefused
 from maillage.kernel.imports.undoing import created_entry
 from maillage.people.directory.domain import create_organisation, create_person
@@ -215,6 +219,7 @@ def _make_plan(making: _Making, content: Mapping[str, Any], project: Project) ->
     for one in told:
         making.tasks[one["key"]] = _task(making, project, one, bodies)
     making.add_all([making.tasks[one["key"]] for one in told])
+    _refuse_rings(content, making)
     links = [
         Dependency(
             predecessor=making.tasks[one["before"]],
@@ -241,6 +246,24 @@ def _make_plan(making: _Making, content: Mapping[str, Any], project: Project) ->
         # After its entry was made, before it is sealed: undoing takes the project as it is left.
         project.main_anchor = main
         project.save(update_fields=["main_anchor"])
+
+
+def _refuse_rings(content: Mapping[str, Any], making: _Making) -> None:
+    """No plan could be computed of tasks that wait for each other."""
+    tasks = [
+        PlanTask(making.tasks[one["key"]].pk, making.kept[one["key"]])
+        for one in content["tasks"]
+        if one["key"] in making.tasks
+    ]
+    links = [
+        Link(making.tasks[one["before"]].pk, making.tasks[one["after"]].pk, LinkKind[one["kind"]])
+        for one in content["links"]
+        if one["before"] in making.tasks and one["after"] in making.tasks
+    ]
+    try:
+        backward(Plan(anchors={}, tasks=tasks, links=links), site_calendar())
+    except CycleError as error:
+        raise ImportRefused(str(error)) from error
 
 
 def _task(
@@ -307,7 +330,7 @@ def _make_baselines(making: _Making, content: Mapping[str, Any], project: Projec
 
 
 class _Desk:
-    """Where the parts of other rooms are made again (`kernel.registry.ArchiveDesk`)."""
+    """Where the parts of other rooms are made again (`kernel.archive_parts.ArchiveDesk`)."""
 
     def __init__(self, making: _Making, project: Project) -> None:
         self.project, self.actor, self._making = project, making.actor, making
