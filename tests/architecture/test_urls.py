@@ -255,6 +255,9 @@ def attempt(client: Any, method: str, path: str) -> int | str:
     try:
         with transaction.atomic():
             response = getattr(client, method)(path)
+            # « Supprimer » of what plans hang from leads to the preview of what would follow.
+            if method == "get" and response.headers.get("Location", "").startswith("/gestion/"):
+                response = client.get(response.headers["Location"])
             if response.streaming:
                 b"".join(response.streaming_content)
             transaction.set_rollback(True)

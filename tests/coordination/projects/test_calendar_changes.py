@@ -23,6 +23,7 @@ from maillage.coordination.calendars.changes import BodyChange, ClosingMove
 from maillage.coordination.calendars.models import ClosingPeriod
 from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.domain.packing import pack, unpack
+from maillage.coordination.projects.domain.plans import place_tasks
 from maillage.coordination.projects.domain.projects import save_task
 from maillage.coordination.projects.models import Unit
 from maillage.kernel.models import UndoRecord
@@ -148,7 +149,8 @@ class TestClosings:
 
     def test_deleted(self, client, task):
         closing = ClosingPeriodFactory(start=date(2028, 10, 5), end=date(2028, 10, 6))
-        save_task(task=task, actor=None)
+        place_tasks(task.project, [task])
+        task.save()
         was = day_of(task)
         url = reverse("closings-delete", kwargs={"pk": closing.pk})
         preview = reverse("closing-remove", kwargs={"pk": closing.pk})

@@ -22,7 +22,7 @@ from maillage.coordination.projects.domain.calendars import (
 )
 from maillage.coordination.projects.domain.changes import Changes
 from maillage.coordination.projects.domain.feasibility import plan_feasibility, slack_by_task
-from maillage.coordination.projects.domain.plans import load_plan
+from maillage.coordination.projects.domain.plans import load_plan, place_tasks
 from maillage.coordination.projects.domain.previews import preview_changes
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project, save_task
 from maillage.coordination.projects.models import Dependency, ProjectAudience, Task, Unit
@@ -115,12 +115,15 @@ def test_a_task_that_follows_the_audience_lies_as_it_says(project, coordinator) 
     stale = Changes(stale=frozenset({project.pk}))
     (part,) = preview_changes(changes=stale, user=coordinator).projects
     assert [move.after for move in part.moves] == [date(2028, 2, 18)]
-    assert save_task(task=visit, actor=coordinator).due == date(2028, 2, 18)
+    place_tasks(project, [visit])
+    visit.save()
+    assert visit.due == date(2028, 2, 18)
     (room,) = plan_feasibility(project).rooms
     assert "hors vacances scolaires (public visé)" in room.why
     schools.school_rule = "pendant"
     save_audience(audience=schools, actor=coordinator)
-    assert save_task(task=visit, actor=coordinator).due == date(2028, 3, 3)
+    place_tasks(project, [visit])
+    assert visit.due == date(2028, 3, 3)
     # What says its own rule, or none, does not follow the audience's.
     free = Task(project=project, title="Tract", rule_anchor=anchor)
     free.rule_offset, free.rule_unit = -5, Unit.DAYS

@@ -18,10 +18,10 @@ from tests.factories import (
     UserFactory,
 )
 
+from maillage.coordination.calendars.forms import ClosingForm
 from maillage.coordination.projects.domain.anchors import delete_anchor
 from maillage.coordination.projects.domain.projects import create_project, save_task
 from maillage.coordination.projects.forms import AnchorForm, MoveForm
-from maillage.coordination.projects.forms_moving import ClosingMoveForm
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.kernel import audit, clock
 
@@ -152,7 +152,7 @@ class TestYears:
         assert words in text_of(client.post(url, {"name": "Finissage", "day": day}))
         assert words in str(AnchorForm({"name": "Finissage", "day": day}).errors)
         assert words in str(MoveForm({"day": day}, anchor=project.main_anchor).errors)
-        assert words in str(ClosingMoveForm({"start": day, "end": day}).errors)
+        assert words in str(ClosingForm({"label": "Pont", "start": day, "end": day}).errors)
         url = f"{reverse('tasks-create')}?project={project.pk}"
         for name in ("due", "earliest"):
             data = {"title": "Affiche", "duration": "1", "due": "2028-05-12", name: day}

@@ -16,6 +16,14 @@ from maillage.kernel.imports.parsers import date_fr
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.text_fr import french_day
 
+YEARS = 2000, 2100  # the first and the last that a plan may reach
+
+
+def in_plan_years(day: date) -> bool:
+    """Whether it is of the years that a plan may reach."""
+    first, last = YEARS
+    return first <= day.year <= last
+
 
 def read_days(text: str) -> list[date]:
     """The days of a pasted list, one a line, in order, each once; blank lines are skipped.
@@ -29,7 +37,7 @@ def read_days(text: str) -> list[date]:
         if not line.strip():
             continue
         try:
-            days.add(date_fr(line.strip(), min_year=2000))
+            days.add(date_fr(line.strip(), min_year=YEARS[0]))
         except ValueError as error:
             wrong.append(_("Ligne %(number)d : %(error)s") % {"number": number, "error": error})
     if wrong:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.domain import read_days
+from maillage.coordination.calendars.fields import PlanDayField
 from maillage.coordination.calendars.models import BodySession, ClosingPeriod, DecidingBody
 from maillage.ui.choosers import ChooserField
 from maillage.ui.forms import SectionedForm, SectionedModelForm
@@ -23,6 +24,8 @@ class ClosingForm(SectionedModelForm):
         required=False,
         help_text=_("Vide : pour tous les plans. Sinon, pour les projets qu’elle porte."),
     )
+    start = PlanDayField(label=_("Premier jour"))
+    end = PlanDayField(label=_("Dernier jour"))
 
     class Meta:
         model = ClosingPeriod

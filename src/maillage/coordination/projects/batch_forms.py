@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.coordination.calendars.fields import PlanDayField
 from maillage.coordination.projects.batch_lines import (
     PLACE,
     Line,
@@ -20,7 +21,6 @@ from maillage.coordination.projects.batch_lines import (
 )
 from maillage.coordination.projects.domain.batches import MOST, Batch, Row, check_rows
 from maillage.coordination.projects.domain.template_tasks import LoadedTemplate, load_template
-from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import Edition, PlanTemplate, Project, Visibility
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.territory.domain import CommuneFinder

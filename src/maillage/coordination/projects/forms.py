@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from maillage.coordination.calendars.fields import PlanDayField
 from maillage.coordination.projects.domain.projects import AnchorDay
-from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import (
     Anchor,
     Edition,

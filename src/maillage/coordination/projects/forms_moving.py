@@ -9,9 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.calendars.changes import BodyChange, SessionMove
+from maillage.coordination.calendars.fields import PlanDayField
 from maillage.coordination.calendars.models import BodySession, DecidingBody
 from maillage.coordination.projects.domain.changes import TASK, Changes, as_day
-from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.models import Anchor, Edition, Project, Task
 from maillage.ui.forms import SectionedForm
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from maillage.coordination.calendars.fields import PlanDayField
 from maillage.coordination.calendars.models import DecidingBody
-from maillage.coordination.projects.fields import PlanDayField
 from maillage.coordination.projects.forms import keep_hidden
 from maillage.coordination.projects.models import Anchor, LinkKind, Project, Task, Unit
 from maillage.kernel import registry

@@ -57,6 +57,7 @@ _PROJECT: Final[Mapping[str, Check]] = {
 }
 _LATER: Final[Mapping[str, Check]] = {"team": texts, "journal": maybe(text(250))}
 """What the second version of the format added to a project."""
+_AUDIENCE_LATER: Final[Mapping[str, Check]] = {"school_rule": text(10)}
 _LISTS: Final[Mapping[str, Mapping[str, Check]]] = {
     "anchors": {
         "key": KEY,
@@ -184,7 +185,8 @@ def _one_project(content: dict[str, Any], where: str, keys: set[str]) -> None:
         _once(content["key"], where, keys)
     for name, shape in _LISTS.items():
         for rank, one in enumerate(list_of(content, name, where)):
-            check_record(one, f"{name}[{rank}]", shape)
+            later = _AUDIENCE_LATER if name == "audiences" else None
+            check_record(one, f"{name}[{rank}]", shape, later)
     for one in content["anchors"]:
         _once(one["key"], "anchors", keys)
     for one in content["files"]:

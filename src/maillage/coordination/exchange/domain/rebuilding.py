@@ -183,6 +183,7 @@ def _make_project(
                 disability=one["disability"],
                 detail=one["detail"],
                 expected=one["expected"],
+                school_rule=one.get("school_rule", ""),
             )
         )
     for one in content["partners"]:

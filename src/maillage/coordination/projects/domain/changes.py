@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.db import models
 
 from maillage.coordination.calendars.changes import BodyChange, ClosingMove, SessionMove
+from maillage.coordination.calendars.domain import in_plan_years
 from maillage.coordination.calendars.models import DecidingBody
 from maillage.coordination.projects.domain.plans import LoadedPlan
 from maillage.coordination.projects.models import Project
@@ -32,7 +33,6 @@ __all__ = [
     "root_of",
 ]
 
-YEARS = 2000, 2100  # the first and the last that a plan may reach
 PLAN, ANCHORS = "plan", "anchors"
 ANCHOR, TASK, FOLLOW = "anchor", "task", "suit"  # what the parts of an address begin with
 
@@ -129,12 +129,6 @@ def as_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if in_plan_years(day) else None
-
-
-def in_plan_years(day: date) -> bool:
-    """Whether it is of the years that a plan may reach."""
-    first, last = YEARS
-    return first <= day.year <= last
 
 
 @dataclass(frozen=True, slots=True)

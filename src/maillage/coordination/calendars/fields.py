@@ -1,4 +1,4 @@
-"""Fields that several forms of plans share."""
+"""Fields that forms of calendars and of plans share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from maillage.coordination.projects.domain.changes import YEARS, in_plan_years
+from maillage.coordination.calendars.domain import YEARS, in_plan_years
 from maillage.ui.widgets import DateInput
 
 
