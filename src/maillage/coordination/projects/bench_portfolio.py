@@ -1,4 +1,4 @@
-"""The portfolio's part of ``maillage bench plan``: its pages on hundreds of projects."""
+"""The pages' part of ``maillage bench plan``: a portfolio of hundreds of projects, a chart of 300 tasks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from maillage.coordination.projects.models import (
     Anchor,
+    Dependency,
     Edition,
     PlanTemplate,
     Programme,
@@ -20,10 +21,13 @@ from maillage.people.accounts.models import User
 from maillage.people.directory.models import Person
 
 LIMIT_MS, LIMIT_QUERIES = 500, 25
+CHART = 300  # tasks of a project that is large
 PHASES = ("Papiers", "Communication", "Œuvres", "Montage", "Médiation")
 
 
-def seed_edition(projects: int, tasks: int, *, by_hand: bool = False) -> Edition:
+def seed_edition(
+    projects: int, tasks: int, *, programme: str = "Arts en cité", by_hand: bool = False
+) -> Edition:
     """An edition of `projects` projects with `tasks` tasks each, made from one template.
 
     Tasks made `by_hand` have each their own title: the matrix has a line for each.
@@ -31,7 +35,7 @@ def seed_edition(projects: int, tasks: int, *, by_hand: bool = False) -> Edition
     rng = random.Random(2026)
     today = clock.today()
     edition = Edition.objects.create(
-        programme=Programme.objects.create(name="Sans modèle" if by_hand else "Arts en cité"),
+        programme=Programme.objects.create(name=programme),
         name=str(today.year),
     )
     template = PlanTemplate.objects.create(name=f"Exposition de mesure de {edition.programme}")
@@ -95,8 +99,23 @@ def seed_edition(projects: int, tasks: int, *, by_hand: bool = False) -> Edition
     return edition
 
 
+def seed_chart(tasks: int) -> Project:
+    """One project of `tasks` tasks, each waiting for one or two others."""
+    rng = random.Random(2026)
+    project = seed_edition(1, tasks, programme="Grand projet").projects.get()
+    chain = list(project.tasks.order_by("due", "pk"))
+    pairs = {
+        (rng.randint(max(0, rank - 12), rank - 1), rank) for rank in range(1, tasks) for _n in "ab"
+    }
+    Dependency.objects.bulk_create(
+        [Dependency(predecessor=chain[one], successor=chain[other]) for one, other in sorted(pairs)]
+    )
+    return project
+
+
 def bench_portfolio(projects: int = 500, tasks: int = 40, *, requests: int = 40) -> dict[str, Any]:
-    """The matrix (of a template, then without), one filtered and the chart, over HTTP.
+    """The matrix (of a template, then without), one filtered, the portfolio's chart and that of a
+    large project, over HTTP.
 
     Returns:
         figures (median and 95th percentile in milliseconds, queries, kilobytes of each), limits, ok.
@@ -105,13 +124,15 @@ def bench_portfolio(projects: int = 500, tasks: int = 40, *, requests: int = 40)
 
     benching.prepare()
     url = seed_edition(projects, tasks).get_absolute_url()
-    by_hand = seed_edition(40, tasks, by_hand=True).get_absolute_url()
+    by_hand = seed_edition(40, tasks, programme="Sans modèle", by_hand=True).get_absolute_url()
+    chart = seed_chart(min(CHART, projects * tasks)).get_absolute_url()
     user = User.objects.create_superuser("portefeuille@exemple.fr")
     pages = {
         "portfolio": url,
         "portfolio_late": f"{url}?etat=retard&tache=etape+7",
         "portfolio_gantt": f"{url}?vue=gantt",
         "portfolio_by_hand": by_hand,
+        "chart": f"{chart}?onglet=gantt",
     }
     measured = benching.measure_requests(pages.values(), requests, user=user)
     figures: dict[str, float] = {"portfolio_projects": projects, "portfolio_tasks": tasks}
