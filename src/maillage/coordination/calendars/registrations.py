@@ -19,4 +19,4 @@ registry.navigation.register(
         _("Coordination"),
     )
 )
-registry.demo_chapters.register(DemoChapter("calendriers", demo_calendars.load, 25))
+registry.demo_chapters.register(DemoChapter("calendriers", demo_calendars.load, 17))

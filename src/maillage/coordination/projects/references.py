@@ -23,13 +23,18 @@ def references(project: Project, user: Any) -> dict[str, Any]:
     except PlanError as error:
         problem = str(error)
     address = reverse("projects-dates", kwargs={"pk": project.pk})
-    trials = [
-        {
-            "trial": one,
-            "url": f"{address}?{urlencode(one.changes.pairs())}" if one.changes else "",
-        }
-        for one in (comparison.trials if comparison else ())
-    ]
+    trials: list[dict[str, Any]] = (
+        []
+        if comparison is None
+        else [
+            {
+                "trial": one,
+                "days": list(zip(comparison.anchors, one.days, strict=True)),
+                "url": f"{address}?{urlencode(one.changes.pairs())}" if one.changes else "",
+            }
+            for one in comparison.trials
+        ]
+    )
     return {
         "project": project,
         "baselines": kept,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -311,7 +312,10 @@ class TaskResource(Resource):
             )
             for spec in states.available(record, self.request.user)
         ]
-        return [*verbs, *(verb for verb in super().get_verbs(record))]
+        others = super().get_verbs(record)
+        if any(verb.primary for verb in verbs):
+            others = [replace(verb, primary=False) for verb in others]
+        return [*verbs, *others]
 
     def facts(self, record: Any) -> list[tuple[Any, Any]]:
         """In a coordinator's words."""
