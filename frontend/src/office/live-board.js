@@ -20,6 +20,12 @@ const linesOf = (page) =>
 const hour = (minute) =>
   `${Math.floor(minute / 60) % 24}\u00a0h\u00a0${String(minute % 60).padStart(2, "0")}`;
 
+/** « 45 min », « 2 h 05 »: beyond an hour and a half, nobody counts in minutes. */
+const span = (minutes) =>
+  minutes < 90
+    ? `${minutes} min`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+
 const words = (page, name, value) => page.dataset[`w${name}`].replace(/\{.\}/, value);
 
 const minuteOf = (page, moment) =>
@@ -112,13 +118,13 @@ function standing(page, line, minute) {
   if (line.dataset.stage === "en_cours") {
     const left = ends(line) - minute;
     if (Math.abs(left) > 600) return "";
-    return left >= 0 ? words(page, "Left", left) : words(page, "Over", -left);
+    return left >= 0 ? words(page, "Left", span(left)) : words(page, "Over", span(-left));
   }
   if (line.dataset.stage !== "a_venir" || line.parentElement.dataset.list !== "following")
     return "";
   const wait = expected(line) - minute;
   if (wait > 240 || wait < -600) return "";
-  return wait >= 0 ? words(page, "Soon", wait) : words(page, "Overdue", -wait);
+  return wait >= 0 ? words(page, "Soon", span(wait)) : words(page, "Overdue", span(-wait));
 }
 
 /** A line that began late offers to put off what follows by as much. */

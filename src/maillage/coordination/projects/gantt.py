@@ -309,7 +309,7 @@ def _months(scale: Scale) -> Iterator[Band]:
         following = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
         end = min(following, scale.last + timedelta(days=1))
         width = (end - start).days * scale.unit
-        form = "F Y" if width > 110 else ("M Y" if width > 60 else "M")
+        form = "F Y" if width > 110 else ("N Y" if width > 66 else "N")
         label = formats.date_format(start, form) if width > 30 else ""
         yield Band(scale.x(start), width, label)
         start = following

@@ -114,4 +114,4 @@ def _months(first: date, last: date, x_of: Callable[[date], int]) -> list[Month]
             starts.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
     step = len(starts) // 12 + 1
-    return [Month(x_of(one), formats.date_format(one, "M Y")) for one in starts[::step]]
+    return [Month(x_of(one), formats.date_format(one, "N Y")) for one in starts[::step]]

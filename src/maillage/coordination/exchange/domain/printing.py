@@ -139,7 +139,7 @@ def _months(first: date, last: date, x_of: Any) -> Iterator[dict[str, Any]]:
     """The months, named where there is room for their name."""
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     every = 1 if months <= 18 else 3
-    form = "F Y" if months <= 7 else "M y"
+    form = "F Y" if months <= 7 else "N y"
     start = first.replace(day=1)
     number = 0
     while start <= last:
