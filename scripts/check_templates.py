@@ -1,9 +1,12 @@
-"""Find the texts of templates that do not go through gettext.
+"""Find the texts of templates that do not go through gettext, and the keys that would be localised.
 
 Reads HTML, MJML and plain text templates: a text that people see, or an attribute that they hear or
 read (``title``, ``alt``, ``placeholder``, ``aria-label``…), must be in ``{% translate %}``,
 ``{% blocktranslate %}`` or a variable. An element with ``translate="no"`` (a name, a code) is left
 alone.
+
+A key must be written ``{{ object.pk|unlocalize }}``: from 1 000 on, a number is shown with its space
+of thousands, and « 1 002 » finds nothing in an address, an ``id`` or a form.
 """
 
 from __future__ import annotations
@@ -33,6 +36,17 @@ DJANGO = [
     re.compile(r"{%.*?%}", re.DOTALL),
     re.compile(r"{{.*?}}", re.DOTALL),
 ]
+LOCALIZED_OFF = re.compile(r"{%\s*localize off\s*%}.*?{%\s*endlocalize\s*%}", re.DOTALL)
+LOCALIZED_KEY = re.compile(r"{{\s*(?:\w+\.)*pk\s*(?:\|(?!\s*unlocalize)[^}]*)?}}")
+
+
+def localized_keys(source: str) -> list[tuple[int, str]]:
+    """Line and words of each key that the site's format would cut in thousands."""
+    source = LOCALIZED_OFF.sub(lambda match: "\n" * match[0].count("\n"), source)
+    return [
+        (source.count("\n", 0, match.start()) + 1, match[0])
+        for match in LOCALIZED_KEY.finditer(source)
+    ]
 
 
 def without_django(source: str) -> str:
@@ -111,7 +125,7 @@ def untranslated(path: Path) -> list[tuple[int, str]]:
 
 
 def main(names: list[str]) -> int:
-    """Check the templates given, or all of them; 1 when a text is not wrapped."""
+    """Check the templates given, or all of them; 1 when a text or a key is at fault."""
     paths = [Path(name) for name in names] or sorted(
         path
         for kind in ("html", "txt", "mjml")
@@ -122,6 +136,9 @@ def main(names: list[str]) -> int:
         for line, text in untranslated(path):
             count += 1
             print(f"{path}:{line}: not translated: {text[:90]}")
+        for line, text in localized_keys(path.read_text(encoding="utf-8")):
+            count += 1
+            print(f"{path}:{line}: a key cut in thousands, write |unlocalize: {text}")
     return 1 if count else 0
 
 
