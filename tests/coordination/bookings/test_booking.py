@@ -217,8 +217,19 @@ def test_a_member_changes_what_was_agreed_to_and_asks_again(claire, member, what
     assert (booking.state, getattr(booking, what)) == (State.REQUESTED, changes[what])
     (told,) = Notification.objects.filter(kind="booking_to_confirm")
     assert told.user == claire
-    assert "attend de nouveau votre accord" in told.text
+    assert "a changé une réservation confirmée" in told.text
     assert audit.history_of(booking.project).filter(verb__contains="redemandé l’accord").exists()
+
+
+def test_what_a_member_asks_for_is_told_to_those_who_decide(claire, member):
+    project = ProjectFactory(lead=member.role_grants.get().organisation)
+    UserFactory(role="lecture")
+    book(ResourceFactory(name="Fourgon"), member, on(0), project)
+    (told,) = Notification.objects.filter(kind="booking_to_confirm")
+    assert told.user == claire
+    assert "Fourgon" in told.subject and "la demande" in told.text
+    book(ResourceFactory(), claire, on(1), project)
+    assert Notification.objects.count() == 1  # who decides need not be told of their own
 
 
 def test_what_was_not_agreed_to_stays_confirmed(claire, member):

@@ -37,12 +37,18 @@ def request_booking(
 ) -> Booking:
     """Keep a thing for a project; `confirm` says that whoever lends agrees already.
 
-    Raises Unavailable, naming who has it and what is free next; ValidationError on a wrong field.
+    Those who decide are told of what somebody else asks for. Raises Unavailable, naming who has it
+    and what is free next; ValidationError on a wrong field.
     """
     booking = Booking(resource=resource, project=project, start=start, end=end, **fields)
     with audit.recording(actor=actor, verb=_("a demandé une réservation")):
         save_booking(booking=booking, actor=actor)
-    return states.perform(booking, "confirm", actor=actor) if confirm else booking
+    if confirm:
+        return states.perform(booking, "confirm", actor=actor)
+    user = audit.Actor.of(actor).user
+    if user is not None and not user.has_perm("bookings.manage_booking", booking):
+        tell_lenders(booking, actor=actor, again=False)
+    return booking
 
 
 @transaction.atomic
@@ -56,7 +62,7 @@ def change_booking(*, booking: Booking, actor: Any) -> Booking:
         again = _ask_again(booking, actor)
         saved = save_booking(booking=booking, actor=actor)
     if again:
-        tell_lenders(saved, actor=actor)
+        tell_lenders(saved, actor=actor, again=True)
     return saved
 
 

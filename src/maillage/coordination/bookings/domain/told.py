@@ -23,22 +23,25 @@ def lenders(booking: Booking) -> list[User]:
     ]
 
 
-def tell_lenders(booking: Booking, *, actor: Any) -> None:
-    """A booking that was confirmed has changed: each of those who decide, but for its author."""
+def tell_lenders(booking: Booking, *, actor: Any, again: bool) -> None:
+    """A booking waits for an agreement: each of those who decide, but for its author.
+
+    `again` when it was confirmed, and has changed since.
+    """
     who = audit.Actor.of(actor)
     words = {"who": who.label or who.user, "booking": booking, "project": booking.project}
+    subject, told = _("À confirmer : %(booking)s"), _("%(who)s la demande pour « %(project)s ».")
+    if again:
+        subject = _("À confirmer de nouveau : %(booking)s")
+        told = _("%(who)s a changé une réservation confirmée de « %(project)s » : %(booking)s.")
     for user in lenders(booking):
         if who.user is not None and user.pk == who.user.pk:
             continue
         notify(
             kind="booking_to_confirm",
             user=user,
-            subject=_("À confirmer de nouveau : %(booking)s") % words,
-            paragraphs=[
-                _("%(who)s a changé une réservation confirmée de « %(project)s » : %(booking)s.")
-                % words,
-                _("Elle attend de nouveau votre accord."),
-            ],
+            subject=subject % words,
+            paragraphs=[told % words, _("Elle attend votre accord.")],
             url=booking.get_absolute_url(),
-            dedupe=f"booking-again:{booking.pk}:{booking.version}:{user.pk}",
+            dedupe=f"booking-to-confirm:{booking.pk}:{booking.version}:{user.pk}",
         )
