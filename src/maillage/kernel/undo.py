@@ -142,7 +142,7 @@ def _locked_rows(entries: Sequence[dict[str, Any]]) -> dict[str, models.Model]:
     found: dict[str, models.Model] = {}
     for label, pks in sorted(wanted.items()):
         manager = apps.get_model(label)._base_manager
-        for row in manager.select_for_update().filter(pk__in=sorted(pks)):
+        for row in manager.select_for_update().filter(pk__in=sorted(pks)).order_by("pk"):
             found[str(ObjectRef.of(row))] = row
     return found
 

@@ -227,7 +227,8 @@ def test_what_a_member_asks_for_is_told_to_those_who_decide(claire, member):
     book(ResourceFactory(name="Fourgon"), member, on(0), project)
     (told,) = Notification.objects.filter(kind="booking_to_confirm")
     assert told.user == claire
-    assert "Fourgon" in told.subject and "la demande" in told.text
+    assert "Fourgon" in told.subject
+    assert "la demande" in told.text
     book(ResourceFactory(), claire, on(1), project)
     assert Notification.objects.count() == 1  # who decides need not be told of their own
 
@@ -421,6 +422,20 @@ def test_a_place_taken_meanwhile_stops_the_whole_move(claire, project):
         apply()
     anchor.refresh_from_db()
     assert anchor.day == DAY
+
+
+def test_what_was_handed_over_since_is_not_moved_back(claire, project):
+    van = ResourceFactory()
+    kept = book(
+        van, claire, on(0), project, anchor=project.anchors.get(name="Montage"), confirm=True
+    )
+    _seen, apply = shift(project, 3, claire)
+    record = apply()
+    domain.lend(booking=kept, actor=claire)
+    with pytest.raises(UndoRefused):
+        moving.undo_changes(record=record, actor=claire)
+    kept.refresh_from_db()
+    assert (kept.state, kept.start) == (State.OUT, DAY + timedelta(days=3))
 
 
 def test_an_undo_finds_the_place_taken(claire, project):

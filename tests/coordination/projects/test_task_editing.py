@@ -14,8 +14,10 @@ from django.urls import reverse
 from tests.factories import (
     AnchorFactory,
     DependencyFactory,
+    OrganisationFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskFactory,
     UserFactory,
 )
@@ -251,6 +253,23 @@ class TestFollowing:
         client.post(undo_url)
         assert (again(poster).due, again(poster).rule_offset) == (poster.due, -4)
         assert again(proof).due == proof.due
+
+    def test_who_answers_for_the_organisation_is_told_of_the_edit(
+        self, client, claire, chain, project, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        _proof, poster = chain
+        town = OrganisationFactory()
+        anne = PersonFactory(email="anne@example.org")
+        ProjectPartnerFactory(project=project, organisation=town, person=anne)
+        type(poster).objects.filter(pk=poster.pk).update(
+            responsible=None, responsible_organisation=town
+        )
+        poster.refresh_from_db()
+        shown = edit(client, poster, amount="20")
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("tasks-update", kwargs={"pk": poster.pk}), agreed(shown))
+        (mail,) = [one for one in mailoutbox if one.to == ["anne@example.org"]]
+        assert poster.title in mail.body
 
     def test_what_is_not_ticked_keeps_its_day_and_is_locked(self, client, claire, chain):
         proof, poster = chain

@@ -104,7 +104,8 @@ class BookingMovable:
             )
         except ValidationError as error:
             raise BookingMovedError(" ".join(error.messages)) from error
-        return entry(before, after, ["start", "end"])
+        # With its state: what was handed over since is not moved back.
+        return entry(before, after, ["start", "end", "state"])
 
 
 MOVING = (Booking.State.REQUESTED, Booking.State.CONFIRMED)

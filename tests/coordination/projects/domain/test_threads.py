@@ -9,8 +9,10 @@ from django.core import mail
 from tests.factories import (
     CommentFactory,
     OrganisationFactory,
+    PersonalLinkFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskFactory,
     UserFactory,
 )
@@ -134,3 +136,21 @@ def test_a_project_open_to_the_network_does_not_open_its_conversation(project):
     project.partners.create(organisation=own, role="partenaire")
     assert Comment.objects.visible_to(member).count() == 2
     assert not Comment.objects.visible_to(UserFactory()).exists()
+
+
+def test_who_answers_for_an_organisation_is_told_unless_their_link_was_closed(
+    project, claire, django_capture_on_commit_callbacks
+):
+    town = OrganisationFactory()
+    anne, paul = PersonFactory(email="anne@exemple.fr"), PersonFactory(email="paul@exemple.fr")
+    for one in (anne, paul):
+        ProjectPartnerFactory(project=project, organisation=town, person=one)
+    PersonalLinkFactory(person=paul, project=project, revoked=True)
+    PersonalLinkFactory(person=anne, project=project)
+    task = TaskFactory(project=project, responsible_organisation=town)
+    with django_capture_on_commit_callbacks(execute=True):
+        post(project, claire, task=task)
+    (message,) = [one for one in mail.outbox if set(one.to) & {anne.email, paul.email}]
+    assert message.to == ["anne@exemple.fr"]
+    assert "/lien/" in message.body
+    assert "Ne plus recevoir" in message.body

@@ -208,6 +208,11 @@ class MovePreview:
         return bool(self.chosen or self.keys or self.problem)
 
     @property
+    def is_concerned(self) -> bool:
+        """Whether anything would move, cannot, or can no longer be computed."""
+        return self.is_touched or self.has_impossible
+
+    @property
     def people(self) -> Counter[int]:
         """How many dates change for each person."""
         moving = [move for group in self.groups for move in group.possible]

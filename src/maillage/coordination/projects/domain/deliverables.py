@@ -10,11 +10,13 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Task
 from maillage.kernel import registry
 from maillage.kernel.notifications import notify
 from maillage.kernel.registry import Deliverable, ObjectRef
 from maillage.kernel.states import TransitionRefused, perform
+from maillage.people.directory.models import Person
 
 
 def ref_of(task: Task) -> ObjectRef | None:
@@ -91,8 +93,9 @@ def _tell_lost(task: Task, kind: Deliverable, ref: ObjectRef) -> None:
     """The task stays done: whoever follows it decides whether to reopen it."""
     project = task.project
     people = {one.pk: one for one in project.team.all()}
-    if task.responsible is not None and task.responsible.user is not None:
-        people[task.responsible.user.pk] = task.responsible.user
+    for person in Person.objects.filter(pk__in=people_of([task])[task.pk]).select_related("user"):
+        if person.user is not None:
+            people[person.user.pk] = person.user
     words = {"name": name_of(ref), "missing": kind.missing_words, "task": task}
     for pk, user in people.items():
         if not Task.objects.visible_to(user).filter(pk=task.pk).exists():

@@ -6,7 +6,7 @@ and carries the preview; the same edit with a `Choice` that bears its stamp goes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
@@ -194,7 +194,7 @@ def _seen(standing: Standing, edited: tuple[Task, Task] | None, *, user: Any) ->
     fit = then.fit and Fit(now.fit.after if now.fit else 0, then.fit.after, then.fit.text)
     part = replace(
         then,
-        chosen=_chosen(edited),
+        chosen=_chosen(edited, recipients),
         groups=tuple(group for group in groups if group.moves),
         conflicts=_fresh(now, then),
         fit=fit,
@@ -206,14 +206,16 @@ def _facts(move: Move) -> tuple[Any, ...]:
     return (move.target, move.after, move.blocked, move.data)
 
 
-def _chosen(edited: tuple[Task, Task] | None) -> tuple[Move, ...]:
+def _chosen(
+    edited: tuple[Task, Task] | None, recipients: Mapping[int, frozenset[int]]
+) -> tuple[Move, ...]:
     """The edited task itself, when its own days are others."""
     if edited is None:
         return ()
     old, new = edited
     if new.due is None or (old.start, old.due) == (new.start, new.due):
         return ()
-    people = frozenset({new.responsible_id} if new.responsible_id else ())
+    people = recipients.get(new.pk, frozenset())
     start = new.start or new.due
     data, note = (("start", start.isoformat()),), ""
     if old.due == new.due:

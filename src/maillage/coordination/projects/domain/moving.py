@@ -111,12 +111,15 @@ def apply_changes(
 def _left(seen: Preview, choice: Choice) -> list[int]:
     """The projects that a change of a calendar would move, and that it leaves where they are.
 
-    They are those that the actor does not see, or skips: only their teams can see to them.
+    They are those that the actor does not see or skips, and those that cannot be computed: only
+    their teams can see to them.
     """
     if not seen.changes.is_shared:
         return []
     skipped = [
-        one.project.pk for one in seen.projects if one.project.pk in choice.skipped and one.keys
+        one.project.pk
+        for one in seen.projects
+        if one.problem or (one.project.pk in choice.skipped and one.is_concerned)
     ]
     hidden = left_behind(seen.changes, [one.project.pk for one in seen.projects])
     return [*skipped, *(one.pk for one in hidden)]
@@ -331,7 +334,9 @@ def undo_changes(*, record: UndoRecord, actor: Any) -> UndoRecord:
 
     Raises UndoRefused, naming what was changed since, and writes nothing then.
     """
-    projects = projects_of([ObjectRef.parse(entry["ref"]) for entry in record.entries])
+    refs = [ObjectRef.parse(entry["ref"]) for entry in record.entries]
+    named = {ref.pk for ref in refs if ref.model == "projects.project"}
+    projects = sorted({*named, *projects_of(refs)})
     _held(Project.objects.filter(pk__in=projects))
     done = undo.undo(record, actor=actor)
     told.tell_unmoved(done, actor=actor)

@@ -72,11 +72,8 @@ def left_behind(changes: Changes, seen: Collection[int]) -> list[Project]:
         return []
     found = list(concerned(changes).exclude(pk__in=seen))
     loaded, calendars = load_plans(found), project_calendars(found)
-    return [
-        one
-        for one in found
-        if preview_plan(changes, one, loaded[one.pk], calendars[one.pk], {}).keys
-    ]
+    parts = [preview_plan(changes, one, loaded[one.pk], calendars[one.pk], {}) for one in found]
+    return [part.project for part in parts if part.is_concerned]
 
 
 def _closed_then(closing: ClosingPeriod) -> Q:

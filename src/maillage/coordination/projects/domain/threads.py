@@ -8,9 +8,11 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.coordination.projects.domain.recipients import people_of
+from maillage.coordination.projects.domain.told import has_account
 from maillage.coordination.projects.models import Comment, Project, Task
-from maillage.kernel import audit, clock
-from maillage.kernel.notifications import notify
+from maillage.kernel import audit, clock, registry
+from maillage.kernel.notifications import absolute, notify
 from maillage.people.directory.models import Person
 
 CORRECTED_WITHIN: Final = timedelta(minutes=15)
@@ -97,13 +99,16 @@ def _check_own(comment: Comment, actor: Any, person: Person | None) -> None:
 
 
 def _tell(comment: Comment) -> None:
-    """The task's responsible and the team, except its author and who may not read it; each once."""
+    """Whoever answers for the task and the team, except its author and who may not read it.
+
+    Each once; those without an account by the personal link that they hold, unless it was closed.
+    """
     task = comment.task
     about = task or comment.project
     users = {one.pk: one for one in comment.project.team.all()}
-    responsible = task.responsible if task is not None else None
-    if responsible is not None and responsible.user is not None:
-        users[responsible.user.pk] = responsible.user
+    keys = people_of([task])[task.pk] if task is not None else frozenset()
+    people = list(Person.objects.filter(pk__in=keys).select_related("user").order_by("pk"))
+    users |= {one.user.pk: one.user for one in people if one.user is not None and has_account(one)}
     users.pop(comment.author_id or 0, None)
     if comment.person is not None and comment.person.user_id is not None:
         users.pop(comment.person.user_id, None)
@@ -117,17 +122,24 @@ def _tell(comment: Comment) -> None:
     for pk, user in users.items():
         if Comment.objects.visible_to(user).filter(pk=comment.pk).exists():
             notify(**said, user=user, url=url, dedupe=f"comment:{comment.pk}:{pk}")
-    if responsible is not None and responsible.user is None and responsible.email:
-        if comment.person_id == responsible.pk:
-            return
-        paragraphs = [
-            *said["paragraphs"],
-            _("Pour répondre, ouvrez le lien personnel que l’équipe vous a envoyé."),
-        ]
+    outside = [
+        one for one in people if one.email and not has_account(one) and one.pk != comment.person_id
+    ]
+    doors = registry.doors_to([(one.pk, comment.project_id) for one in outside])
+    for one in outside:
+        key = (one.pk, comment.project_id)
+        if (door := doors.get(key)) is None and key in doors:
+            continue  # the team closed it, or they want no more messages
+        link: dict[str, Any] = {}
+        more = _("Pour répondre, ouvrez le lien personnel que l’équipe vous a envoyé.")
+        if door is not None:
+            link = {"url": door.url, "button": _("Répondre"), "secret": True}
+            more = _("Ne plus recevoir ces messages : %(url)s") % {"url": absolute(door.stop_url)}
         notify(
-            **said | {"paragraphs": paragraphs},
-            email=responsible.email,
-            dedupe=f"comment:{comment.pk}:person-{responsible.pk}",
+            **said | {"paragraphs": [*said["paragraphs"], more]},
+            **link,
+            email=one.email,
+            dedupe=f"comment:{comment.pk}:person-{one.pk}",
         )
 
 

@@ -16,6 +16,7 @@ from maillage.coordination.projects.domain.differences import (
     read_plan,
 )
 from maillage.coordination.projects.domain.plans import place_tasks
+from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.domain.revisions import content_of
 from maillage.coordination.projects.models import (
     Dependency,
@@ -103,8 +104,10 @@ class UpdateWriter:
         audit.bulk_update(pairs, list(WRITTEN))
         self.entries += [undo.entry(old, new, WRITTEN) for old, new in pairs]
         self._check_points(added, changed)
-        self.moves = [_move(None, task) for task in added]
-        self.moves += [_move(old, new) for old, new in pairs if old.due != new.due]
+        moved = [(old, new) for old, new in pairs if old.due != new.due]
+        told = people_of([*added, *(new for _old, new in moved)])
+        self.moves = [_move(None, task, told[task.pk]) for task in added]
+        self.moves += [_move(old, new, told[new.pk]) for old, new in moved]
         self.moves = [move for move in self.moves if move.after]
         # A row comes back after what it points to: undoing reads the entries backwards.
         return sorted(self.entries, key=_order)
@@ -242,9 +245,8 @@ def _dates(task: Task) -> tuple[date | None, date | None]:
     return task.start, task.due
 
 
-def _move(before: Task | None, task: Task) -> Move:
-    """The date of a task as whoever is responsible for it is told of it."""
-    people = frozenset({task.responsible_id} if task.responsible_id else ())
+def _move(before: Task | None, task: Task, people: frozenset[int]) -> Move:
+    """The date of a task as whoever answers for it is told of it."""
     old = before.due if before is not None else None
     return Move(ObjectRef.of(task), task.title, old or "", task.due, people=people)
 
