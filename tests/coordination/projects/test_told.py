@@ -77,6 +77,16 @@ class TestWhoMayBeTold:
         moving.undo_changes(record=record, actor=coordinator)
         assert not Notification.objects.filter(user=user).exists()
 
+    def test_such_an_account_with_a_link_is_told_by_its_link(self, opening, coordinator):
+        person = PersonFactory(user=UserFactory(role="lecture"))
+        PersonalLinkFactory(person=person, project=opening.project)
+        task_of(opening, coordinator, title="Accrocher", responsible=person)
+        Project.objects.update(visibility=Visibility.RESTRICTED)
+        opening.project.team.add(coordinator)
+        apply(later(opening), coordinator)
+        assert not Notification.objects.filter(user=person.user).exists()
+        assert "Accrocher" in mails(person).get().text
+
     def test_an_account_that_sees_it(self, opening, coordinator):
         user = UserFactory(role="lecture")
         task_of(opening, coordinator, title="Accrocher", responsible=PersonFactory(user=user))

@@ -238,18 +238,21 @@ def _tell_teams(record: UndoRecord, words: str, *, key: str, actor: Any) -> None
 
 
 def _notify(mine: Mapping[int, Sequence[Line]], *, intro: str, key: str, actor: Any) -> None:
-    """Whoever has an account, of what it sees; the others by the personal link that they hold."""
+    """Whoever has an account, of what it sees; the rest by the personal link that they hold."""
     author = audit.Actor.of(actor).user
     people = list(Person.objects.filter(pk__in=mine).select_related("user").order_by("pk"))
-    outside = [one for one in people if not has_account(one) and one.email]
-    doors = registry.doors_to([(one.pk, line.project) for one in outside for line in mine[one.pk]])
+    mailed = [one for one in people if one.email]
+    doors = registry.doors_to([(one.pk, line.project) for one in mailed for line in mine[one.pk]])
     for person in people:
         if author is not None and person.user_id == author.pk:
             continue
+        left = list(mine[person.pk])
         if has_account(person):
-            _tell_account(person, mine[person.pk], intro=intro, key=key)
-        elif person.email:
-            _tell_outside(person, mine[person.pk], doors, intro=intro, key=key)
+            hidden = _tell_account(person, left, intro=intro, key=key)
+            # What the account does not see is told only where the team opened a link to it.
+            left = [line for line in hidden if doors.get((person.pk, line.project)) is not None]
+        if left and person.email:
+            _tell_outside(person, left, doors, intro=intro, key=key)
 
 
 def has_account(person: Person) -> bool:
@@ -257,8 +260,8 @@ def has_account(person: Person) -> bool:
     return person.user is not None and person.user.is_active
 
 
-def _tell_account(person: Person, lines: Sequence[Line], *, intro: str, key: str) -> None:
-    """One message; a project that the account does not see is not named."""
+def _tell_account(person: Person, lines: Sequence[Line], *, intro: str, key: str) -> list[Line]:
+    """One message, of what the account sees; the lines that it does not see are given back."""
     user = person.user
     wanted: dict[str, set[int]] = defaultdict(set)
     for line in lines:
@@ -273,8 +276,9 @@ def _tell_account(person: Person, lines: Sequence[Line], *, intro: str, key: str
     for line in lines:
         if line.target in seen:
             own[projects.get(line.project)].append(line.text)
+    hidden = [line for line in lines if line.target not in seen]
     if not own:
-        return
+        return hidden
     named = [project for project in own if project is not None]
     if len(own) == len(named) == 1:
         subject = _("%(project)s : vos dates changent") % {"project": named[0]}
@@ -293,6 +297,7 @@ def _tell_account(person: Person, lines: Sequence[Line], *, intro: str, key: str
         url=url,
         dedupe=f"{key}:{person.pk}",
     )
+    return hidden
 
 
 def _visible(name: str, pks: set[int], user: Any) -> list[int]:
@@ -338,7 +343,7 @@ def _tell_outside(
         paragraphs=paragraphs,
         url=opened[0].url if opened and alone else "",
         button=_("Voir mes tâches"),
-        dedupe=f"{key}:{person.pk}",
+        dedupe=f"{key}:link-{person.pk}",
         secret=bool(opened),
     )
 
