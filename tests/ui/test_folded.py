@@ -36,3 +36,18 @@ def test_signs_of_patterns_are_only_signs():
     OrganisationFactory(name="100 % culture_net")
     OrganisationFactory(name="100 pour cent")
     assert Organisation.objects.filter(matching("% e_n", ("name",))).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("lookup", "text"),
+    [
+        ("contains", "BELLÊME, l’Œu"),
+        ("startswith", "VILLE de Bellême"),
+        ("exact", "ville de BELLÊME, l’œuvre"),
+    ],
+)
+def test_what_is_asked_for_is_folded_too(lookup, text):
+    OrganisationFactory(name="Ville de Bellême, l’œuvre")
+    OrganisationFactory(name="Musée de Sées")
+    (found,) = Organisation.objects.filter(**{f"name__folded__{lookup}": text})
+    assert found.name == "Ville de Bellême, l’œuvre"

@@ -1,4 +1,4 @@
-"""``name__folded__contains="belleme"`` finds « Bellême »: case and accents do not matter.
+"""``name__folded__contains="BELLEME"`` finds « Bellême »: case and accents do not matter.
 
 SQLite folds ASCII only, and PostgreSQL needs an extension to drop accents; both are told here how
 to do it without one. Global search has its own index: this is for lists and choosers.
@@ -18,6 +18,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.expressions import Col
+from django.db.models.lookups import Contains, Exact, StartsWith
 
 from maillage.kernel.text_fr import plain
 
@@ -28,12 +29,43 @@ _FROM = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ’‘"
 _INTO = "aaaaaaceeeeiiiinooooouuuuyy''"
 
 
+class FoldedText(models.TextField):
+    """What `Folded` gives: what is compared with it is folded as well."""
+
+
+class BothFolded:
+    """A lookup whose other side is folded too: « Préparation » is asked for as it is written.
+
+    SQLite's LIKE ignores the case of ASCII and would hide that it is not.
+    """
+
+    rhs: Any
+
+    def get_prep_lookup(self) -> Any:
+        """The text as the column is read; an expression is taken as it is."""
+        if isinstance(self.rhs, str):
+            return plain(self.rhs)
+        return super().get_prep_lookup()  # type: ignore[misc]  # a lookup's
+
+
+class FoldedContains(BothFolded, Contains):
+    """``__folded__contains``."""
+
+
+class FoldedStartsWith(BothFolded, StartsWith):
+    """``__folded__startswith``."""
+
+
+class FoldedExact(BothFolded, Exact):
+    """``__folded`` and ``__folded__exact``."""
+
+
 class Folded(models.Transform):
     """The text in lower case without accents."""
 
     lookup_name = "folded"
     function = "maillage_fold"
-    output_field = models.TextField()
+    output_field = FoldedText()
 
     def as_sqlite(
         self, compiler: Any, connection: BaseDatabaseWrapper, **context: Any
@@ -89,6 +121,8 @@ def register_lookups() -> None:
     for field in (models.CharField, models.TextField):
         field.register_lookup(Folded)
         field.register_lookup(Prefix)
+    for lookup in (FoldedContains, FoldedStartsWith, FoldedExact):
+        FoldedText.register_lookup(lookup)
 
 
 def _fold(value: Any) -> str | None:

@@ -17,7 +17,6 @@ from maillage.coordination.projects.filters import TaskFilters
 from maillage.coordination.projects.models import Programme, Project, Task
 from maillage.kernel import clock
 from maillage.ui.filters import Chip, ChooserFilter, DaysFilter
-from maillage.ui.folded import matching
 
 
 class Period(models.TextChoices):
@@ -59,14 +58,16 @@ class PlanFilters(TaskFilters):
     )
     project = ChooserFilter("project", chooser="projects", label=_("Projet"))
     responsible = ChooserFilter("responsible", chooser="people", label=_("Responsable"))
-    role = django_filters.CharFilter("responsible_role", method="says", label=_("Rôle responsable"))
+    role = django_filters.CharFilter(
+        "responsible_role", lookup_expr="folded__contains", label=_("Rôle responsable")
+    )
     organisation = ChooserFilter(
         method="of_organisation",
         chooser="organisations",
         label=_("Organisation"),
         help_text=_("Responsable de la tâche, ou porteuse du projet."),
     )
-    phase = django_filters.CharFilter("phase", method="says", label=_("Phase"))
+    phase = django_filters.CharFilter("phase", lookup_expr="folded__contains", label=_("Phase"))
     programme = django_filters.ModelChoiceFilter(
         "project__edition__programme", queryset=programmes_of, label=_("Programme")
     )
@@ -80,10 +81,6 @@ class PlanFilters(TaskFilters):
         """Due on these days."""
         del name
         return queryset.filter(due__range=days_of(value, clock.today()))
-
-    def says(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """With these words, whatever their case and accents."""
-        return queryset.filter(matching(value, [name]))
 
     def of_organisation(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """Theirs to do, or of a project that they lead."""

@@ -25,10 +25,9 @@ def text(column: str, *, folded: bool = False) -> Condition:
         del user
         if op == "filled":
             return ~Q(**{column: ""})
-        wanted = plain(value)
         lookup = {"contains": "contains", "starts": "startswith", "equals": "exact"}[op]
-        q = Q(**{f"{column}__folded__{lookup}": wanted})
-        return Q(folded__contains=wanted) & q if folded else q
+        q = Q(**{f"{column}__folded__{lookup}": value})
+        return Q(folded__contains=plain(value)) & q if folded else q
 
     return condition
 
