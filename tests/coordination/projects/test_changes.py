@@ -197,8 +197,19 @@ class TestWhatNoLongerHolds:
         changes = Changes(anchors={opening.pk: DAY_J - timedelta(days=7)})
         fit = preview_changes(changes=changes, user=coordinator).projects[0].fit
         assert fit.worse
+        assert not fit.better
         assert fit.after > 0
         assert "Imprimer" in fit.text
+
+    def test_fewer_days_lack_though_some_still_do(self, opening, coordinator, client, time_machine):
+        time_machine.move_to("2028-09-12 10:00")
+        task = before(opening, 5, title="Imprimer", duration=10)
+        client.force_login(coordinator)
+        address = reverse("projects-dates", kwargs={"pk": opening.project_id})
+        page = client.get(f"{address}?task-{task.pk}=2028-09-18").content.decode()
+        assert "Le plan tiendrait mieux, sans tenir encore" in page
+        assert "Décochez ce qui doit" not in page  # nothing follows
+        assert "un seul message" not in page  # nobody is responsible
 
 
 def test_a_task_without_a_first_day_is_run_into_as_well(opening, coordinator):

@@ -163,6 +163,11 @@ class Fit:
         """Whether the change is what makes it late, or later."""
         return self.after > self.before
 
+    @property
+    def better(self) -> bool:
+        """Whether less lacks with the change than without, though some still does."""
+        return 0 < self.after < self.before
+
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:

@@ -52,6 +52,7 @@ def _batch(request: HttpRequest, root: Any, initial: dict[str, Any]) -> HttpResp
         "page_title": _("Créer plusieurs projets"),
         "breadcrumbs": [(str(root), root.get_absolute_url())],
         "heavy": batches.HEAVY,
+        "submit_label": _("Continuer"),  # nothing is created before the preview
     }
     step = request.POST.get("etape", "")
     form = BatchForm(request.POST if step else None, initial=initial, user=request.user)
