@@ -254,6 +254,15 @@ class TestFollowing:
         assert (again(poster).due, again(poster).rule_offset) == (poster.due, -4)
         assert again(proof).due == proof.due
 
+    def test_a_conflict_that_an_edit_makes_worse_is_said(self, client, claire, project):
+        poster = planned(project, "Affiche", claire)
+        proof = planned(project, "BAT", claire, rule_offset=-3)
+        Task.objects.filter(pk=proof.pk).update(locked=True)
+        DependencyFactory(predecessor=proof, successor=poster)
+        text = edit(client, poster, amount="6").content.decode()
+        assert "Conflit aggravé" in text
+        assert again(poster).rule_offset == -4
+
     def test_who_answers_for_the_organisation_is_told_of_the_edit(
         self, client, claire, chain, project, mailoutbox, django_capture_on_commit_callbacks
     ):

@@ -23,6 +23,7 @@ from maillage.coordination.projects.domain.previews import preview_plan
 from maillage.coordination.projects.domain.projects import lock_plan, save_task
 from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Project, Task
+from maillage.coordination.projects.planning.findings import fresh
 from maillage.coordination.projects.planning.move import Change, preview_change
 from maillage.coordination.projects.planning.plan import PlanError
 from maillage.kernel import audit, clock, undo
@@ -224,11 +225,10 @@ def _chosen(
 
 
 def _fresh(now: MovePreview, then: MovePreview) -> tuple[str, ...]:
-    """What contradicts itself since the edit."""
+    """What contradicts itself since the edit, or does so more."""
     before = now.outcome.then.conflicts if now.outcome else ()
     after = then.outcome.then.conflicts if then.outcome else ()
-    known = {(one.code, one.task, one.other) for one in before}
-    return tuple(one.text for one in after if (one.code, one.task, one.other) not in known)
+    return tuple(one.text for one in fresh(before, after))
 
 
 def _clashes(part: MovePreview, user: Any) -> list[str]:
