@@ -72,11 +72,49 @@ class Chip:
     url: str
 
 
-class Filters(django_filters.FilterSet):
+class FilterFields:
+    """What a page draws of its filters, those of a list or those of a plain form."""
+
+    more: ClassVar[tuple[str, ...]] = ()  # those that open on demand
+    is_bound: bool
+    data: Any
+    form: Any
+
+    def wrong_fields(self) -> list[forms.BoundField]:
+        """Those whose value means nothing: the page says so, and shows no record."""
+        return [one for one in self.form.visible_fields() if one.errors] if self.is_bound else []
+
+    def shown_fields(self) -> list[forms.BoundField]:
+        """The filters that stand in view."""
+        return [one for one in self.form.visible_fields() if one.name not in self.more]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        """Those that open on demand."""
+        return [one for one in self.form.visible_fields() if one.name in self.more]
+
+    def more_in_use(self) -> bool:
+        """Whether one of those that open on demand is in use, or wrong: they then stand open."""
+        if any(one.name in self.more for one in self.wrong_fields()):
+            return True
+        return any(any(self.data.getlist(name)) for name in self.more if self.is_bound)
+
+
+class FilterForm(FilterFields, SectionedForm):
+    """Filters of a page that is no list: a plain form, bound to the address."""
+
+    class Meta:
+        sections = ()
+
+    @property
+    def form(self) -> FilterForm:
+        """Itself."""
+        return self
+
+
+class Filters(FilterFields, django_filters.FilterSet):
     """The base of every list's filters; ``q`` searches `search_fields`."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()
-    more: ClassVar[tuple[str, ...]] = ()  # those that open on demand
     kept: ClassVar[tuple[str, ...]] = ("sort",)  # what else of the address a saved view keeps
 
     q = django_filters.CharFilter(
@@ -123,24 +161,6 @@ class Filters(django_filters.FilterSet):
             return queryset.none()
         found: QuerySet[Any] = super().filter_queryset(queryset)
         return found
-
-    def wrong_fields(self) -> list[forms.BoundField]:
-        """Those whose value means nothing: the page says so, and shows no record."""
-        return [one for one in self.form.visible_fields() if one.errors] if self.is_bound else []
-
-    def shown_fields(self) -> list[forms.BoundField]:
-        """The filters that stand in view."""
-        return [one for one in self.form.visible_fields() if one.name not in self.more]
-
-    def more_fields(self) -> list[forms.BoundField]:
-        """Those that open on demand."""
-        return [one for one in self.form.visible_fields() if one.name in self.more]
-
-    def more_in_use(self) -> bool:
-        """Whether one of those that open on demand is in use, or wrong: they then stand open."""
-        if any(one.name in self.more for one in self.wrong_fields()):
-            return True
-        return any(any(self.data.getlist(name)) for name in self.more if self.is_bound)
 
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every word in one of the fields."""

@@ -195,6 +195,17 @@ def test_a_week_beyond_the_calendar_is_refused_in_words(client, claire, monday, 
     assert "invalid-feedback" in text
 
 
+@pytest.mark.parametrize("filters", ["semaines=999", "person=999999", "project=999999", "depuis=x"])
+def test_a_filter_that_means_nothing_shows_nobody(client, claire, monday, filters):
+    nadia = PersonFactory(first_name="Nadia", last_name="Roy")
+    task(nadia, monday)
+    text = client.get(f"/gestion/charge/?{filters}").text
+    assert "Un filtre ne se comprend pas" in text
+    assert row_of(nadia) not in text
+    file = client.get(f"/gestion/charge/?{filters}&format=csv").content.decode("utf-8-sig")
+    assert "Nadia Roy" not in file
+
+
 def test_the_workload_is_taken_away(client, claire, monday):
     task(PersonFactory(first_name="Nadia", last_name="Roy"), monday)
     response = client.get(f"/gestion/charge/?depuis={monday}&format=csv")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from maillage.coordination.projects.models import Absence, Capacity, Project
 from maillage.kernel.calendar import FIRST_DAY, LAST_DAY
 from maillage.ui.choosers import ChooserField
-from maillage.ui.forms import SectionedForm, SectionedModelForm
+from maillage.ui.filters import FilterForm
+from maillage.ui.forms import SectionedModelForm
 from maillage.ui.widgets import DateInput
 
 
@@ -44,7 +45,7 @@ class AbsenceForm(SectionedModelForm):
         sections = ()
 
 
-class WorkloadFilters(SectionedForm):
+class WorkloadFilters(FilterForm):
     """From when, how long, of whom; all in the address."""
 
     depuis = forms.DateField(label=_("À partir de la semaine du"), required=False, widget=DateInput)
@@ -64,9 +65,6 @@ class WorkloadFilters(SectionedForm):
     over = forms.BooleanField(label=_("Semaines trop chargées seulement"), required=False)
     libres = forms.BooleanField(label=_("Avec qui n’a pas de tâche"), required=False)
     more = ("person", "organisation", "over", "libres")
-
-    class Meta:
-        sections = ()
 
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         if data is not None:  # an address that says no length shows the usual one
@@ -92,18 +90,3 @@ class WorkloadFilters(SectionedForm):
             return {}
         self.is_valid()
         return self.cleaned_data
-
-    @property
-    def shown_fields(self) -> list[forms.BoundField]:
-        """Those that one sees at once."""
-        return [field for field in self if field.name not in self.more]
-
-    @property
-    def more_fields(self) -> list[forms.BoundField]:
-        """Those behind « Plus de filtres »."""
-        return [self[name] for name in self.more]
-
-    @property
-    def more_in_use(self) -> bool:
-        """Whether one of those narrows the list."""
-        return any(self.asked().get(name) for name in self.more)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.coordination.projects.portfolio import STATES, Wanted
 from maillage.ui.choosers import ChooserField
-from maillage.ui.forms import SectionedForm
+from maillage.ui.filters import FilterForm
 
 
-class MatrixFilters(SectionedForm):
+class MatrixFilters(FilterForm):
     """Which tasks: what is late is the first thing that one asks."""
 
     etat = forms.ChoiceField(label=_("État"), required=False, choices=(("", _("Tous")), *STATES))
@@ -26,19 +26,12 @@ class MatrixFilters(SectionedForm):
     phase = forms.CharField(label=_("Phase"), required=False, max_length=120, widget=forms.Select)
     personne = ChooserField("people", label=_("Responsable"), required=False)
 
-    class Meta:
-        sections = ()
-
     def __init__(self, *args: Any, phases: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Any phase is understood: a saved view may name one that no task has any more.
         asked = self.data.get("phase", "")
         names = dict.fromkeys([*phases, *([asked] if asked else [])])
         self.fields["phase"].widget.choices = [("", _("Toutes")), *((one, one) for one in names)]
-
-    def wrong_fields(self) -> list[forms.BoundField]:
-        """Those whose value means nothing."""
-        return [one for one in self.visible_fields() if one.errors]
 
     def wanted(self) -> Wanted:
         """What it says."""

@@ -74,6 +74,8 @@ def workload_page(user: Any, form: WorkloadFilters, params: Mapping[str, Any]) -
         return found
 
     shown, free = people(free=bool(asked.get("libres"))), people(free=True)
+    if wrong := form.wrong_fields():
+        shown = free = Person.objects.none()
     everyone = asked.get("over") or "format" in params
     page = Paginator(shown, EVERYONE if everyone else PER_PAGE).get_page(params.get("page"))
     loads = domain.workload(
@@ -87,6 +89,7 @@ def workload_page(user: Any, form: WorkloadFilters, params: Mapping[str, Any]) -
         loads = [load for load in loads if any(week.over for week in load.weeks)]
     return {
         "form": form,
+        "wrong": wrong,
         "loads": loads,
         "page": page,
         "mondays": starts,
