@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from icalendar import Calendar
 from tests.factories import (
+    AnchorFactory,
     EditionFactory,
     OrganisationFactory,
     PersonFactory,
     ProjectFactory,
+    ProjectPartnerFactory,
     TaskCheckFactory,
     TaskFactory,
     UserFactory,
@@ -280,3 +282,15 @@ def test_queries_do_not_grow(coordinator, project, count, django_assert_num_quer
 )
 def test_gaps(lag, told):
     assert ical.gap(lag) == told
+
+
+def test_ones_own_calendar_holds_what_one_answers_for(project):
+    reader, town = UserFactory(role="lecture"), OrganisationFactory()
+    ProjectPartnerFactory(project=project, organisation=town, person=PersonFactory(user=reader))
+    TaskFactory(project=project, title="Réserver la salle", responsible_organisation=town)
+    TaskFactory(project=project, title="Celle d’une autre")
+    AnchorFactory(project=project, name="Vernissage", day=clock.today() + timedelta(days=30))
+    feed, _secret = opened(reader, shape="taches")
+    calendar = read(feed)
+    assert summaries(calendar, "VTODO") == {"Réserver la salle"}
+    assert len(calendar.walk("VEVENT")) == 1

@@ -278,3 +278,19 @@ class TestTabs:
         text = client.get(f"{project.get_absolute_url()}?onglet=presentation").content.decode()
         assert "relecteur" in text
         assert "graphiste" not in text
+
+
+def test_what_one_answers_for_stands_in_every_page_of_ones_own(client, museum):
+    """The contact of an organisation finds where it is reminded what it is reminded of."""
+    contact = PersonFactory(user=UserFactory(role="lecture"))
+    task = TaskFactory(
+        project=team_project(), responsible_organisation=museum, title="Réserver la salle"
+    )
+    ProjectPartnerFactory(project=task.project, organisation=museum, person=contact)
+    other = TaskFactory(project=task.project, title="Écrire les cartels")
+    client.force_login(contact.user)
+    for address in (f"{reverse('tasks-list')}?mine=on", reverse("office-home")):
+        text = client.get(address).text
+        assert task.title in text, address
+        assert other.title not in text
+    assert set(own_tasks(contact.user)) == {task}

@@ -101,6 +101,6 @@ class TaskFilters(Filters):
         return queryset.late() if value else queryset  # type: ignore[attr-defined]  # a TaskQuerySet
 
     def only_mine(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        """Those of the person of this account."""
+        """Those that whoever looks does, or answers for."""
         del name
-        return queryset.filter(responsible__user=self.request.user) if value else queryset
+        return queryset.of_account(self.request.user) if value else queryset  # type: ignore[attr-defined]  # a TaskQuerySet

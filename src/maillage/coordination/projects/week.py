@@ -38,7 +38,7 @@ def own_tasks(user: Any) -> QuerySet[Task]:
     """What is confided to the person of an account, done or not, but not what is cancelled."""
     return (
         Task.objects.visible_to(user)
-        .filter(responsible__user=user)
+        .of_account(user)
         .exclude(state=Task.State.CANCELLED)
         .select_related("project", "responsible", "responsible_organisation", "rule_anchor")
     )

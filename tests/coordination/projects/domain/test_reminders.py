@@ -257,6 +257,9 @@ class TestOrganisation:
             if Task.objects.of_person(person).filter(pk=task.pk).exists()
         }
         assert mine == one  # the link shows what the mail tells
+        for person in Person.objects.filter(user__is_active=True).select_related("user"):
+            own = Task.objects.of_account(person.user).filter(pk=task.pk).exists()
+            assert own == (person.pk in one)  # and so do the pages of an account
         return one
 
     def test_its_contact_with_a_link(self, town, task, time_machine):

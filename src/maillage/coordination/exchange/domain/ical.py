@@ -124,9 +124,8 @@ def _told_tasks(feed: FeedToken) -> QuerySet[Task]:
         tasks = tasks.filter(project__edition__programme=feed.programme_id)
     else:
         recent = clock.now() - KEPT_DONE
-        tasks = tasks.filter(responsible__user=feed.owner).filter(
-            Q(state__in=Task.OPEN) | Q(updated_at__gte=recent)
-        )
+        own = Task.objects.of_account(feed.owner).values("pk")
+        tasks = tasks.filter(Q(state__in=Task.OPEN) | Q(updated_at__gte=recent), pk__in=own)
     return tasks
 
 
@@ -148,9 +147,8 @@ def _told_anchors(feed: FeedToken) -> QuerySet[Anchor]:
     elif feed.scope == FeedToken.Scope.PROGRAMME:
         anchors = anchors.filter(project__edition__programme=feed.programme_id)
     else:
-        mine = Project.objects.filter(
-            Q(team=feed.owner) | Q(tasks__responsible__user=feed.owner)
-        ).values("pk")
+        own = Task.objects.of_account(feed.owner).values("project")
+        mine = Project.objects.filter(Q(team=feed.owner) | Q(pk__in=own)).values("pk")
         anchors = anchors.filter(project__in=mine, day__gte=clock.today() - KEPT_DONE)
     return anchors
 

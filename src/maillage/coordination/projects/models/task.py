@@ -26,6 +26,8 @@ from maillage.people.accounts.roles import has_role, member_organisations
 from maillage.people.directory.models import Organisation, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from maillage.coordination.projects.models.links import Dependency
@@ -58,12 +60,20 @@ class TaskQuerySet(models.QuerySet["Task"]):
         That is the person of the organisation among the project's partners; without one, whoever
         has an account for it. `domain.recipients` says the same of many tasks.
         """
-        contacts = contacts_of_bodies()
-        answers = Exists(contacts.filter(person=person))
-        keeps = Q(responsible_organisation__in=kept_by(person)) & ~Exists(contacts)
-        return self.filter(
-            Q(responsible=person) | Q(responsible__isnull=True) & (Q(answers) | keeps)
+        return self._answered(Q(responsible=person), Q(person=person), kept_by(person))
+
+    def of_account(self, user: Any) -> Self:
+        """`of_person`, for whoever an account is: what « mes tâches » means on every page."""
+        return self._answered(
+            Q(responsible__user=user.pk), Q(person__user=user.pk), member_organisations(user)
         )
+
+    def _answered(self, named: Q, contact: Q, bodies: Collection[int]) -> Self:
+        """Those that `named` says, or whose organisation has that contact, or is of `bodies`."""
+        contacts = contacts_of_bodies()
+        keeps = Q(responsible_organisation__in=bodies) & ~Exists(contacts)
+        answers = Q(Exists(contacts.filter(contact)))
+        return self.filter(named | Q(responsible__isnull=True) & (answers | keeps))
 
     def confided_to(self, user: Any) -> Self:
         """Those of which `user` may say where they stand: see `confided_to`."""
