@@ -365,11 +365,11 @@ class Doorway(Protocol):
 
     key: str
 
-    def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door]:
-        """The doors of these people to these projects, by both keys; only those that are open."""
+    def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door | None]:
+        """The doors of these people to these projects, by both keys, in as few queries as for one.
 
-    def closed(self, pairs: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-        """Those of these people to whom the door of the project was closed, or who closed it."""
+        None: the door was closed, or its holder wants no messages; missing: there never was one.
+        """
 
 
 # -- conflicts: what is taken, when ------------------------------------------------------------------
@@ -538,9 +538,8 @@ def doors_to(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Door | N
     """The doors of these people to these projects, by both keys; None: closed, missing: no door."""
     found: dict[tuple[int, int], Door | None] = {}
     for doorway in doorways if pairs else ():
-        for pair in doorway.closed(pairs):
-            found.setdefault(pair, None)
-        found |= doorway.doors(pairs)
+        for pair, door in doorway.doors(pairs).items():
+            found[pair] = door or found.get(pair)
     return found
 
 

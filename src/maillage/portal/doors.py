@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from maillage.kernel.registry import Door
@@ -17,26 +17,18 @@ class PersonalDoorway:
 
     key = "portal"
 
-    def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door]:
+    def doors(self, pairs: Sequence[tuple[int, int]]) -> Mapping[tuple[int, int], Door | None]:
         """In one query; no link is made here, the team sends them."""
-        links = _links(pairs).valid().filter(reminders=True)
-        return {
-            (link.person_id, link.project_id): _door(link)
-            for link in links
-            if (link.person_id, link.project_id) in set(pairs)
-        }
-
-    def closed(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-        """Those who were sent a link, and have none that is live and writes to them; two queries."""
-        sent = set(_links(pairs).values_list("person_id", "project_id"))
-        return (sent & set(pairs)) - set(self.doors(pairs))
-
-
-def _links(pairs: Sequence[tuple[int, int]]) -> Any:
-    return PersonalLink.objects.filter(
-        person__in={person for person, _project in pairs},
-        project__in={project for _person, project in pairs},
-    )
+        links = PersonalLink.objects.filter(
+            person__in={person for person, _project in pairs},
+            project__in={project for _person, project in pairs},
+        ).annotate(is_open=Exists(PersonalLink.objects.valid().filter(pk=OuterRef("pk"))))
+        wanted, found = set(pairs), dict[tuple[int, int], Door | None]()
+        for link in links:
+            pair = (link.person_id, link.project_id)
+            if pair in wanted and not found.get(pair):
+                found[pair] = _door(link) if link.is_open and link.reminders else None
+        return found
 
 
 def _door(link: PersonalLink) -> Door:

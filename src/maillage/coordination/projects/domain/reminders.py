@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -33,7 +33,6 @@ from maillage.coordination.projects.planning.reminding import (
 from maillage.kernel import clock, registry
 from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.notifications import absolute, notify
-from maillage.kernel.registry import Door
 from maillage.kernel.text_fr import french_day
 from maillage.people.directory.models import Person
 
@@ -219,7 +218,7 @@ def _tell_account(person: Person, fresh: Sequence[Due], today: date) -> int:
                 user=person.user,
                 subject=_subject(kind, len(mine)),
                 paragraphs=_lines(mine),
-                url=f"{reverse('tasks-list')}",
+                url=f"{reverse('tasks-list')}?mine=on",
                 button=_("Voir mes tâches"),
                 dedupe=key,
             )
@@ -232,11 +231,11 @@ def _tell_partner(person: Person, fresh: Sequence[Due], today: date) -> int:
     if not person.email or not fresh:
         return 0
     projects = {one.task.project_id: one.task.project for one in fresh}
-    doors = _doors(person.pk, projects)
+    doors = registry.doors_to([(person.pk, project) for project in projects])
     told = 0
     for pk, project in projects.items():
         mine = [one for one in fresh if one.task.project_id == pk]
-        if pk not in doors:
+        if (door := doors.get((person.pk, pk))) is None:
             continue
         key = _written(person, mine, today)
         notify(
@@ -246,24 +245,15 @@ def _tell_partner(person: Person, fresh: Sequence[Due], today: date) -> int:
             paragraphs=[
                 _("Bonjour %(name)s,") % {"name": person.first_name or person},
                 *_lines(mine, headings=True),
-                _("Ne plus recevoir ces rappels : %(url)s") % {"url": absolute(doors[pk].stop_url)},
+                _("Ne plus recevoir ces rappels : %(url)s") % {"url": absolute(door.stop_url)},
             ],
-            url=doors[pk].url,
+            url=door.url,
             button=_("Voir mes tâches"),
             dedupe=key,
             secret=True,
         )
         told += 1
     return told
-
-
-def _doors(person: int, projects: Iterable[int]) -> dict[int, Door]:
-    """How somebody without an account reaches these projects."""
-    pairs = [(person, project) for project in projects]
-    found: dict[int, Door] = {}
-    for doorway in registry.doorways:
-        found |= {project: door for (_pk, project), door in doorway.doors(pairs).items()}
-    return found
 
 
 def _written(person: Person, mine: Sequence[Due], today: date) -> str:
