@@ -154,3 +154,21 @@ def test_who_answers_for_an_organisation_is_told_unless_their_link_was_closed(
     assert message.to == ["anne@exemple.fr"]
     assert "/lien/" in message.body
     assert "Ne plus recevoir" in message.body
+
+
+def test_an_account_that_does_not_see_it_is_told_by_its_link_or_not_at_all(
+    project, claire, django_capture_on_commit_callbacks
+):
+    linked, other = (
+        PersonFactory(user=UserFactory(role="lecture"), email=f"{name}@exemple.fr")
+        for name in ("anne", "paul")
+    )
+    PersonalLinkFactory(person=linked, project=project)
+    project.visibility = Visibility.RESTRICTED
+    project.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        for person in (linked, other):
+            post(project, claire, task=TaskFactory(project=project, responsible=person))
+    assert not {linked.user.pk, other.user.pk} & told()
+    (message,) = [one for one in mail.outbox if one.to[0] in {linked.email, other.email}]
+    assert message.to == ["anne@exemple.fr"]

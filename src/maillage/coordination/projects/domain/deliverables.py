@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.coordination.projects.domain.recipients import people_of
+from maillage.coordination.projects.domain.recipients import has_account, people_of
 from maillage.coordination.projects.models import Task
 from maillage.kernel import registry
 from maillage.kernel.notifications import notify
@@ -94,7 +94,7 @@ def _tell_lost(task: Task, kind: Deliverable, ref: ObjectRef) -> None:
     project = task.project
     people = {one.pk: one for one in project.team.all()}
     for person in Person.objects.filter(pk__in=people_of([task])[task.pk]).select_related("user"):
-        if person.user is not None:
+        if person.user is not None and has_account(person):
             people[person.user.pk] = person.user
     words = {"name": name_of(ref), "missing": kind.missing_words, "task": task}
     for pk, user in people.items():

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from maillage.coordination.projects.models import ProjectPartner, Task
 from maillage.people.accounts.models import Role, RoleGrant
+from maillage.people.directory.models import Person
 
 
 def people_of(tasks: Iterable[Task]) -> dict[int, frozenset[int]]:
@@ -29,6 +30,11 @@ def people_of(tasks: Iterable[Task]) -> dict[int, frozenset[int]]:
         else bodies.get((task.project_id, task.responsible_organisation_id or 0), frozenset())
         for task in tasks
     }
+
+
+def has_account(person: Person) -> bool:
+    """Whether it is told in the application; an account that was closed opens nothing."""
+    return person.user is not None and person.user.is_active
 
 
 def _contacts(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], frozenset[int]]:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.coordination.projects.domain.calendars import shared_calendar
-from maillage.coordination.projects.domain.recipients import people_of
+from maillage.coordination.projects.domain.recipients import has_account, people_of
 from maillage.coordination.projects.models import Project, Reminder, Task
 from maillage.coordination.projects.planning.reminding import (
     eve_told_on,
@@ -142,7 +142,7 @@ def _remind(pk: int, due: Sequence[Due], today: date) -> int:
     if not fresh:
         return 0
     told = 0
-    if person.user is not None and person.user.is_active:
+    if has_account(person):
         seen = set(
             Task.objects.visible_to(person.user)
             .filter(pk__in=[one.task.pk for one in fresh])

@@ -8,8 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.coordination.projects.domain.recipients import people_of
-from maillage.coordination.projects.domain.told import has_account
+from maillage.coordination.projects.domain.recipients import has_account, people_of
 from maillage.coordination.projects.models import Comment, Project, Task
 from maillage.kernel import audit, clock, registry
 from maillage.kernel.notifications import absolute, notify
@@ -119,17 +118,23 @@ def _tell(comment: Comment) -> None:
         "paragraphs": [comment.text],
     }
     url = task.get_absolute_url() if task is not None else thread_url(comment.project)
+    reached = {comment.author_id}
     for pk, user in users.items():
         if Comment.objects.visible_to(user).filter(pk=comment.pk).exists():
             notify(**said, user=user, url=url, dedupe=f"comment:{comment.pk}:{pk}")
+            reached.add(pk)
     outside = [
-        one for one in people if one.email and not has_account(one) and one.pk != comment.person_id
+        one
+        for one in people
+        if one.email
+        and one.pk != comment.person_id
+        and not (has_account(one) and one.user_id in reached)
     ]
     doors = registry.doors_to([(one.pk, comment.project_id) for one in outside])
     for one in outside:
         key = (one.pk, comment.project_id)
-        if (door := doors.get(key)) is None and key in doors:
-            continue  # the team closed it, or they want no more messages
+        if (door := doors.get(key)) is None and (key in doors or has_account(one)):
+            continue  # it was closed, they want no more messages, or their account sees nothing of it
         link: dict[str, Any] = {}
         more = _("Pour répondre, ouvrez le lien personnel que l’équipe vous a envoyé.")
         if door is not None:

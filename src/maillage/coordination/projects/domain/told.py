@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.coordination.projects.domain.changes import MovePreview, Preview
+from maillage.coordination.projects.domain.recipients import has_account
 from maillage.coordination.projects.models import Project
 from maillage.kernel import audit, clock, registry
 from maillage.kernel.models import AuditEntry, UndoRecord
@@ -253,11 +254,6 @@ def _notify(mine: Mapping[int, Sequence[Line]], *, intro: str, key: str, actor: 
             left = [line for line in hidden if doors.get((person.pk, line.project)) is not None]
         if left and person.email:
             _tell_outside(person, left, doors, intro=intro, key=key)
-
-
-def has_account(person: Person) -> bool:
-    """Whether it is told in the application; an account that was closed opens nothing."""
-    return person.user is not None and person.user.is_active
 
 
 def _tell_account(person: Person, lines: Sequence[Line], *, intro: str, key: str) -> list[Line]:
