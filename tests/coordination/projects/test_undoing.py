@@ -22,8 +22,8 @@ from tests.factories import (
     TemplateTaskFactory,
     UserFactory,
 )
+from tests.factories.plans import moved_closing
 
-from maillage.coordination.calendars.changes import move_closing
 from maillage.coordination.projects.domain import batches, moving, undoing, updating
 from maillage.coordination.projects.domain.batches import Batch, Row
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
@@ -76,12 +76,27 @@ class TestWithoutAnyPlan:
 
     def test_a_closing(self, client, coordinator):
         closing = ClosingPeriodFactory(start=date(2028, 6, 12), end=date(2028, 6, 13))
-        moved = move_closing(closing, start=date(2028, 6, 19), end=date(2028, 6, 20))
+        moved = moved_closing(closing, date(2028, 6, 19), date(2028, 6, 20))
         record = applied(Changes(closing=moved), coordinator)
         client.force_login(coordinator)
         client.post(reverse("plans-undo", kwargs={"record": record.pk}))
         closing.refresh_from_db()
         assert closing.start == date(2028, 6, 12)
+
+
+def test_a_change_that_wrote_in_a_hidden_project_too(client, coordinator, admin):
+    """Every door asks the same: a project's own page takes back nothing of another's."""
+    here, there = opening_of(ProjectFactory()), opening_of(ProjectFactory())
+    Project.objects.filter(pk=there.project_id).update(visibility=Visibility.RESTRICTED)
+    days = {one.pk: DAY_J + timedelta(days=7) for one in (here, there)}
+    record = applied(Changes(anchors=days), admin, root=here.project)
+    client.force_login(coordinator)
+    kwargs = {"pk": here.project_id, "record": record.pk}
+    assert client.post(reverse("plan-undo", kwargs=kwargs)).status_code == 404
+    client.force_login(admin)
+    assert client.post(reverse("plan-undo", kwargs=kwargs)).status_code == 302
+    here.refresh_from_db()
+    assert here.day == DAY_J
 
 
 @pytest.fixture

@@ -62,6 +62,8 @@ def undo_move(request: HttpRequest, pk: int, record: int) -> HttpResponse:
     """Take a move of one project back."""
     project = visible_project(request, pk)
     found = get_object_or_404(UndoRecord, pk=record, root=str(ObjectRef.of(project)))
+    if not undoing.is_move(found) or not undoing.may_undo(found, request.user):
+        raise Http404
     _undo(request, found)
     return redirect(project.get_absolute_url())
 
