@@ -24,10 +24,8 @@ from maillage.coordination.exchange.mspdi.told import (
 from maillage.coordination.projects import three_way
 from maillage.coordination.projects.import_rows import Context, read_dates
 from maillage.coordination.projects.models import Dependency, Task, Unit
-from maillage.coordination.projects.planning.network import CycleError
+from maillage.coordination.projects.planning.network import CycleError, build_network
 from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask
-from maillage.coordination.projects.planning.schedule import backward
-from maillage.kernel.calendar import site_calendar
 from maillage.kernel.imports.cleaning import show
 from maillage.kernel.imports.columns import Column
 from maillage.kernel.imports.engine import RowPlan
@@ -392,7 +390,7 @@ def refuse_cycles(plans: Sequence[RowPlan]) -> None:
         for wait in plan.values["waits"]
     ]
     try:
-        backward(Plan(anchors={}, tasks=tasks, links=links), site_calendar())
+        build_network(Plan(anchors={}, tasks=tasks, links=links))
     except CycleError as error:
         first = next(plan for plan in rows if plan.line == error.tasks[0])
         first.refuse("after", str(error))

@@ -29,11 +29,9 @@ from maillage.coordination.projects.models import (
     TaskCheck,
     TaskFile,
 )
-from maillage.coordination.projects.planning.network import CycleError
+from maillage.coordination.projects.planning.network import CycleError, build_network
 from maillage.coordination.projects.planning.plan import Link, LinkKind, Plan, PlanTask
-from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel import audit, registry, uploads
-from maillage.kernel.calendar import site_calendar
 from maillage.kernel.imports.engine import ImportRefused
 from maillage.kernel.imports.undoing import created_entry
 from maillage.people.directory.domain import create_organisation, create_person
@@ -262,7 +260,7 @@ def _refuse_rings(content: Mapping[str, Any], making: _Making) -> None:
         if one["before"] in making.tasks and one["after"] in making.tasks
     ]
     try:
-        backward(Plan(anchors={}, tasks=tasks, links=links), site_calendar())
+        build_network(Plan(anchors={}, tasks=tasks, links=links))
     except CycleError as error:
         raise ImportRefused(str(error)) from error
 
