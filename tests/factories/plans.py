@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from copy import copy
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
@@ -15,6 +16,7 @@ from tests.factories.work import (
     TemplateTaskFactory,
 )
 
+from maillage.coordination.calendars.changes import ClosingMove, change_closing
 from maillage.coordination.calendars.models import BodySession, ClosingPeriod, DecidingBody
 from maillage.coordination.projects.models import (
     Absence,
@@ -204,3 +206,10 @@ class TemplateRevisionFactory(DjangoModelFactory):
 
     template = factory.SubFactory(PlanTemplateFactory)
     number = factory.Sequence(lambda n: n + 1)
+
+
+def moved_closing(closing: ClosingPeriod, start: date, end: date) -> ClosingMove:
+    """The same period on other days, as a change to be previewed."""
+    wished = copy(closing)
+    wished.start, wished.end = start, end
+    return change_closing(closing, wished)

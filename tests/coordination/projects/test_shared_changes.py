@@ -18,8 +18,8 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+from tests.factories.plans import moved_closing
 
-from maillage.coordination.calendars.changes import move_closing
 from maillage.coordination.calendars.models import BodySession
 from maillage.coordination.projects import background
 from maillage.coordination.projects.domain import moving
@@ -136,7 +136,7 @@ def test_a_closing_period_pushes_the_plans_of_whoever_it_concerns(coordinator):
         organisation=mine.project.lead, start=date(2028, 12, 4), end=date(2028, 12, 5)
     )
     was = [one.due for one in made]
-    changes = Changes(closing=move_closing(closing, start=date(2028, 10, 4), end=date(2028, 10, 5)))
+    changes = Changes(closing=moved_closing(closing, date(2028, 10, 4), date(2028, 10, 5)))
     seen = preview_changes(changes=changes, user=coordinator)
     record = apply(seen, coordinator)
     closing.refresh_from_db()
@@ -162,13 +162,13 @@ def test_a_closing_period_concerns_what_is_counted_after_an_anchor(coordinator):
     closing = ClosingPeriodFactory(
         organisation=anchor.project.lead, start=date(2028, 12, 4), end=date(2028, 12, 6)
     )
-    changes = Changes(closing=move_closing(closing, start=date(2028, 8, 2), end=date(2028, 8, 4)))
+    changes = Changes(closing=moved_closing(closing, date(2028, 8, 2), date(2028, 8, 4)))
     (part,) = preview_changes(changes=changes, user=coordinator).projects
     assert [move.after for move in part.moves] == [date(2028, 8, 18)]
-    far = move_closing(closing, start=date(2029, 2, 5), end=date(2029, 2, 6))
+    far = moved_closing(closing, date(2029, 2, 5), date(2029, 2, 6))
     closing.start = closing.end = date(2029, 3, 1)
     closing.save()
-    far = move_closing(closing, start=date(2029, 2, 5), end=date(2029, 2, 6))
+    far = moved_closing(closing, date(2029, 2, 5), date(2029, 2, 6))
     assert not preview_changes(changes=Changes(closing=far), user=coordinator).projects
 
 

@@ -17,8 +17,9 @@ from tests.factories import (
     TaskFactory,
     UserFactory,
 )
+from tests.factories.plans import moved_closing
 
-from maillage.coordination.calendars.changes import SessionMove, move_closing
+from maillage.coordination.calendars.changes import SessionMove
 from maillage.coordination.projects import background
 from maillage.coordination.projects.domain import moving, told
 from maillage.coordination.projects.domain.changes import Changes
@@ -200,7 +201,7 @@ class TestTeams:
         project = self.hidden("Fermée", coordinator, helene)
         due = project.tasks.get().due
         closing = ClosingPeriodFactory(start=date(2028, 12, 4), end=date(2028, 12, 5))
-        apply(Changes(closing=move_closing(closing, start=due, end=due)), coordinator)
+        apply(Changes(closing=moved_closing(closing, due, due)), coordinator)
         assert Notification.objects.get(user=helene).subject == "Fermée : une fermeture a changé"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -62,13 +61,6 @@ def change_closing(closing: ClosingPeriod, wished: ClosingPeriod | None) -> Clos
         for one in over.exclude(pk=closing.pk):
             kept[one.organisation_id].update(one.days)
     return ClosingMove(closing, wished, {key: frozenset(days) for key, days in kept.items()})
-
-
-def move_closing(closing: ClosingPeriod, *, start: date, end: date) -> ClosingMove:
-    """The same period on other days."""
-    wished = copy(closing)
-    wished.start, wished.end = start, end
-    return change_closing(closing, wished)
 
 
 def preview_address(change: SessionMove | BodyChange | ClosingMove) -> str:

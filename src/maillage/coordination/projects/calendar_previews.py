@@ -23,7 +23,7 @@ def address(change: SessionMove | BodyChange | ClosingMove) -> str:
     if not concerned(changes).exists():
         return ""
     url = reverse(name, kwargs={"pk": pk} if pk is not None else {})
-    return f"{url}?{urlencode(query)}"
+    return f"{url}?{urlencode(query)}" if query else url
 
 
 Page = tuple[str, int | None, dict[str, Any]]
@@ -48,7 +48,7 @@ def _body(change: BodyChange) -> Page:
 def _closing(change: ClosingMove) -> Page:
     wished = change.wished
     if wished is None:
-        return "closing-remove", change.closing.pk, {"removed": "on"}
+        return "closing-remove", change.closing.pk, {}
     query = {
         "label": wished.label,
         "start": wished.start.isoformat(),

@@ -20,19 +20,6 @@ from maillage.coordination.projects.models import Project
 from maillage.coordination.projects.planning.move import Outcome
 from maillage.kernel.registry import Move
 
-__all__ = [
-    "Changes",
-    "ClosingMove",
-    "Fit",
-    "MoveGroup",
-    "MovePreview",
-    "PlanChanged",
-    "Preview",
-    "SessionMove",
-    "as_day",
-    "root_of",
-]
-
 PLAN, ANCHORS = "plan", "anchors"
 ANCHOR, TASK, FOLLOW = "anchor", "task", "suit"  # what the parts of an address begin with
 

@@ -19,7 +19,7 @@ from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.domain.changes import Changes, Fit, MovePreview, Preview
 from maillage.coordination.projects.domain.moving import Choice, move_tasks
 from maillage.coordination.projects.domain.plans import LoadedPlan, load_plan
-from maillage.coordination.projects.domain.previews import preview_plan
+from maillage.coordination.projects.domain.previews import as_preview, preview_plan
 from maillage.coordination.projects.domain.projects import lock_plan, save_task
 from maillage.coordination.projects.domain.recipients import people_of
 from maillage.coordination.projects.models import Project, Task
@@ -31,7 +31,6 @@ from maillage.kernel.calendar import WorkCalendar
 from maillage.kernel.models import UndoRecord
 from maillage.kernel.registry import Move, ObjectRef
 from maillage.kernel.text_fr import french_day
-from maillage.people.directory.models import Person
 
 TIMING: Final = (
     *("rule_anchor", "rule_offset", "rule_unit", "floating", "start", "due", "duration"),
@@ -200,7 +199,9 @@ def _seen(standing: Standing, edited: tuple[Task, Task] | None, *, user: Any) ->
         conflicts=_fresh(now, then),
         fit=fit,
     )
-    return _shown(replace(part, conflicts=(*part.conflicts, *_clashes(part, user))))
+    return as_preview(
+        Changes(), [replace(part, conflicts=(*part.conflicts, *_clashes(part, user)))]
+    )
 
 
 def _facts(move: Move) -> tuple[Any, ...]:
@@ -241,15 +242,3 @@ def _clashes(part: MovePreview, user: Any) -> list[str]:
         for move in moving
     )
     return clashes.new_clashes(clashes.held(part.loaded.tasks, slots), user)[part.project.pk]
-
-
-def _shown(part: MovePreview) -> Preview:
-    counted = part.people
-    people = Person.objects.filter(pk__in=counted)
-    ranked = sorted(people, key=lambda one: (-counted[one.pk], str(one)))
-    return Preview(
-        changes=Changes(),
-        projects=(part,),
-        people=tuple((one, counted[one.pk]) for one in ranked),
-        seen_at=clock.now(),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.coordination.calendars.changes import BodyChange
+from maillage.coordination.calendars.changes import BodyChange, ClosingMove
 from maillage.coordination.calendars.models import ClosingPeriod
 from maillage.coordination.projects.domain import clashes
 from maillage.coordination.projects.domain.calendars import project_calendars
@@ -20,7 +20,6 @@ from maillage.coordination.projects.domain.changes import (
     ANCHORS,
     PLAN,
     Changes,
-    ClosingMove,
     Fit,
     MoveGroup,
     MovePreview,
@@ -108,10 +107,16 @@ def preview_changes(
         parts.append(preview_plan(changes, project, loaded[project.pk], calendar, told))
         say(number + 1, len(found))
     parts = _with_clashes(_with_movables(parts), user)
-    counted: dict[int, int] = defaultdict(int)
+    return as_preview(changes, parts, shared=_shared(changes))
+
+
+def as_preview(
+    changes: Changes, parts: Sequence[MovePreview], *, shared: Move | None = None
+) -> Preview:
+    """The whole of what is found in each project, with whom it concerns: most dates first."""
+    counted: Counter[int] = Counter()
     for part in parts:
-        for pk, number in part.people.items():
-            counted[pk] += number
+        counted += part.people
     people = {one.pk: one for one in Person.objects.filter(pk__in=counted)}
     ranked = sorted(counted, key=lambda pk: (-counted[pk], str(people.get(pk, ""))))
     return Preview(
@@ -119,7 +124,7 @@ def preview_changes(
         projects=tuple(parts),
         people=tuple((people[pk], counted[pk]) for pk in ranked if pk in people),
         seen_at=clock.now(),
-        shared=_shared(changes),
+        shared=shared,
     )
 
 
