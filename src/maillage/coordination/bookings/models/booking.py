@@ -1,133 +1,36 @@
-"""What can be booked, bookings, and the units that they hold."""
+"""Bookings: from being asked for to coming back, with the units that they hold."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Max, Min, Q, Sum
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from maillage.coordination.places.models import Place
+from maillage.coordination.bookings.models.resource import Resource, lock_resources
+from maillage.coordination.bookings.models.unit import (
+    BookedUnit,
+    Part,
+    UnitsTaken,
+    free_runs,
+    parts_of,
+)
 from maillage.coordination.projects.models import Anchor, Project, Task
 from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel
 from maillage.kernel.states import StateField, transition
-from maillage.people.accounts.roles import Role, has_role
 from maillage.people.directory.models import Organisation, Person
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 LONGEST = timedelta(days=366)
-
-
-class UnitsTaken(IntegrityError):
-    """Too few units are free, on a day that `args` gives: what the table of units would refuse."""
-
-
-class ResourceQuerySet(models.QuerySet["Resource"]):
-    """What can be booked is the network's common knowledge."""
-
-    def visible_to(self, user: Any) -> Self:
-        """All of them for whoever holds any role."""
-        return self if has_role(user, *Role.values) else self.none()
-
-
-class Resource(BusinessModel):
-    """Something that one books: a room, six picture rails, the van."""
-
-    class Kind(models.TextChoices):
-        """What it is."""
-
-        ROOM = "salle", _("salle ou lieu")
-        RAILS = "cimaises", _("cimaises")
-        CASE = "vitrine", _("vitrine")
-        VEHICLE = "vehicule", _("véhicule")
-        SOUND = "son", _("matériel de son ou de lumière")
-        OTHER = "autre", _("autre matériel")
-
-    name = models.CharField(_("nom"), max_length=160)
-    kind = models.CharField(_("nature"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
-    owner = models.ForeignKey(
-        Organisation,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="resources",
-        verbose_name=_("propriétaire"),
-    )
-    place = models.ForeignKey(
-        Place,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="resources",
-        verbose_name=_("lieu"),
-        help_text=_("Pour une salle : le lieu qu’elle est. Sinon : le lieu où c’est rangé."),
-    )
-    kept_at = models.CharField(
-        _("où c’est rangé"),
-        max_length=160,
-        blank=True,
-        help_text=_("« Réserve du musée, étagère 4 », « clé à l’accueil »."),
-    )
-    quantity = models.PositiveSmallIntegerField(
-        _("quantité"),
-        default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(500)],
-        help_text=_("Combien d’exemplaires se réservent en même temps."),
-    )
-    condition = models.CharField(_("état"), max_length=250, blank=True)
-    notes = models.TextField(_("notes"), blank=True)
-
-    objects = ResourceQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        bookings: RelatedManager[Booking]
-        units: RelatedManager[BookedUnit]
-
-    class Meta:
-        verbose_name = _("matériel ou salle")
-        verbose_name_plural = _("matériel et salles")
-        ordering = (Lower("name"), "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(quantity__gte=1),
-                name="resource_is_at_least_one",
-                violation_error_message=_("Donnez une quantité d’au moins 1."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        """Its page in the office."""
-        return reverse("resources-detail", kwargs={"pk": self.pk})
-
-
-class Part(models.TextChoices):
-    """Which part of each day."""
-
-    DAY = "journee", _("journée")
-    MORNING = "matin", _("matin")
-    AFTERNOON = "apres_midi", _("après-midi")
-    EVENING = "soiree", _("soirée")
-
-
-PARTS = (Part.MORNING, Part.AFTERNOON, Part.EVENING)
-
-
-def parts_of(part: str) -> tuple[str, ...]:
-    """The parts that a unit is held for: a whole day is three."""
-    return PARTS if part == Part.DAY else (part,)
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -432,63 +335,6 @@ class Booking(BusinessModel):
     )
     def cancel(self) -> None:
         """Not needed any more: others may have it."""
-
-
-class BookedUnit(models.Model):
-    """Units of a thing, `count` from number `unit` on, held for one part of one day.
-
-    The rule that nothing is lent twice: each booking takes the lowest free numbers, under the lock
-    of the thing; two that would take the same start at the same number, which the table refuses.
-    """
-
-    resource = models.ForeignKey(
-        Resource, models.CASCADE, related_name="units", verbose_name=_("matériel ou salle")
-    )
-    booking = models.ForeignKey(
-        Booking, models.CASCADE, related_name="units", verbose_name=_("réservation")
-    )
-    unit = models.PositiveSmallIntegerField(_("exemplaire"))
-    count = models.PositiveSmallIntegerField(_("nombre d’exemplaires"), default=1)
-    day = models.DateField(_("jour"))
-    part = models.CharField(_("moment de la journée"), max_length=12, choices=Part.choices)
-
-    class Meta:
-        verbose_name = _("exemplaire réservé")
-        verbose_name_plural = _("exemplaires réservés")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["resource", "day", "part", "unit"],
-                name="unit_is_booked_once",
-                violation_error_message=_("Cet exemplaire est déjà réservé à ce moment."),
-            ),
-            models.CheckConstraint(
-                condition=Q(count__gte=1),
-                name="booked_units_are_at_least_one",
-                violation_error_message=_("Donnez une quantité d’au moins 1."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.resource_id} · {self.unit} · {self.day:%d/%m/%Y}"
-
-
-def lock_resources(pks: Iterable[int]) -> dict[int, int]:
-    """Hold the rows of things until the end of the transaction; how many there are of each.
-
-    Always by their number: two moves that want the same things wait for each other in one order.
-    """
-    locked = Resource._base_manager.select_for_update().filter(pk__in=set(pks)).order_by("pk")
-    return dict(locked.values_list("pk", "quantity"))
-
-
-def free_runs(taken: Iterable[tuple[int, int]], total: int) -> list[tuple[int, int]]:
-    """The free numbers from 1 to `total`, as (first, how many), beside those that are `taken`."""
-    runs, following = [], 1
-    for unit, count in [*sorted(taken), (total + 1, 0)]:
-        if (room := min(unit, total + 1) - following) > 0:
-            runs.append((following, room))
-        following = max(following, unit + count)
-    return runs
 
 
 def away(
