@@ -294,6 +294,6 @@ class Preview:
         if place in shown:
             found[place] = value
         for action, text in (("skip", "skip"), ("unskip", None)):
-            if str(data.get(action, "")).isdigit():
+            if str(data.get(action, "")).isdecimal():
                 found[f"{data[action]}:{SKIP}"] = text
         return found

@@ -92,7 +92,7 @@ class BookingForm(SectionedModelForm):
     def _project(self) -> Project | None:
         """The project whose anchors and tasks are offered: the booking's, or the address's."""
         wanted = self.instance.project_id or self.initial.get("project") or 0
-        if not str(wanted).isdigit():
+        if not str(wanted).isdecimal():
             return None
         return Project.objects.visible_to(self.user).filter(pk=wanted).first()
 

@@ -218,7 +218,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         mapping = {}
         for column in importer.columns:
             value = request.POST.get(f"{MAPPING}{column.key}", "")
-            mapping[column.key] = int(value) if value.isdigit() else None
+            mapping[column.key] = int(value) if value.isdecimal() else None
     corrections = Preview(run, importer, request.user).corrections(request.POST)
     try:
         if "forget" in request.POST:

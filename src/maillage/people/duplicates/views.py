@@ -166,7 +166,7 @@ def _merge(request: HttpRequest, comparison: Comparison, verb: Any) -> HttpRespo
     versions = {}
     for side in comparison.sides:
         text = request.POST.get(f"version-{side.key}", "")
-        versions[side.sheet.pk] = int(text) if text.isdigit() else 0
+        versions[side.sheet.pk] = int(text) if text.isdecimal() else 0
     merge = verb(
         kept=comparison.kept,
         gone=comparison.gone,

@@ -30,7 +30,7 @@ def involvement(record: Model, user: Any, params: Mapping[str, Any]) -> dict[str
     natures = sources_of(record, user)
     chosen = next((one for one in natures if one.key == params.get("nature")), None)
     asked = str(params.get("page", ""))
-    page = min(max(int(asked), 1), LAST_PAGE) if asked.isdigit() and len(asked) < 6 else 1
+    page = min(max(int(asked), 1), LAST_PAGE) if asked.isdecimal() and len(asked) < 6 else 1
     rows: list[tuple[Involvement, InvolvementItem]] = []
     for source in natures if chosen is None else [chosen]:
         rows += [(source, item) for item in source.items(record, user, page * PAGE + 1)]

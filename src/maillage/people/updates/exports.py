@@ -17,7 +17,7 @@ def links_of(user: Any, params: Mapping[str, Any]) -> QuerySet[SheetLink]:
     """The links that `user` may see; of one campaign with ``campaign``, its primary key."""
     links = SheetLink.objects.visible_to(user).with_corrections()
     if wanted := str(params.get("campaign", "")):
-        links = links.filter(campaign=int(wanted)) if wanted.isdigit() else links.none()
+        links = links.filter(campaign=int(wanted)) if wanted.isdecimal() else links.none()
     found: QuerySet[SheetLink] = links.select_related("person", "organisation", "campaign")
     return found
 

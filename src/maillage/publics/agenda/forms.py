@@ -141,7 +141,7 @@ class EventForm(SectionedModelForm):
     def _project(self) -> Project | None:
         """The project whose anchors are offered: the event's, or that of the address."""
         wanted = self.instance.project_id or self.initial.get("project") or 0
-        if not str(wanted).isdigit():
+        if not str(wanted).isdecimal():
             return None
         return Project.objects.visible_to(self.user).filter(pk=wanted).first()
 

@@ -114,7 +114,7 @@ class BookingResource(crud.Resource):
         """The lead of the project borrows, unless somebody else is chosen."""
         initial = super().get_initial()
         wanted = initial.get("project", "")
-        if self.role is Role.CREATE and str(wanted).isdigit():
+        if self.role is Role.CREATE and str(wanted).isdecimal():
             project = Project.objects.visible_to(self.request.user).filter(pk=wanted).first()
             if project is not None:
                 initial.setdefault("borrower_organisation", project.lead_id)

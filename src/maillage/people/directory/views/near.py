@@ -63,4 +63,4 @@ def _typed(request: HttpRequest, fields: tuple[str, ...]) -> dict[str, str]:
 
 def _apart(request: HttpRequest) -> int | None:
     text = request.GET.get("sauf", "")
-    return int(text) if text.isdigit() and len(text) < 15 else None
+    return int(text) if text.isdecimal() and len(text) < 15 else None

@@ -283,7 +283,7 @@ def _delete_relations(person: Person, account: User | None) -> list[ObjectRef]:
         if not relation.model._meta.auto_created:
             label = relation.model._meta.label_lower
             keys = rows.values_list("pk", flat=True)
-            refs += [ObjectRef(label, int(pk)) for pk in keys if str(pk).isdigit()]
+            refs += [ObjectRef(label, int(pk)) for pk in keys if str(pk).isdecimal()]
         rows.delete()
     if account is not None:
         refs.append(ObjectRef.of(account))

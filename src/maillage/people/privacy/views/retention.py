@@ -40,7 +40,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> list[RetentionItem]:
     """The ticked items that are still to be decided, at most a page of them."""
-    keys = [one for one in request.POST.getlist("choix") if one.isdigit()][:PER_PAGE]
+    keys = [one for one in request.POST.getlist("choix") if one.isdecimal()][:PER_PAGE]
     found = RetentionItem.objects.visible_to(request.user).filter(
         pk__in=keys, state=RetentionItem.State.PENDING
     )

@@ -218,7 +218,7 @@ def known_values(criterion: Criterion, values: list[str], user: Any) -> dict[str
     chooser = choosers.get(criterion.chooser)
     if chooser is None:
         return {}
-    keys = [int(one) for one in values if one.isdigit() and len(one) < 18]
+    keys = [int(one) for one in values if one.isdecimal() and len(one) < 18]
     found = {str(one.pk): chooser.label(one) for one in chooser.visible(user).filter(pk__in=keys)}
     return {one: found[one] for one in values if one in found}
 

@@ -205,7 +205,7 @@ class SegmentResource(Resource):
         form.builder.change(request.POST.get(DO, ""))
         response: Any = self.render_form(form)
         for name, posted in (("version", VERSION), ("since", SINCE)):
-            if request.POST.get(posted, "").isdigit():  # of the record as it was when opened
+            if request.POST.get(posted, "").isdecimal():  # of the record as it was when opened
                 response.context_data[name] = int(request.POST[posted])
         return response
 
@@ -265,5 +265,5 @@ def freeze_segment(request: HttpRequest, pk: int) -> HttpResponse:
 def chosen(user: Any, name: str, keys: list[str]) -> list[Any]:
     """The people, or organisations, of those keys that `user` sees."""
     model = Person if name == "people" else Organisation
-    numbers = [int(one) for one in keys if one.isdigit() and len(one) < 18]
+    numbers = [int(one) for one in keys if one.isdecimal() and len(one) < 18]
     return list(model.objects.visible_to(user).filter(pk__in=numbers))
