@@ -23,7 +23,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from maillage.coordination.projects.domain import batches
+from maillage.coordination.projects.domain import batch_undoing, batches
 from maillage.coordination.projects.domain.batches import Batch, Row
 from maillage.coordination.projects.domain.calendars import project_calendar
 from maillage.coordination.projects.models import Dependency, Project, Task
@@ -165,19 +165,19 @@ def test_a_second_click_makes_nothing_more(batch, template, user):
 
 def test_it_is_taken_back_whole_unless_someone_worked_on_it(batch, template, user):
     _job, projects = create(batch, [row(template, "Sées"), row(template, "Flers")], user)
-    record = batches.last_batch(batch.edition)
+    record = batch_undoing.last_batch(batch.edition)
     perform(projects[0].tasks.first(), "begin", actor=user)
     with pytest.raises(undo.UndoRefused, match="Sées"):
-        batches.undo_batch(record=record, actor=user)
+        batch_undoing.undo_batch(record=record, actor=user)
     assert Project.objects.count() == 2
 
 
 def test_untouched_projects_go(batch, template, user):
     create(batch, [row(template, "Sées"), row(template, "Flers")], user)
-    assert batches.undo_batch(record=batches.last_batch(batch.edition), actor=user) == 2
+    assert batch_undoing.undo_batch(record=batch_undoing.last_batch(batch.edition), actor=user) == 2
     assert not Project.objects.exists()
     assert not Task.objects.exists()
-    assert batches.last_batch(batch.edition) is None
+    assert batch_undoing.last_batch(batch.edition) is None
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 from maillage.coordination.projects.domain import templates
-from maillage.coordination.projects.domain.batches import last_batch
+from maillage.coordination.projects.domain.batch_undoing import last_batch
 from maillage.coordination.projects.domain.projects import AnchorDay, create_project
 from maillage.coordination.projects.models import PlanTemplate, Project, TemplateLink
 from maillage.kernel import clock

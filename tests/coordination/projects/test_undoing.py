@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.factories.plans import moved_closing
 
-from maillage.coordination.projects.domain import batches, moving, undoing, updating
+from maillage.coordination.projects.domain import batch_undoing, batches, moving, undoing, updating
 from maillage.coordination.projects.domain.batches import Batch, Row
 from maillage.coordination.projects.domain.changes import Changes, SessionMove
 from maillage.coordination.projects.domain.previews import preview_changes
@@ -205,5 +205,7 @@ class TestWorkDoneSince:
         (project,) = created(batch, coordinator, "Sées")
         RunningOrderFactory(project=project, title="Soirée")
         with pytest.raises(undo.UndoRefused, match="Soirée"):
-            batches.undo_batch(record=batches.last_batch(batch.edition), actor=coordinator)
+            batch_undoing.undo_batch(
+                record=batch_undoing.last_batch(batch.edition), actor=coordinator
+            )
         assert Project.objects.filter(pk=project.pk).exists()

@@ -26,7 +26,7 @@ from maillage.coordination.projects import (
     week,
     workload_panels,
 )
-from maillage.coordination.projects.domain import batches, conflicts, moving, undoing
+from maillage.coordination.projects.domain import batch_undoing, conflicts, moving, undoing
 from maillage.coordination.projects.exports import BASELINE, PROJECTS, ROUND_TRIP, TASKS
 from maillage.coordination.projects.feasibility_page import feasibility_panel
 from maillage.coordination.projects.imports import PlanImporter
@@ -361,7 +361,9 @@ for involvement in contacts.INVOLVEMENTS:
 for criterion in contacts.criteria():
     registry.criteria.register(criterion)
 registry.calendar_previews.register(CalendarPreview("plans", calendar_previews.address))
-registry.undoers.register(Undoer("batches", batches.is_batch, undoing.may_undo, batches.undo_batch))
+registry.undoers.register(
+    Undoer("batches", batch_undoing.is_batch, undoing.may_undo, batch_undoing.undo_batch)
+)
 registry.undoers.register(Undoer("moves", undoing.is_move, undoing.may_undo, moving.undo_changes))
 registry.importers.register(PlanImporter())
 registry.importers.register(TemplateImporter())

@@ -15,4 +15,4 @@ class SegmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend what the other rooms use."""
-        from maillage.people.segments import registrations  # noqa: F401, PLC0415
+        from maillage.people.segments import registrations  # noqa: F401, PLC0415 - once the apps are loaded

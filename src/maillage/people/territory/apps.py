@@ -15,4 +15,4 @@ class TerritoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend what the other rooms use."""
-        from maillage.people.territory import registrations  # noqa: F401, PLC0415
+        from maillage.people.territory import registrations  # noqa: F401, PLC0415 - once the apps are loaded

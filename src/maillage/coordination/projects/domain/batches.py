@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,9 +48,7 @@ from maillage.coordination.projects.planning.rules import DateRule, Unit
 from maillage.coordination.projects.planning.schedule import backward
 from maillage.kernel import audit, clock, undo
 from maillage.kernel.calendar import CalendarRangeError, WorkCalendar, site_calendar
-from maillage.kernel.cascades import cascade_of
-from maillage.kernel.models import AuditEntry, BusinessModel, Job, UndoRecord
-from maillage.kernel.registry import ObjectRef
+from maillage.kernel.models import Job
 from maillage.kernel.text_fr import french_day, plain
 from maillage.people.directory.models import Organisation, Person
 from maillage.people.territory.models import Commune
@@ -345,72 +340,3 @@ def _partners(projects: Sequence[Project], rows: Sequence[Row]) -> list[ProjectP
         for project, row in zip(projects, rows, strict=True)
         if row.host
     ]
-
-
-# -- undoing -------------------------------------------------------------------------------------
-
-
-def last_batch(root: Edition | PlanTemplate) -> UndoRecord | None:
-    """The newest batch of that edition (or template) that can still be taken back."""
-    record = undo.last_undoable(root)
-    return record if record is not None and is_batch(record) else None
-
-
-def is_batch(record: UndoRecord) -> bool:
-    """Whether that change made projects, and nothing else."""
-    made = [
-        item["before"] is None and item["ref"].startswith("projects.project:")
-        for item in record.entries
-    ]
-    return bool(made) and all(made)
-
-
-@transaction.atomic
-def undo_batch(*, record: UndoRecord, actor: Any) -> int:
-    """Delete the projects of a batch that nobody has touched since; how many.
-
-    Raises UndoRefused, naming those that someone worked on, and deletes nothing then.
-    """
-    keys = [ObjectRef.parse(item["ref"]).pk for item in record.entries]
-    held = list(Project.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    roots = [str(ObjectRef.of(one)) for one in held]
-    touched = (
-        AuditEntry.objects.filter(root__in=roots, timestamp__gt=record.created_at)
-        .values_list("root", flat=True)
-        .distinct()
-    )
-    worked = {ObjectRef.parse(root).pk for root in touched}
-    names = [one.name for one in held if one.pk in worked] or _hung_since(held, record.created_at)
-    if names:
-        raise undo.UndoRefused(
-            _("On y a travaillé depuis, l’annulation l’effacerait : %(names)s.")
-            % {"names": ", ".join(names[:5]) + ("…" if len(names) > 5 else "")}
-        )
-    undo.undo(record, actor=actor, with_dependents=True)
-    return len(keys)
-
-
-def _hung_since(projects: Sequence[Project], made_at: datetime) -> list[str]:
-    """The names of what was hung from these projects since, whose history is a page of its own.
-
-    What the batch itself made has its history before `made_at`; it made no link of other records.
-    """
-    cascade = cascade_of(projects)
-    going = {str(ObjectRef.of(one)) for one in cascade.deleted}
-    found = [one for one in cascade.emptied if str(ObjectRef.of(one)) not in going]
-    found += cascade.protected
-    kept: dict[int, dict[str, Model]] = defaultdict(dict)
-    kinds = {type(one) for one in cascade.deleted}
-    for one in cascade.deleted:
-        owner: Any = one._meta.auto_created
-        if owner and owner not in kinds:
-            found.append(one)
-        elif isinstance(one, BusinessModel):
-            content = ContentType.objects.get_for_model(one)
-            kept[content.pk][str(one.pk)] = one
-    asked = Q(pk__in=())
-    for kind, rows in kept.items():
-        asked |= Q(content_type=kind, object_pk__in=rows)
-    since = AuditEntry.objects.filter(asked, timestamp__gt=made_at)
-    found += [kept[kind][pk] for kind, pk in since.values_list("content_type", "object_pk")]
-    return list(dict.fromkeys(undo.named(one) for one in found))

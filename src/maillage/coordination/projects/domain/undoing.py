@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.db.models import Model
 
-from maillage.coordination.projects.domain import batches
+from maillage.coordination.projects.domain import batch_undoing
 from maillage.coordination.projects.domain.moving import projects_of
 from maillage.coordination.projects.models import Project
 from maillage.kernel import undo
@@ -29,7 +29,7 @@ MOVED = frozenset(
 
 def is_move(record: UndoRecord) -> bool:
     """Whether that change gave dates, or took over those of a template."""
-    return ObjectRef.parse(record.root).model in MOVED and not batches.is_batch(record)
+    return ObjectRef.parse(record.root).model in MOVED and not batch_undoing.is_batch(record)
 
 
 def last_move(root: Model, user: Any) -> UndoRecord | None:
@@ -69,7 +69,7 @@ def _may_change_projects(record: UndoRecord, user: Any) -> bool:
     named = {ref.pk for ref in refs if ref.model == "projects.project"}
     written = Project.objects.filter(pk__in={*named, *projects_of(refs)})
     seen = {one.pk: one for one in written.visible_to(user)}
-    verbs = ["change", "delete"] if batches.is_batch(record) else ["change"]
+    verbs = ["change", "delete"] if batch_undoing.is_batch(record) else ["change"]
     return all(
         pk in seen and all(user.has_perm(f"projects.{verb}_project", seen[pk]) for verb in verbs)
         for pk in written.values_list("pk", flat=True)

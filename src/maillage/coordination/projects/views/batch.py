@@ -20,7 +20,7 @@ from maillage.coordination.projects.batch_forms import (
     make_grid,
     read_grid,
 )
-from maillage.coordination.projects.domain import batches, undoing
+from maillage.coordination.projects.domain import batch_undoing, batches, undoing
 from maillage.coordination.projects.domain.template_tasks import load_template
 from maillage.coordination.projects.models import Edition, PlanTemplate
 from maillage.kernel import undo
@@ -124,10 +124,10 @@ def undo_batch(request: HttpRequest, record: int) -> HttpResponse:
     root: Any = get_visible_or_404(
         models[ref.model]._default_manager.all(), request.user, pk=ref.pk
     )
-    if batches.last_batch(root) != found or not undoing.may_undo(found, request.user):
+    if batch_undoing.last_batch(root) != found or not undoing.may_undo(found, request.user):
         raise Http404
     try:
-        count = batches.undo_batch(record=found, actor=request.user)
+        count = batch_undoing.undo_batch(record=found, actor=request.user)
     except undo.UndoRefused as refused:
         toasts.error(request, str(refused))
     else:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.coordination.projects import portfolio, portfolio_gantt
-from maillage.coordination.projects.domain import batches, updating
+from maillage.coordination.projects.domain import batch_undoing, updating
 from maillage.coordination.projects.filters import ProjectFilters
 from maillage.coordination.projects.models import Edition, Project, Task
 from maillage.coordination.projects.portfolio_exports import matrix_response
@@ -53,7 +53,7 @@ def edition_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
             Verb(_("Décaler un repère"), move, "calendar-event"),
             Verb(_("Modifier"), edit, "pencil"),
         ]
-        context["last_batch"] = batches.last_batch(edition)
+        context["last_batch"] = batch_undoing.last_batch(edition)
         context["outdated"] = updating.outdated(projects).count()
     return portfolio_page(request, projects, context)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.coordination.projects.domain import batches
+from maillage.coordination.projects.domain import batch_undoing
 from maillage.coordination.projects.domain import templates as domain
 from maillage.coordination.projects.models import PlanTemplate, Project
 from maillage.coordination.projects.tables import PlanTemplateTable
@@ -107,6 +107,6 @@ class PlanTemplateResource(Resource):
                 "anchors": list(self.object.anchors.all()),
                 "may_change": may_change,
                 "quick": QuickTaskForm(auto_id="vite_%s"),
-                "last_batch": batches.last_batch(self.object) if may_change else None,
+                "last_batch": batch_undoing.last_batch(self.object) if may_change else None,
             }
         return super().get_context_data(**kwargs)
