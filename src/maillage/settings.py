@@ -37,6 +37,11 @@ INSTALLED_APPS = [
     "maillage.website",
     # domain
     "maillage.publics.agenda",
+    "maillage.heritage.games",
+    "maillage.heritage.classroom",
+    "maillage.heritage.contributions",
+    "maillage.heritage.galleries",
+    "maillage.heritage.catalogue",
     "maillage.coordination.bookings",
     "maillage.coordination.exchange",
     "maillage.coordination.running_orders",

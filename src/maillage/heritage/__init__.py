@@ -1,1 +1,1 @@
-"""Catalogue, galleries, contributions: this room is not furnished yet."""
+"""The museums’ objects: the catalogue, and what is made with it."""

@@ -1,0 +1,179 @@
+"""The objects of the museums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from maillage.heritage.catalogue import deriving
+from maillage.heritage.catalogue.models.museums import Museum
+from maillage.kernel import clock
+from maillage.kernel.models import BusinessModel
+from maillage.people.accounts.models import TEAM_ROLES
+from maillage.people.accounts.roles import has_role, member_organisations
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from maillage.heritage.catalogue.models.images import ObjectImage
+
+
+class CulturalObjectQuerySet(models.QuerySet["CulturalObject"]):
+    """Objects, as the public and as the office see them."""
+
+    def current(self) -> Self:
+        """Still in the catalogue."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def public(self) -> Self:
+        """What everyone may see."""
+        return self.current().filter(
+            visibility=CulturalObject.Visibility.PUBLIC, museum__is_open=True
+        )
+
+    def visible_to(self, user: Any) -> Self:
+        """Current objects: all for the team; one's own museum's; what the network or all may see."""
+        current = self.current()
+        if has_role(user, *TEAM_ROLES):
+            return current
+        shown = Q(visibility=CulturalObject.Visibility.PUBLIC, museum__is_open=True)
+        if getattr(user, "is_authenticated", False):
+            shown |= Q(visibility=CulturalObject.Visibility.NETWORK)
+            shown |= Q(museum__organisation__in=member_organisations(user))
+        return current.filter(shown)
+
+
+class CulturalObject(BusinessModel):
+    """One object as its museum describes it.
+
+    `values` holds the source's values verbatim, by official field code: ``{"AUTR": ["BOUDIN
+    Eugène"]}``; `normalised` what Maillage understands of them, each with its confidence. Withdrawn
+    objects stay, for the harvesters that must learn of it (OAI-PMH, §2.5.1) and for the way back.
+    """
+
+    class Visibility(models.TextChoices):
+        """Who sees the object."""
+
+        PUBLIC = "publique", _("tout le monde")
+        NETWORK = "reseau", _("tout le réseau")
+        TEAM = "equipe", _("l’équipe et le musée")
+
+    museum = models.ForeignKey(
+        Museum, models.PROTECT, related_name="cultural_objects", verbose_name=_("musée")
+    )
+    reference = models.CharField(
+        _("référence"),
+        max_length=80,
+        unique=True,
+        help_text=_("Celle de la base Joconde (REF), ou provisoire."),
+    )
+    is_provisional = models.BooleanField(_("référence provisoire"), default=False)
+    ark = models.CharField(
+        _("adresse permanente (ARK)"), max_length=80, unique=True, null=True, blank=True
+    )
+    values = models.JSONField(_("valeurs du musée"), default=dict)
+    visibility = models.CharField(
+        _("visible par"),
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+    )
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
+
+    normalised = models.JSONField(_("valeurs comprises"), default=dict, editable=False)
+    inventory = models.CharField(_("numéro d’inventaire"), max_length=120, editable=False)
+    title = models.CharField(_("titre"), max_length=300, editable=False)
+    sort_title = models.CharField(max_length=120, editable=False)
+    author = models.CharField(_("auteur"), max_length=200, editable=False)
+    year_from = models.IntegerField(_("année, au plus tôt"), null=True, editable=False)
+    year_to = models.IntegerField(_("année, au plus tard"), null=True, editable=False)
+    domain_keys = models.CharField(
+        max_length=400, editable=False, help_text=_("« |peinture|dessin| », pour les moissonneurs.")
+    )
+    has_image = models.BooleanField(_("a une image"), default=False, editable=False)
+
+    source_import = models.ForeignKey(
+        "catalogue.CatalogueImport",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("dernier import"),
+    )
+    source_file = models.CharField(_("fichier d’origine"), max_length=250, editable=False)
+    source_line = models.PositiveIntegerField(_("ligne d’origine"), null=True, editable=False)
+
+    DERIVED: ClassVar[tuple[str, ...]] = deriving.FIELDS
+    AUDIT_EXCLUDE = (*deriving.FIELDS, "source_import", "source_file", "source_line", "has_image")
+
+    objects = CulturalObjectQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        images: RelatedManager[ObjectImage]
+
+    class Meta:
+        verbose_name = _("objet")
+        verbose_name_plural = _("objets")
+        ordering = ("sort_title", "pk")
+        indexes = (
+            models.Index(fields=["museum", "sort_title"], name="object_by_museum"),
+            models.Index(fields=["sort_title", "id"], name="object_by_title"),
+            models.Index(fields=["updated_at", "id"], name="object_by_stamp"),
+            models.Index(fields=["museum", "inventory"], name="object_by_inventory"),
+            models.Index(fields=["source_import"], name="object_by_import"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(reference=""),
+                name="object_has_a_reference",
+                violation_error_message=_("La référence manque."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year_from__isnull=True) | Q(year_from__lte=F("year_to")),
+                name="object_years_in_order",
+                violation_error_message=_("La date de fin précède celle de début."),
+            ),
+            # Historians count from 1 before to 1 after: there is no year 0.
+            models.CheckConstraint(
+                condition=~Q(year_from=0) & ~Q(year_to=0),
+                name="object_no_year_zero",
+                violation_error_message=_("Il n’y a pas d’année 0."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title or self.reference
+
+    def derive(self) -> None:
+        """Understand the museum's values: title, author, years, facets."""
+        deriving.derive(self)
+
+    def value(self, code: str) -> str:
+        """The source's value of that field, its parts joined as Joconde does."""
+        return " ; ".join(self.values.get(code, []))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may see it."""
+        return (
+            self.withdrawn_at is None
+            and self.visibility == self.Visibility.PUBLIC
+            and self.museum.is_open
+        )
+
+    def withdraw(self) -> None:
+        """Take it out of the catalogue; its tombstone stays. The caller saves."""
+        self.withdrawn_at = self.withdrawn_at or clock.now()
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("objects-detail", kwargs={"pk": self.pk})
+
+    def get_public_url(self) -> str:
+        """Its page on the public site."""
+        return reverse("public-object", kwargs={"reference": self.reference})

@@ -1,0 +1,3 @@
+"""What the catalogue lends to the other rooms."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""School sheets, class codes, pupils’ answers."""

@@ -1,0 +1,1 @@
+"""What the public knows: moderated, answered, given back to the museums."""

@@ -1,0 +1,1 @@
+"""Galleries made by several hands; visitors’ own selections."""

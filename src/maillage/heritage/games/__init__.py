@@ -1,0 +1,1 @@
+"""Games played with the museums’ objects, without account nor tracking."""
