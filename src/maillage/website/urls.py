@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from maillage.website import sitemaps, views
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("media/images/<str:name>", views.image, name="public-image"),
     path("sitemap.xml", sitemaps.sitemap, name="public-sitemap"),
     path("robots.txt", views.robots, name="public-robots"),
+    path("collections/", include("maillage.website.collections.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The public pages of the collections: thin views over heritage’s verbs."""

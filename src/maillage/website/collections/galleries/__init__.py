@@ -1,0 +1,1 @@
+"""Public pages: galleries and visitors’ own selections."""

@@ -1,0 +1,1 @@
+"""Public pages: search, objects, museums, words, images."""
