@@ -1,5 +1,7 @@
-"""Bytes into lines of text, one by one: a file may hold several encodings, as sticking exports
-together makes it."""
+"""Bytes into lines of text, one by one.
+
+A file may hold several encodings, as sticking exports together makes it.
+"""
 
 from __future__ import annotations
 
@@ -86,8 +88,8 @@ class Lines:
     def _read(self) -> Iterator[Line]:
         if self._wide:
             with self._path.open(encoding=self._wide, errors="replace") as text:
-                for number, line in enumerate(text, start=1):
-                    yield Line(number, line.lstrip("\ufeff").rstrip("\n"))
+                for number, shown in enumerate(text, start=1):
+                    yield Line(number, shown.lstrip("\ufeff").rstrip("\n"))
             return
         with self._path.open("rb") as file:
             for number, raw in enumerate(_binary_lines(file), start=1):
@@ -136,7 +138,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _binary_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Lines ended by \\n, \\r\\n or \\r alone; never more than `MAX_LINE` bytes at once."""
+    """Lines, whatever ends them; never more than `MAX_LINE` bytes at once."""
     head = file.read(_CHUNK)
     file.seek(0)
     if b"\r" in head and b"\n" not in head:

@@ -26,21 +26,22 @@ from maillage.heritage.catalogue.readers.records import (
 )
 from maillage.heritage.catalogue.readers.splitting import split_values
 from maillage.kernel.imports.cleaning import number_fr
+from maillage.kernel.text_fr import word_set
 
 END: Final = "//"
 _TAG: Final = re.compile(r"[A-Z][A-Z0-9_]{1,11}")
 _INLINE: Final = re.compile(r"([A-Z][A-Z0-9_]{1,11})(?:\s*[:=]\s*|\s+|$)(.*)")
-_OTHER_TAGS: Final = frozenset(
-    ("ACTU", "AOBJ", "APTR", "CONTIENT_IMAGE", "CONTACT", "DIFFU", "INTL", "LBASE", "MSGCOM")
-    + ("PERE", "POP_COORDONNEES", "REFMEM", "REFMER", "REFMIS", "REFPAL", "RETIF", "TICO", "TOUT")
+_OTHER_TAGS: Final = word_set(
+    "ACTU AOBJ APTR CONTIENT_IMAGE CONTACT DIFFU INTL LBASE MSGCOM PERE POP_COORDONNEES REFMEM REFMER "
+    "REFMIS REFPAL RETIF TICO TOUT"
 )
 """Tags that exports also carry and that are no field of a record here."""
 
-_COMPOUNDS: Final = frozenset(
+_COMPOUNDS: Final = word_set(
     "arc arrière au avant bas beau belle bien bon bonne chef contre cul demi entre ex garde grand "
     "gros haut haute hors mi moyen néo non par peut porte post pot pré quasi rez sainte saint semi "
     "sous sur tire trompe ultra vice vis là ci dix vingt trente quarante cinquante soixante quatre "
-    "anglo franco gallo gréco italo néerlando austro".split()
+    "anglo franco gallo gréco italo néerlando austro"
 )
 _BROKEN_WORD: Final = re.compile(r"(\w+)-$")
 MAX_RECORD: Final = 2_000_000
@@ -59,7 +60,9 @@ class LabelledSource(Source):
 
     def _look(self) -> None:
         """The style and the tags of the first lines."""
-        lines = [line.text.strip() for line, _n in zip(Lines(self.path), range(_SAMPLE), strict=False)]
+        lines = [
+            line.text.strip() for line, _n in zip(Lines(self.path), range(_SAMPLE), strict=False)
+        ]
         self._inline = "REF" not in lines and any(line.startswith("REF") for line in lines)
         samples: dict[str, list[str]] = {}
         tag = ""
@@ -88,10 +91,8 @@ class LabelledSource(Source):
 
     def records(self) -> Iterator[SourceRecord]:
         lines = Lines(self.path)
-        number = 0
         unknown: Counter[str] = Counter()
-        for block, is_whole in self._blocks(lines):
-            number += 1
+        for number, (block, is_whole) in enumerate(self._blocks(lines), start=1):
             record = self._record(number, block, unknown)
             if not is_whole:
                 record.tell(
@@ -105,7 +106,9 @@ class LabelledSource(Source):
             yield record
         for tag, count in unknown.items():
             self.note(
-                _("L’étiquette « %(tag)s » n’est pas un champ de Joconde : laissée de côté (%(n)s fois).")
+                _(
+                    "L’étiquette « %(tag)s » n’est pas un champ de Joconde : laissée de côté (%(n)s fois)."
+                )
                 % {"tag": tag, "n": number_fr(count)}
             )
         if lines.foreign:
@@ -124,7 +127,11 @@ class LabelledSource(Source):
                 continue
             if not bare:
                 continue
-            if block and self._starts(bare) and any(self._starts(one.text.strip()) for one in block):
+            if (
+                block
+                and self._starts(bare)
+                and any(self._starts(one.text.strip()) for one in block)
+            ):
                 yield block, True  # « // » was forgotten
                 block, size = [], 0
             size += len(line.text)
@@ -154,7 +161,9 @@ class LabelledSource(Source):
             if found is None and not tag:
                 record.tell(
                     "stray",
-                    _("Ligne %(line)s : ce texte vient avant toute étiquette de champ, il est ignoré.")
+                    _(
+                        "Ligne %(line)s : ce texte vient avant toute étiquette de champ, il est ignoré."
+                    )
                     % {"line": number_fr(line.number)},
                 )
             elif found is None:
@@ -212,4 +221,3 @@ def rejoin(parts: list[str]) -> str:
 
 def _is_compound(word: str) -> bool:
     return word.lower() in _COMPOUNDS
-
