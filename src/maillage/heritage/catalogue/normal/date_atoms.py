@@ -81,7 +81,7 @@ _PART: Final = rf"(?:{_UNIT}|{_POSITION})"
 _BLOCK: Final = re.compile(
     rf"(?:{_PART}{_OF})?{_ORDINAL}(?:\s*(?P<what>siecles?|s\.|s(?![\w'])|millenaires?|mill\.))?"
 )
-_AFTER: Final = re.compile(rf"\s*,?\s*(?:{_UNIT}|{_POSITION})(?=\s*(?:$|[;,)@?]))")
+_AFTER: Final = re.compile(rf"\s*[,(]?\s*(?:{_UNIT}|{_POSITION})(?=\s*(?:$|[;,)@?]))")
 _LOOSE: Final = re.compile(r"\b(\d{1,2}) (er|ere|eme|e)\b")
 _LATE_PART: Final = re.compile(
     r"(siecles?|millenaires?)(\s*@\s*[,(]?\s*)((?:\d\w*|premiere?|seconde?|derniere?)\s+"
