@@ -248,7 +248,8 @@ def test_latin_1_that_says_so(tmp_path):
 def test_a_record_too_large_or_too_deep_stops_the_reading(tmp_path, monkeypatch):
     monkeypatch.setattr("maillage.heritage.catalogue.readers.xml_stream.MAX_ELEMENT", 1000)
     _source, records = read(tmp_path, FOREIGN.replace("Grand vase", "x" * 200_000))
-    assert codes(records[0]) == ["too-long"]
+    assert codes(records[0]) == ["malformed"]
+    assert "16 Mo" in records[0].problems[0].message
     deep = f'<l:lidoWrap xmlns:l="{NAMESPACE}">' + "<l:a>" * 300
     _source, (one,) = read(tmp_path, deep)
     assert codes(one) == ["malformed"]

@@ -8,7 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.heritage.catalogue.normal.forenames import FORENAMES
-from maillage.kernel.text_fr import plain, word_set
+from maillage.kernel.text_fr import plain as plain_text
+from maillage.kernel.text_fr import word_set
+
+plain = lru_cache(maxsize=1 << 14)(plain_text)
+"""Forenames, roles and particles come back all the time."""
 
 LONGEST: Final = 200
 """Characters of a name; a longer text is no name."""
@@ -85,6 +89,7 @@ _ARTICLES: Final = word_set("le la les l' de den het the a")
 _PARTICLES: Final = word_set(
     "de du des d' d’ van von der den di da del della dei do dos zu ten ter vom le la les l' l’ y el"
 )
+_TAILS: Final = _PARTICLES | {"d", "l"}
 _BEFORE_SURNAME: Final = word_set(
     "de du des van von der den di da del della dei do dos zu ten ter vom"
 )
@@ -242,7 +247,7 @@ def _compose(
         for token in forename
     ]
     tail: list[str] = []
-    while given and plain(given[-1]) in _PARTICLES | {"d", "l"}:
+    while given and plain(given[-1]) in _TAILS:
         tail.insert(0, given.pop().lower())
     # « VAN GOGH Vincent » is shown « Vincent van Gogh » and sorted at « Van Gogh »
     lowered = list(family)
@@ -279,14 +284,10 @@ def _with(shown: str, suffix: str) -> str:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _cased(token: str) -> str:
     """« KLEIN-ROUX » → « Klein-Roux », « D'ORS » → « D'Ors »; what has small letters is kept."""
-    if not token.isupper() or (
-        len(token) > 1
-        and _ROMAN.fullmatch(token)
-        and len(token) > 1
-        and token in {"II", "III", "IV"}
-    ):
+    if not token.isupper() or token in ("II", "III", "IV"):
         return token
     return "".join(part.capitalize() for part in re.split(r"([-'’.])", token))
 

@@ -52,6 +52,7 @@ def outer_and_inner(text: str) -> tuple[str, list[str]]:
     return "".join(outer), inner
 
 
+@lru_cache(maxsize=1 << 14)
 def tidy(text: str, *, proper: bool = False) -> str:
     """A word alone: no doubt mark, no capitals of emphasis, single spaces.
 

@@ -9,9 +9,8 @@ import codecs
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -52,8 +51,7 @@ def _replace_by_1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("maillage-1252", _replace_by_1252)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its end. `encoding` is its name when it was not the file's."""
 
     number: int
@@ -93,13 +91,12 @@ class Lines:
             return
         with self._path.open("rb") as file:
             for number, raw in enumerate(_binary_lines(file), start=1):
-                bare = raw.removeprefix(codecs.BOM_UTF8)
                 try:
-                    line = Line(number, bare.decode("utf-8"))
+                    text, encoding = raw.decode("utf-8"), ""
                 except UnicodeDecodeError:
-                    line = Line(number, *self._guess(bare))
-                    self.foreign += bool(line.encoding)
-                yield line
+                    text, encoding = self._guess(raw)
+                    self.foreign += bool(encoding)
+                yield Line(number, text if number > 1 else text.removeprefix("\ufeff"), encoding)
 
     def _guess(self, raw: bytes) -> tuple[str, str]:
         encoding = self._prior or "cp1252"

@@ -29,13 +29,14 @@ from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.text_fr import word_set
 
 END: Final = "//"
-_TAG: Final = re.compile(r"[A-Z][A-Z0-9_]{1,11}")
 _INLINE: Final = re.compile(r"([A-Z][A-Z0-9_]{1,11})(?:\s*[:=]\s*|\s+|$)(.*)")
 _OTHER_TAGS: Final = word_set(
     "ACTU AOBJ APTR CONTIENT_IMAGE CONTACT DIFFU INTL LBASE MSGCOM PERE POP_COORDONNEES REFMEM REFMER "
     "REFMIS REFPAL RETIF TICO TOUT"
 )
 """Tags that exports also carry and that are no field of a record here."""
+
+_TAGS: Final = frozenset(FIELDS) | _OTHER_TAGS
 
 _COMPOUNDS: Final = word_set(
     "arc arrière au avant bas beau belle bien bon bonne chef contre cul demi entre ex garde grand "
@@ -56,6 +57,7 @@ class LabelledSource(Source):
     def __init__(self, path: Path, kind: str, mapping: SourceMapping) -> None:
         super().__init__(path, kind, mapping)
         self._inline = False
+        self._tags = _TAGS | set(mapping.columns)
         self._look()
 
     def _look(self) -> None:
@@ -81,13 +83,12 @@ class LabelledSource(Source):
 
     def _tag(self, line: str) -> tuple[str, str] | None:
         """(tag, value on its line) when the line begins a field."""
-        match = _INLINE.fullmatch(line) if self._inline else _TAG.fullmatch(line)
-        if match is None:
+        if not self._inline:
+            return (line, "") if line in self._tags else None
+        match = _INLINE.fullmatch(line)
+        if match is None or match.group(1) not in self._tags:
             return None
-        tag = match.group(1) if self._inline else match.group()
-        if tag not in FIELDS and tag not in _OTHER_TAGS and tag not in self.mapping.columns:
-            return None
-        return tag, match.group(2) if self._inline else ""
+        return match.group(1), match.group(2)
 
     def records(self) -> Iterator[SourceRecord]:
         lines = Lines(self.path)
@@ -120,28 +121,28 @@ class LabelledSource(Source):
         size = 0
         for line in lines:
             bare = line.text.strip()
+            if not bare:
+                continue
             if bare == END:
                 if block:
                     yield block, True
                 block, size = [], 0
                 continue
-            if not bare:
-                continue
-            if (
-                block
-                and self._starts(bare)
-                and any(self._starts(one.text.strip()) for one in block)
-            ):
+            if bare.startswith("REF") and block and self._is_next(bare, block):
                 yield block, True  # « // » was forgotten
                 block, size = [], 0
-            size += len(line.text)
+            size += len(bare)
             if size <= MAX_RECORD:
-                block.append(line)
+                block.append(Line(line.number, bare.replace("\t", " "), line.encoding))
         if block:
             yield block, False
 
+    def _is_next(self, bare: str, block: list[Line]) -> bool:
+        """Whether this line begins another record, as the block has its reference already."""
+        return self._starts(bare) and any(self._starts(one.text) for one in block)
+
     def _starts(self, bare: str) -> bool:
-        return bare.startswith("REF") and (self._tag(bare) or ("", ""))[0] == "REF"
+        return (self._tag(bare) or ("", ""))[0] == "REF"
 
     def _record(self, number: int, block: list[Line], unknown: Counter[str]) -> SourceRecord:
         record = SourceRecord(number, block[0].number)
@@ -156,8 +157,7 @@ class LabelledSource(Source):
         for line in block:
             if line.encoding:
                 remarks.tell_encoding(record, line.encoding)
-            bare = line.text.strip().replace("\t", " ")
-            found = self._tag(bare)
+            found = self._tag(line.text)
             if found is None and not tag:
                 record.tell(
                     "stray",
@@ -167,7 +167,7 @@ class LabelledSource(Source):
                     % {"line": number_fr(line.number)},
                 )
             elif found is None:
-                parts.append(bare)
+                parts.append(line.text)
             else:
                 self._keep(record, tag, parts, unknown)
                 tag, value = found

@@ -136,7 +136,12 @@ class XmlStream:
                     if not inside and stack:
                         stack[-1].clear()
                 if pending > MAX_ELEMENT:
-                    raise XmlRefused("too-long", _("Une notice de ce fichier dépasse 16 Mo."))
+                    raise XmlRefused(
+                        "malformed",
+                        _(
+                            "Une notice de ce fichier dépasse 16 Mo : la suite n’est pas lue. Vérifiez l’export."
+                        ),
+                    )
             parser.close()
             list(parser.read_events())
         except (ParseError, ValueError, LookupError) as error:  # an encoding that does not exist
