@@ -85,8 +85,8 @@ class Lines:
 
     def _read(self) -> Iterator[Line]:
         if self._wide:
-            with self._path.open(encoding=self._wide, errors="replace") as text:
-                for number, shown in enumerate(text, start=1):
+            with self._path.open(encoding=self._wide, errors="replace") as wide:
+                for number, shown in enumerate(wide, start=1):
                     yield Line(number, shown.lstrip("\ufeff").rstrip("\n"))
             return
         with self._path.open("rb") as file:
