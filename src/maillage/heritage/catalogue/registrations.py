@@ -1,3 +1,5 @@
 """What the catalogue lends to the other rooms."""
 
 from __future__ import annotations
+
+from maillage.heritage.catalogue import ark_tasks  # noqa: F401 - the worker's timetable
