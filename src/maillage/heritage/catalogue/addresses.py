@@ -8,10 +8,14 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from maillage.heritage.catalogue.ark_names import parse_ark
 from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage
 
 THUMBNAIL = 400
 """Pixels of the longest side of what is shown in lists."""
+
+LARGEST = 1_000_000
+"""More pixels than any rendition has: asks for the largest one."""
 
 
 def whole(path: str) -> str:
@@ -26,7 +30,10 @@ def object_url(record: CulturalObject) -> str:
 
 def permanent_url(record: CulturalObject) -> str:
     """The address to cite: that of the ARK, else that of the page."""
-    return whole(f"/{record.ark}") if record.ark else object_url(record)
+    ark = parse_ark(record.ark or "")
+    if ark is None:
+        return object_url(record)
+    return whole(reverse("public-ark", kwargs={"naan": ark.naan, "name": ark.name}))
 
 
 def museum_url(museum: Museum) -> str:
@@ -36,14 +43,17 @@ def museum_url(museum: Museum) -> str:
 
 def manifest_url(record: CulturalObject) -> str:
     """The object's IIIF manifest."""
-    return whole(reverse("iiif-object", kwargs={"reference": record.reference}))
+    return whole(reverse("public-object-manifest", kwargs={"reference": record.reference}))
 
 
 def data_url(record: CulturalObject, fmt: str) -> str:
-    """One object as a file: `fmt` is ``lido``, ``edm``, ``dc`` or ``json``."""
-    return whole(
-        reverse("public-object-data", kwargs={"reference": record.reference, "fmt": fmt})
-    )
+    """One object as a file: `fmt` is a key of `exports.SINGLE`."""
+    return whole(reverse(f"public-object-{fmt}", kwargs={"reference": record.reference}))
+
+
+def service_url(image: ObjectImage) -> str:
+    """The museum's IIIF Image service of that image, without a final slash; or ''."""
+    return image.iiif_service.rstrip("/").removesuffix("/info.json")
 
 
 def rendition_url(image: ObjectImage, side: int) -> str:
@@ -52,23 +62,27 @@ def rendition_url(image: ObjectImage, side: int) -> str:
     if not sizes:
         return ""
     chosen = next((size for size in sizes if size >= side), sizes[-1])
-    return whole(reverse("public-object-image", kwargs={"token": image.token, "size": chosen}))
+    return whole(reverse("public-object-image", kwargs={"token": image.token, "side": chosen}))
 
 
 def shown_images(record: CulturalObject) -> list[tuple[ObjectImage, str]]:
     """The object's images with the address of each at its largest, by rank; from what is prefetched.
 
-    A rendition of ours first: the museum's own address may be of this morning's server.
+    A rendition of ours first, else the museum's own server.
     """
     images = sorted(record.images.all(), key=lambda one: (one.rank, one.pk))
-    return [
-        (one, address) for one in images if (address := rendition_url(one, 10**6) or one.address)
-    ]
+    return [(one, address) for one in images if (address := _address(one))]
+
+
+def _address(image: ObjectImage) -> str:
+    service = service_url(image)
+    served = f"{service}/full/max/0/default.jpg" if service else ""
+    return rendition_url(image, LARGEST) or served or image.address
 
 
 def largest(image: ObjectImage) -> dict[str, Any]:
     """``{"width", "height"}`` of the image at its largest; empty when unknown."""
-    found = image.rendition(10**6)
+    found = image.rendition(LARGEST)
     if found:
         return {"width": found["width"], "height": found["height"]}
     if image.width and image.height:

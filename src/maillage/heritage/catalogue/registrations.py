@@ -2,4 +2,7 @@
 
 from __future__ import annotations
 
-from maillage.heritage.catalogue import ark_tasks  # noqa: F401 - the worker's timetable
+from maillage.heritage.catalogue import ark_tasks, exports  # noqa: F401 - the worker's timetable
+from maillage.kernel import registry
+
+registry.exports.register(exports.OBJECTS)

@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from maillage.heritage.catalogue.addresses import (
+    THUMBNAIL,
     object_url,
     permanent_url,
     rendition_url,
@@ -99,7 +100,7 @@ def _aggregation(
             *(_link("edm:hasView", address) for _image, address in images[1:]),
             _link("edm:isShownAt", object_url(record)),
             _link("edm:isShownBy", first[1]) if first else "",
-            _link("edm:object", rendition_url(first[0], 400) or first[1]) if first else "",
+            _link("edm:object", rendition_url(first[0], THUMBNAIL) or first[1]) if first else "",
             text("edm:provider", settings.SITE_NAME),
             _link("edm:rights", (first[0].rights_uri if first else "") or _UNKNOWN),
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from maillage.heritage.catalogue.addresses import (
+    THUMBNAIL,
     museum_url,
     object_url,
     permanent_url,
@@ -24,7 +25,6 @@ from maillage.kernel import clock
 SCHEMA: Final = "http://www.lido-schema.org/schema/v1.1/lido-v1.1.xsd"
 _URI: Final = "http://terminology.lido-schema.org/lido00099"
 _LOCAL: Final = "http://terminology.lido-schema.org/lido00100"
-_ITEM: Final = "http://terminology.lido-schema.org/lido00141"
 _E22: Final = "http://www.cidoc-crm.org/cidoc-crm/E22_Human-Made_Object"
 _NAMESPACES: Final = {
     "xmlns__lido": NAMESPACE,
@@ -308,7 +308,6 @@ def _administration(given: _Values) -> str:
                 *identifiers,
                 element(
                     "lido:recordType",
-                    _concept_id(_ITEM),
                     text("lido:term", "Item-level record", xml__lang="en"),
                 ),
                 element(
@@ -323,7 +322,6 @@ def _administration(given: _Values) -> str:
                     text(
                         "lido:recordMetadataDate",
                         clock.local(record.updated_at).date().isoformat(),
-                        lido__type="http://terminology.lido-schema.org/lido00472",
                     ),
                 ),
             ),
@@ -335,7 +333,7 @@ def _administration(given: _Values) -> str:
 
 
 def _resource(image: ObjectImage, address: str) -> str:
-    small = rendition_url(image, 400)
+    small = rendition_url(image, THUMBNAIL)
     return element(
         "lido:resourceSet",
         element(
