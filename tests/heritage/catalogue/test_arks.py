@@ -106,6 +106,18 @@ def test_a_name_that_is_taken_is_drawn_again(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_objects_about_to_be_created_keep_what_their_source_gives():
+    taken = CulturalObjectFactory(ark="ark:/12345/x7")
+    asked = ["ark:/12345/x8", taken.ark, "ark:/12345/x9", "ark:/12345/x9", None]
+    records = [CulturalObject(reference=f"r{n}", ark=ark) for n, ark in enumerate(asked)]
+    arks.assign_arks(records)
+    found = [one.ark for one in records]
+    assert [found[0], found[2]] == ["ark:/12345/x8", "ark:/12345/x9"]
+    assert len({*found, taken.ark}) == 6
+    assert all(parse_ark(found[n]).is_ours for n in (1, 3, 4))
+
+
+@pytest.mark.django_db
 def test_the_worker_gives_those_that_are_missing(django_assert_max_num_queries):
     CulturalObjectFactory.create_batch(3)
     with django_assert_max_num_queries(8):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
@@ -13,6 +13,23 @@ from maillage.heritage.catalogue.models.objects import CulturalObject
 from maillage.kernel import clock
 
 BATCH: Final = 500
+
+
+def assign_arks(objects: Sequence[CulturalObject]) -> None:
+    """Set the ARK of objects about to be created: that of their source if no other bears it, else ours.
+
+    Nothing is saved: the caller does, in the same transaction.
+    """
+    given = [one.ark for one in objects if one.ark]
+    taken = set(CulturalObject.objects.filter(ark__in=given).values_list("ark", flat=True))
+    for one in objects:
+        if one.ark in taken:
+            one.ark = None
+        elif one.ark:
+            taken.add(one.ark)
+    waiting = [one for one in objects if not one.ark]
+    for one, name in zip(waiting, _free_names(len(waiting)), strict=True):
+        one.ark = name
 
 
 def ensure_arks(objects: Iterable[CulturalObject]) -> int:
