@@ -115,6 +115,10 @@ class Environment(BaseSettings):
     map_attribution: str = Field(
         default="", description="Whom the maps credit for their background, e.g. « © IGN »."
     )
+    outgoing_private: bool = Field(
+        default=False,
+        description="Let imports ask addresses of the inner network (a museum's own server there).",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Verbosity of the logs."
     )

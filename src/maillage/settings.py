@@ -298,6 +298,7 @@ REQUIRE_MFA_ROLES = frozenset(
 # -- security -------------------------------------------------------------------------------------
 
 TRUSTED_PROXIES = ENV.trusted_proxies
+OUTGOING_PRIVATE = ENV.outgoing_private
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 _https = _site.scheme == "https"
 _oidc = urlsplit(ENV.oidc_server_url)
