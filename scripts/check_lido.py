@@ -46,7 +46,9 @@ def main(schema_path: Path, path: Path) -> int:
         while element.getprevious() is not None:
             del element.getparent()[0]
     seconds = time.perf_counter() - started
-    print(f"{'✗' if wrong or not count else '✓'} LIDO: {count} records, {wrong} not valid, {seconds:.1f} s.")
+    print(
+        f"{'✗' if wrong or not count else '✓'} LIDO: {count} records, {wrong} not valid, {seconds:.1f} s."
+    )
     return 1 if wrong or not count else 0
 
 

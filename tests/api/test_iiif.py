@@ -8,10 +8,10 @@ from tests.factories import CulturalObjectFactory, MuseumFactory, ObjectImageFac
 from maillage.api.iiif.manifest import CanvasPart, Links, Painting, manifest
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.catalogue.presentations import (
+    Presentation,
     PresentationSource,
     PresentedObject,
     PresentedRoom,
-    Presentation,
     presentation_sources,
 )
 
@@ -35,7 +35,9 @@ def manifest_of(client, record):
 
 @pytest.mark.django_db
 def test_an_object_has_its_manifest(client):
-    record = CulturalObjectFactory(values={"TITR": ["La plage"], "AUTR": ["BOUDIN Eugène"], "DESC": ["Ciel gris."]})
+    record = CulturalObjectFactory(
+        values={"TITR": ["La plage"], "AUTR": ["BOUDIN Eugène"], "DESC": ["Ciel gris."]}
+    )
     image = picture(record)
     document = manifest_of(client, record)
     base = f"http://testserver/iiif/objets/{record.reference}"
@@ -46,9 +48,13 @@ def test_an_object_has_its_manifest(client):
     assert document["summary"] == {"fr": ["Ciel gris."]}
     assert {"label": {"fr": ["Auteur"]}, "value": {"fr": ["BOUDIN Eugène"]}} in document["metadata"]
     assert document["rights"] == "http://creativecommons.org/licenses/by/4.0/"
-    assert document["requiredStatement"]["value"] == {"fr": [str(record.museum), "© Musée du Bocage"]}
+    assert document["requiredStatement"]["value"] == {
+        "fr": [str(record.museum), "© Musée du Bocage"]
+    }
     assert document["provider"][0]["label"] == {"fr": [str(record.museum)]}
-    assert document["homepage"][0]["id"] == f"http://testserver/collections/objets/{record.reference}/"
+    assert (
+        document["homepage"][0]["id"] == f"http://testserver/collections/objets/{record.reference}/"
+    )
     assert [one["id"] for one in document["seeAlso"]] == [
         f"http://testserver/collections/objets/{record.reference}/lido.xml",
         f"http://testserver/collections/objets/{record.reference}/notice.json",
@@ -84,7 +90,11 @@ def test_an_object_has_its_manifest(client):
         ),
         (
             "https://iiif.exemple.fr/iiif/3/x",
-            {"id": "https://iiif.exemple.fr/iiif/3/x", "type": "ImageService3", "profile": "level1"},
+            {
+                "id": "https://iiif.exemple.fr/iiif/3/x",
+                "type": "ImageService3",
+                "profile": "level1",
+            },
         ),
     ],
 )
@@ -124,7 +134,9 @@ def test_an_object_without_image_of_known_size_has_none(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("given", [{"visibility": "reseau"}, {"visibility": "equipe"}, {"museum__is_open": False}])
+@pytest.mark.parametrize(
+    "given", [{"visibility": "reseau"}, {"visibility": "equipe"}, {"museum__is_open": False}]
+)
 def test_what_is_not_public_has_no_manifest(client, given):
     record = CulturalObjectFactory(**given)
     picture(record)
@@ -192,6 +204,8 @@ def test_a_manifest_has_a_canvas():
 
 def test_a_manifest_refuses_rights_that_are_no_statement():
     part = CanvasPart("1", "Vue", Painting("http://x/1.jpg", 10, 10), rights="javascript:alert(1)")
-    made = manifest("http://x/manifest.json", "Vue", [part], links=Links(("http://x", "x")), rights="libre")
+    made = manifest(
+        "http://x/manifest.json", "Vue", [part], links=Links(("http://x", "x")), rights="libre"
+    )
     assert "rights" not in made
     assert "rights" not in made["items"][0]["items"][0]["items"][0]["body"]

@@ -96,7 +96,9 @@ def test_identify(client):
 def test_the_earliest_date_is_not_that_of_a_hidden_object(client):
     dated(CulturalObjectFactory(visibility="equipe"), DAY - timedelta(days=9))
     dated(CulturalObjectFactory(), DAY)
-    assert ask(client, verb="Identify").find(f".//{O}earliestDatestamp").text == "2026-05-12T10:30:15Z"
+    assert (
+        ask(client, verb="Identify").find(f".//{O}earliestDatestamp").text == "2026-05-12T10:30:15Z"
+    )
 
 
 def test_formats(client):
@@ -111,7 +113,9 @@ def test_sets_name_museums_and_domains(client):
     CulturalObjectFactory(museum=museum, values={"DOMN": ["arts décoratifs", "dentelle"]})
     hidden = CulturalObjectFactory(values={"DOMN": ["armes"]}, visibility="reseau")
     root = ask(client, verb="ListSets")
-    found = {one.find(f"{O}setSpec").text: one.find(f"{O}setName").text for one in root.iter(f"{O}set")}
+    found = {
+        one.find(f"{O}setSpec").text: one.find(f"{O}setName").text for one in root.iter(f"{O}set")
+    }
     assert found == {
         "musee": "Musées",
         f"musee:{museum.slug}": "Musée de la Dentelle",
@@ -138,12 +142,16 @@ def test_records_by_set(client):
     assert set(listed(client, set="domaine")) == {lace.reference, sword.reference}
     specs = [
         one.text
-        for one in ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc", set="domaine:armes").iter(f"{O}setSpec")
+        for one in ask(
+            client, verb="ListIdentifiers", metadataPrefix="oai_dc", set="domaine:armes"
+        ).iter(f"{O}setSpec")
     ]
     assert specs == [f"musee:{sword.museum.slug}", "domaine:armes"]
 
 
-@pytest.mark.parametrize("spec", ["domaine:arm", "musee:rien", "salle:1", "domaine:arme.", "domaine:_____"])
+@pytest.mark.parametrize(
+    "spec", ["domaine:arm", "musee:rien", "salle:1", "domaine:arme.", "domaine:_____"]
+)
 def test_a_set_that_is_none_holds_nothing(client, spec):
     CulturalObjectFactory(values={"DOMN": ["armes"]})
     arguments = {"verb": "ListRecords", "metadataPrefix": "oai_dc", "set": spec}
@@ -289,7 +297,9 @@ def test_a_museum_that_opens_shows_its_objects_to_those_who_come_back(client):
     assert not kept.was_public
 
 
-@pytest.mark.parametrize("given", [{"visibility": "reseau"}, {"visibility": "equipe"}, {"museum__is_open": False}])
+@pytest.mark.parametrize(
+    "given", [{"visibility": "reseau"}, {"visibility": "equipe"}, {"museum__is_open": False}]
+)
 def test_what_was_never_public_does_not_exist(client, given):
     record = CulturalObjectFactory(**given)
     if not given.get("visibility"):
@@ -355,7 +365,10 @@ LIST = "verb=ListRecords&metadataPrefix=oai_dc"
         ("verb=ListRecords&metadataPrefix=marc21", "cannotDisseminateFormat"),
         ("verb=ListRecords&metadataPrefix=", "cannotDisseminateFormat"),
         ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:testserver:0", "idDoesNotExist"),
-        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:ailleurs:07660000001", "idDoesNotExist"),
+        (
+            "verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:ailleurs:07660000001",
+            "idDoesNotExist",
+        ),
         ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:testserver:%2500", "idDoesNotExist"),
         ("verb=GetRecord&metadataPrefix=oai_dc&identifier=%00%0b", "idDoesNotExist"),
         ("verb=ListMetadataFormats&identifier=07660000001", "idDoesNotExist"),
@@ -422,7 +435,9 @@ def test_a_token_keeps_what_was_asked(client, small_pages):
     ]
     dated(CulturalObjectFactory(values={"DOMN": ["armes"]}), DAY - timedelta(days=2))
     dated(CulturalObjectFactory(), DAY)
-    found = harvest(client, "ListRecords", set="domaine:armes", **{"from": "2026-05-12", "until": "2026-05-12"})
+    found = harvest(
+        client, "ListRecords", set="domaine:armes", **{"from": "2026-05-12", "until": "2026-05-12"}
+    )
     assert found == [f"oai:testserver:{one}" for one in wanted]
 
 
@@ -434,7 +449,9 @@ def first_token(client, verb="ListRecords"):
 def test_a_token_may_be_used_twice(client, small_pages):
     CulturalObjectFactory.create_batch(3)
     token = first_token(client)
-    once, twice = (headers_of(ask(client, verb="ListRecords", resumptionToken=token)) for _n in range(2))
+    once, twice = (
+        headers_of(ask(client, verb="ListRecords", resumptionToken=token)) for _n in range(2)
+    )
     assert once == twice
     assert len(once) == 1
 
@@ -443,13 +460,19 @@ def test_a_token_is_ours_for_its_verb_and_for_two_days(client, small_pages):
     CulturalObjectFactory.create_batch(3)
     token = first_token(client)
     for wrong in (token[:-2], "x" + token, token.replace(":", ""), token.upper()):
-        assert error_of(ask(client, verb="ListRecords", resumptionToken=wrong)) == "badResumptionToken"
-    assert error_of(ask(client, verb="ListIdentifiers", resumptionToken=token)) == "badResumptionToken"
+        assert (
+            error_of(ask(client, verb="ListRecords", resumptionToken=wrong)) == "badResumptionToken"
+        )
+    assert (
+        error_of(ask(client, verb="ListIdentifiers", resumptionToken=token)) == "badResumptionToken"
+    )
     later = clock.now() + tokens.LIVES
     with time_machine.travel(later - timedelta(minutes=1), tick=False):
         assert headers_of(ask(client, verb="ListRecords", resumptionToken=token))
     with time_machine.travel(later + timedelta(minutes=1), tick=False):
-        assert error_of(ask(client, verb="ListRecords", resumptionToken=token)) == "badResumptionToken"
+        assert (
+            error_of(ask(client, verb="ListRecords", resumptionToken=token)) == "badResumptionToken"
+        )
 
 
 def test_what_changes_during_a_harvest_moves_nothing(client, small_pages):
@@ -501,7 +524,7 @@ def test_a_harvest_meets_each_object_once_while_others_write(client, monkeypatch
                         record.withdraw()
                     record.save()
                 done[kind] += 1
-        except Exception as error:  # told below, in the test's own thread
+        except Exception as error:  # noqa: BLE001 - told below, in the test's own thread
             problems.append(error)
         finally:
             connection.close()
@@ -510,7 +533,7 @@ def test_a_harvest_meets_each_object_once_while_others_write(client, monkeypatch
     for thread in threads:
         thread.start()
     try:
-        found = harvest(client, "ListRecords", page=lambda root: stop.wait(0.02))
+        found = harvest(client, "ListRecords", page=lambda _root: stop.wait(0.02))
     finally:
         stop.set()
         for thread in threads:
@@ -529,7 +552,9 @@ def test_a_harvest_meets_each_object_once_while_others_write(client, monkeypatch
 def test_a_page_costs_the_same_whatever_it_holds(client, verb, count):
     for _n in range(count):
         ObjectImageFactory()
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         ask(client, verb=verb, metadataPrefix="lido")
     assert len(queries) == {"ListRecords": 3, "ListIdentifiers": 2}[verb]
 

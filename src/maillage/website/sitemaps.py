@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -135,10 +136,10 @@ def index(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="application/xml")
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()
-    xml.startElement("sitemapindex", {"xmlns": _SPACE})
+    xml.startElement("sitemapindex", AttributesImpl({"xmlns": _SPACE}))
     for name in section_names():
         path = reverse("public-sitemap-section", kwargs={"section": name})
-        xml.startElement("sitemap", {})
+        xml.startElement("sitemap", AttributesImpl({}))
         xml.addQuickElement("loc", f"{settings.SITE_URL}{path}")
         xml.endElement("sitemap")
     xml.endElement("sitemapindex")

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from tests.factories import CulturalObjectFactory, MuseumFactory
 
 from maillage.heritage.catalogue import ark_names, arks
-from maillage.heritage.catalogue.ark_names import BETANUMERIC, Ark, check_character, find_ark, mint, parse_ark
+from maillage.heritage.catalogue.ark_names import (
+    BETANUMERIC,
+    Ark,
+    check_character,
+    find_ark,
+    mint,
+    parse_ark,
+)
 from maillage.heritage.catalogue.ark_tasks import mint_missing_arks
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.kernel import clock
@@ -23,7 +30,9 @@ def test_the_check_character_is_that_of_noid():
     assert check_character("13030/xf93gt2") == "q"
 
 
-@given(st.text(BETANUMERIC, min_size=7, max_size=7), st.integers(0, 13), st.sampled_from(BETANUMERIC))
+@given(
+    st.text(BETANUMERIC, min_size=7, max_size=7), st.integers(0, 13), st.sampled_from(BETANUMERIC)
+)
 def test_one_wrong_character_is_found(drawn, place, wrong):
     whole = f"99999/m{drawn}"
     spoilt = whole[:place] + wrong + whole[place + 1 :]
@@ -75,7 +84,10 @@ def test_arks_are_read_in_both_spellings(text, found):
 
 
 def test_the_first_ark_of_a_source_is_kept():
-    assert find_ark(["07660000001", "https://ark.exemple.fr/ark:/12345/x7", "ark:/1/2"]) == "ark:/12345/x7"
+    assert (
+        find_ark(["07660000001", "https://ark.exemple.fr/ark:/12345/x7", "ark:/1/2"])
+        == "ark:/12345/x7"
+    )
     assert find_ark(["07660000001"]) == ""
 
 
@@ -138,7 +150,7 @@ def test_two_processes_give_one_ark_to_each():
             given.append(arks.ensure_arks(own))
             stored = dict(CulturalObject.objects.values_list("pk", "ark"))
             assert all(one.ark == stored[one.pk] for one in own)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told below, in the test's own thread
             problems.append(error)
         finally:
             connection.close()

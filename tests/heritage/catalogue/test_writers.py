@@ -6,9 +6,9 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
-from xml.etree import ElementTree
 
 import pytest
+from defusedxml import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,7 +134,11 @@ def test_every_field_stands_where_the_mapping_says():
         if mark := element.get(f"{L}encodinganalog"):
             chain = list(ancestors(element))
             path = "/".join(one.tag.removeprefix(L) for one in reversed(chain))
-            typed = [one.get(f"{L}type", "") for one in chain if one.get(f"{L}type", "").startswith("maillage:")]
+            typed = [
+                one.get(f"{L}type", "")
+                for one in chain
+                if one.get(f"{L}type", "").startswith("maillage:")
+            ]
             event = next((one for one in chain if one.tag == f"{L}event"), None)
             uri = event.find(f"{L}eventType/{L}conceptID").text if event is not None else ""
             found[mark] = (path, typed, uri)
@@ -270,7 +274,9 @@ def test_json_ld_tells_what_is_known():
     assert document["creator"][0]["@type"] == "Person"
     assert document["sourceOrganization"]["name"] == "Musée du Bocage"
     assert document["image"][0]["license"] == "http://creativecommons.org/licenses/by/4.0/"
-    assert {"propertyID": "ARK", "value": "ark:/99999/mbcdfghj8"}.items() <= document["identifier"][-1].items()
+    assert {"propertyID": "ARK", "value": "ark:/99999/mbcdfghj8"}.items() <= document["identifier"][
+        -1
+    ].items()
     assert "about" not in json_ld(build({"TITR": ["Vase"]}))
 
 

@@ -37,7 +37,9 @@ def test_a_museum_gives_all_that_it_shows(client, monkeypatch, fmt):
     other = CulturalObjectFactory()
     response = client.get(f"/collections/musees/{museum.slug}/export.{fmt}")
     raw = body(response).decode("utf-8-sig")
-    assert re.search(rf'filename="{museum.slug}-\d{{4}}-\d\d-\d\d\.', response["Content-Disposition"])
+    assert re.search(
+        rf'filename="{museum.slug}-\d{{4}}-\d\d-\d\d\.', response["Content-Disposition"]
+    )
     if fmt == "csv":
         rows = list(csv.DictReader(io.StringIO(raw), delimiter=";"))
         assert [one["REF"] for one in rows] == [one.reference for one in shown]

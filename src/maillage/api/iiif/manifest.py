@@ -63,7 +63,7 @@ class RangePart:
     canvases: Sequence[str] = field(default_factory=tuple)
 
 
-def manifest(  # noqa: PLR0913 - the properties of a manifest, named
+def manifest(
     identifier: str,
     label: str,
     canvases: Sequence[CanvasPart],

@@ -69,8 +69,8 @@ def told(record: CulturalObject) -> list[tuple[str, Sequence[str]]]:
 
 def statement_of(record: CulturalObject) -> list[str]:
     """Whom to name: the museum, its mention of rights, the credits of the images."""
-    credits = [one.credit for one in record.images.all()]
-    said = [str(record.museum), *record.values.get("COPY", ()), record.museum.rights_note, *credits]
+    thanked = [one.credit for one in record.images.all()]
+    said = [str(record.museum), *record.values.get("COPY", ()), record.museum.rights_note, *thanked]
     return list(dict.fromkeys(filter(None, said)))
 
 

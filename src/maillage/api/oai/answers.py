@@ -148,11 +148,11 @@ def _record(request: OaiRequest) -> str:
 
 
 def _records(request: OaiRequest) -> str:
-    return _list(request, lambda record, fmt: _written(record, fmt))
+    return _list(request, _written)
 
 
 def _identifiers(request: OaiRequest) -> str:
-    return _list(request, lambda record, fmt: _header(record))
+    return _list(request, lambda record, _fmt: _header(record))
 
 
 def _list(request: OaiRequest, write: Callable[[CulturalObject, MetadataFormat], str]) -> str:
@@ -161,7 +161,9 @@ def _list(request: OaiRequest, write: Callable[[CulturalObject, MetadataFormat],
     resumed = "resumptionToken" in request.arguments
     progress = read_token(token, request.verb) if resumed else _first_page(request)
     fmt = _format(progress.prefix)
-    given = {key: value for key, value in (("from", progress.first), ("until", progress.last)) if value}
+    given = {
+        key: value for key, value in (("from", progress.first), ("until", progress.last)) if value
+    }
     window = read_window(progress.first, progress.last, given)
     found = selection.selected(progress.set, window)
     records, after = selection.page_of(

@@ -85,7 +85,9 @@ def _check_names(verb: str, names: set[str]) -> None:
     required, optional, resumable = _VERBS[verb]
     if resumable and "resumptionToken" in names:
         if len(names) > 1:
-            raise OaiError("badArgument", "resumptionToken is exclusive: no other argument may be given.")
+            raise OaiError(
+                "badArgument", "resumptionToken is exclusive: no other argument may be given."
+            )
         return
     if unknown := names - required - optional:
         shown = ", ".join(sorted(unknown))

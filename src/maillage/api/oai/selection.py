@@ -71,11 +71,9 @@ def page_of(
 
     `whole`: with all that the writers read, rather than what a header says.
     """
-    pks = list(
-        found.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: size + 1]
-    )
-    rows = CulturalObject.objects.filter(pk__in=pks[:size]).order_by("pk")
-    rows = ready(rows) if whole else rows.select_related("museum").only(*_HEADER)
+    pks = list(found.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: size + 1])
+    chosen = CulturalObject.objects.filter(pk__in=pks[:size]).order_by("pk")
+    rows = ready(chosen) if whole else chosen.select_related("museum").only(*_HEADER)
     # One that was edited since the line above may have left the window.
     kept = [one for one in rows if window.holds(one.updated_at)]
     return kept, pks[size - 1] if len(pks) > size else None
@@ -83,7 +81,9 @@ def page_of(
 
 def specs_of(record: CulturalObject) -> list[str]:
     """The sets of an object."""
-    domains = [f"{DOMAINS}:{domain_spec(key)}" for key in record.domain_keys.strip("|").split("|") if key]
+    domains = [
+        f"{DOMAINS}:{domain_spec(key)}" for key in record.domain_keys.strip("|").split("|") if key
+    ]
     return [f"{MUSEUMS}:{record.museum.slug}", *dict.fromkeys(domains)]
 
 
@@ -105,7 +105,7 @@ def all_sets() -> Iterator[tuple[str, str]]:
 
 
 def _domain_names() -> dict[str, str]:
-    """setSpec → name, for the domains of the objects shown; the vocabulary's words where it has them."""
+    """SetSpec → name, for the domains of the objects shown; the vocabulary's words where it has them."""
     given = CulturalObject.objects.public().order_by().values_list("domain_keys", flat=True)
     keys = {key for barred in given.distinct() for key in barred.strip("|").split("|") if key}
     labels = dict(Term.objects.filter(vocabulary=Vocabulary.DOMAIN).values_list("key", "label"))

@@ -81,7 +81,9 @@ def _pieces(document: Callable[[Records], Iterator[str]]) -> Callable[[Records],
 FORMATS: Final[Mapping[str, ObjectFormat]] = {
     one.key: one
     for one in (
-        ObjectFormat("csv", "csv", "text/csv; charset=utf-8", _("CSV, pour un tableur"), csv_document),
+        ObjectFormat(
+            "csv", "csv", "text/csv; charset=utf-8", _("CSV, pour un tableur"), csv_document
+        ),
         ObjectFormat(
             "xml",
             "lido.xml",

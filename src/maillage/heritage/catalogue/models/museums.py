@@ -111,7 +111,10 @@ class Museum(BusinessModel):
         was_open = (
             None
             if self._state.adding
-            else type(self)._base_manager.filter(pk=self.pk).values_list("is_open", flat=True).first()
+            else type(self)
+            ._base_manager.filter(pk=self.pk)
+            .values_list("is_open", flat=True)
+            .first()
         )
         super().save(*args, **kwargs)
         if was_open is not None and was_open != self.is_open:

@@ -108,7 +108,9 @@ class CulturalObject(BusinessModel):
         _("a été public"),
         default=False,
         editable=False,
-        help_text=_("Une fois montré, son retrait se dit aux moissonneurs ; sinon, rien n’en paraît."),
+        help_text=_(
+            "Une fois montré, son retrait se dit aux moissonneurs ; sinon, rien n’en paraît."
+        ),
     )
     has_image = models.BooleanField(_("a une image"), default=False, editable=False)
 

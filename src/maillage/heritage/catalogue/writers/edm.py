@@ -89,9 +89,7 @@ def _web_resource(image: ObjectImage, address: str) -> str:
     )
 
 
-def _aggregation(
-    record: CulturalObject, about: str, images: list[tuple[ObjectImage, str]]
-) -> str:
+def _aggregation(record: CulturalObject, about: str, images: list[tuple[ObjectImage, str]]) -> str:
     first = images[0] if images else None
     return "".join(
         (

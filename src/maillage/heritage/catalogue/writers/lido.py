@@ -131,9 +131,7 @@ def _description(given: _Values) -> str:
                     "lido:inscriptionsWrap",
                     given.wrapped("lido:inscriptions", "lido:inscriptionTranscription", "INSC"),
                     *(
-                        element(
-                            "lido:inscriptions", element("lido:inscriptionDescription", one)
-                        )
+                        element("lido:inscriptions", element("lido:inscriptionDescription", one))
                         for one in given.each("lido:descriptiveNoteValue", "PINS")
                     ),
                 ),
@@ -189,9 +187,7 @@ def _repository(given: _Values) -> str:
             element(
                 "lido:repositoryLocation",
                 element("lido:namePlaceSet", *given.each("lido:appellationValue", "VILLE_M")),
-                element(
-                    "lido:partOfPlace", department, element("lido:partOfPlace", region)
-                ),
+                element("lido:partOfPlace", department, element("lido:partOfPlace", region)),
             ),
         )
     )
@@ -256,9 +252,7 @@ def _actor(person: dict[str, Any]) -> str:
         "lido:actorInRole",
         element("lido:actor", names),
         element("lido:roleActor", text("lido:term", person.get("role") or "")),
-        element(
-            "lido:attributionQualifierActor", text("lido:term", person.get("qualifier") or "")
-        ),
+        element("lido:attributionQualifierActor", text("lido:term", person.get("qualifier") or "")),
     )
 
 
@@ -318,16 +312,16 @@ def _administration(given: _Values) -> str:
                 ),
                 element(
                     "lido:recordInfoSet",
-                    text("lido:recordInfoLink", object_url(record), lido__formatResource="text/html"),
+                    text(
+                        "lido:recordInfoLink", object_url(record), lido__formatResource="text/html"
+                    ),
                     text(
                         "lido:recordMetadataDate",
                         clock.local(record.updated_at).date().isoformat(),
                     ),
                 ),
             ),
-            element(
-                "lido:resourceWrap", *(_resource(*one) for one in shown_images(record))
-            ),
+            element("lido:resourceWrap", *(_resource(*one) for one in shown_images(record))),
         )
     )
 
