@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.heritage.catalogue import ark_tasks  # noqa: F401 - on the worker's timetable
+from maillage.heritage.catalogue import exports
 from maillage.heritage.catalogue.demo import load
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
 from maillage.kernel import registry
@@ -51,3 +53,4 @@ choosers.register(
     )
 )
 registry.demo_chapters.register(DemoChapter("collections", load.load, 35))
+registry.exports.register(exports.OBJECTS)
