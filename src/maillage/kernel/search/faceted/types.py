@@ -43,14 +43,19 @@ class IndexField:
     """One field of a schema.
 
     `boost`: how much more a word found there weighs than elsewhere. `facet`: its values are
-    counted (KEYWORD). `text`: a KEYWORD that is also searched by words. `extract`: kept, to show
-    where the words were found. `suggest`: its values are proposed while typing.
+    counted (KEYWORD), or fall into a histogram (INTEGER). `usual`: how many values of a facet a
+    record usually has at most; those are counted fast, the others right as well. `sort`: an
+    INTEGER by which answers may be sorted. `text`: a KEYWORD that is also searched by words.
+    `extract`: kept, to show where the words were found. `suggest`: its values are proposed while
+    typing.
     """
 
     name: str
     kind: Kind
     boost: float = 1.0
     facet: bool = False
+    usual: int = 1
+    sort: bool = False
     text: bool = False
     extract: bool = False
     suggest: bool = False
@@ -284,10 +289,13 @@ class SearchEngine(Protocol):
     def rebuild(
         self,
         documents: Iterable[Document],
+        *,
+        expected: int = 0,
         late: Callable[[Sequence[int]], Iterable[Document]] | None = None,
     ) -> int:
         """Make the index anew beside the one in use, then switch; returns the record count.
 
+        `expected`: about how many documents come; the index is laid out the better for it.
         What other processes write meanwhile goes to the index in use; `late` gives the present
         documents of those records (none for what is gone), put in before the switch.
         """
