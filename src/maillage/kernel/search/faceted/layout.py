@@ -9,6 +9,7 @@ the few such records are found.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +22,7 @@ from maillage.kernel.search.faceted.types import Document, IndexField, IndexSche
 
 ALL, PLAIN_WORDS, STARTS, FLAGS, VALUES = "_all", "_plain", "_starts", "_flags", "_values"
 SPACES = "maillage_spaces"  # words that are made here already
-LONGEST_START = 3  # letters: « b* », « ba* », « bac* » are one posting list each
+LONGEST_START = 2  # letters: « b* » and « ba* » are one posting list each
 BUCKET = 10  # years: the grain at which histograms are counted
 SORT_LIMIT = 1 << 22  # magnitudes beyond sort together
 _PK_BITS = 40
@@ -40,6 +41,7 @@ def value_name(field: IndexField) -> str:
     return field.name if field.kind is Kind.KEYWORD else f"{field.name}__value"
 
 
+@functools.cache
 def slots(field: IndexField) -> list[str]:
     """The columns of a facet that hold one value in every record."""
     return [f"{field.name}__{rank}" for rank in range(1, max(1, field.usual) + 1)]
@@ -104,56 +106,82 @@ def open_index(schema: IndexSchema, path: str) -> tantivy.Index:
 def suggested_values(schema: IndexSchema, values: Mapping[str, Any]) -> dict[str, list[str]]:
     """By field, the values of a document that are proposed while typing."""
     return {
-        field.name: found
-        for field in schema.fields
-        if field.suggest and (found := texts_of(values.get(field.name)))
+        name: found
+        for name in _Plan.of(schema).suggested
+        if (found := texts_of(values.get(name)))
     }
+
+
+class _Plan:
+    """What `lay_out` does for each field, decided once: a million documents pass here."""
+
+    def __init__(self, schema: IndexSchema) -> None:
+        fields = schema.fields
+        self.texts = [(one.name, text_name(one)) for one in fields if one.searched]
+        self.exact = [
+            (
+                one.name,
+                value_name(one),
+                slots(one) if one.kind is Kind.KEYWORD and one.facet else [],
+            )
+            for one in fields
+            if one.kind is Kind.KEYWORD or one.suggest
+        ]
+        self.integers = [one for one in fields if one.kind is Kind.INTEGER]
+        self.sorted = [one.name for one in fields if one.kind is Kind.SORT]
+        self.suggested = [one.name for one in fields if one.suggest]
+
+    @staticmethod
+    @functools.cache
+    def of(schema: IndexSchema) -> _Plan:
+        return _Plan(schema)
 
 
 def lay_out(schema: IndexSchema, document: Document) -> tantivy.Document:
     """One record's columns."""
-    columns: dict[str, Any] = {"pk": document.pk, "stamp": document.stamp}
-    flags: list[str] = []
+    plan, values, pk = _Plan.of(schema), document.values, document.pk
+    columns: dict[str, Any] = {"pk": pk, "stamp": document.stamp}
     texts: list[str] = []
-    for field in schema.fields:
-        value = document.values.get(field.name)
-        if field.searched:
-            found = long_texts_of(value)
+    for name, column in plan.texts:
+        if found := long_texts_of(values.get(name)):
             texts += found
-            columns[text_name(field)] = found
-        if field.kind is Kind.KEYWORD or field.suggest:
-            columns[value_name(field)] = exact = texts_of(value)
-            if field.kind is Kind.KEYWORD and field.facet:
-                _lay_out_facet(field, exact, columns, flags)
-        if field.kind is Kind.INTEGER:
-            _lay_out_integer(field, integer_of(value), document.pk, columns)
-        if field.kind is Kind.SORT:
-            key = sort_key(" ".join(long_texts_of(value)))
-            columns[f"{field.name}__key"] = text_key(key, document.pk)
-            columns[f"{field.name}__packed"] = pack(key)
-    columns[ALL] = texts
-    columns[PLAIN_WORDS] = texts
-    columns[STARTS] = _starts(texts)
-    columns[FLAGS] = flags
-    if suggested := suggested_values(schema, document.values):
+            columns[column] = found
+    suggested: dict[str, list[str]] = {}
+    flags: list[str] = []
+    for name, column, places in plan.exact:
+        exact = texts_of(values.get(name))
+        if exact:
+            columns[column] = exact
+            if name in plan.suggested:
+                suggested[name] = exact
+        for rank, place in enumerate(places):
+            columns[place] = exact[rank] if rank < len(exact) else ""
+        if places and len(exact) > len(places):
+            columns[f"{name}__more"] = exact[len(places) :]
+            flags.append(f"more:{name}")
+    for field in plan.integers:
+        _lay_out_integer(field, integer_of(values.get(field.name)), pk, columns)
+    for name in plan.sorted:
+        key = sort_key(" ".join(long_texts_of(values.get(name))))
+        columns[f"{name}__key"] = text_key(key, pk)
+        columns[f"{name}__packed"] = pack(key)
+    if texts:
+        joined = " ".join(texts)
+        columns[ALL] = texts
+        columns[PLAIN_WORDS] = joined
+        columns[STARTS] = _starts(joined)
+    if flags:
+        columns[FLAGS] = flags
+    if suggested:
         columns[VALUES] = json.dumps(suggested, ensure_ascii=False).encode()
     return tantivy.Document(**columns)
 
 
-def _starts(texts: list[str]) -> str:
-    words = set(words_of(" ".join(texts)))
-    return " ".join({word[:size] for word in words for size in range(1, LONGEST_START + 1)})
-
-
-def _lay_out_facet(
-    field: IndexField, values: list[str], columns: dict[str, Any], flags: list[str]
-) -> None:
-    names = slots(field)
-    for rank, name in enumerate(names):
-        columns[name] = values[rank] if rank < len(values) else ""
-    if more := values[len(names) :]:
-        columns[f"{field.name}__more"] = more
-        flags.append(more_flag(field))
+def _starts(text: str) -> str:
+    words = set(words_of(text))
+    found = {word[:2] for word in words}
+    found.update([start[0] for start in found])
+    return " ".join(found)
 
 
 def _lay_out_integer(
@@ -182,7 +210,8 @@ def text_key(key: str, pk: int) -> str:
 def pack(key: str) -> int:
     """The first characters of a sort key as an integer in the same order."""
     packed = 0
-    for char in key[:_PACKED].ljust(_PACKED, "\0"):
-        rank = 0 if char == "\0" else _ALPHABET.get(char, _BASE - 1)
-        packed = packed * _BASE + rank
+    for char in key[:_PACKED]:
+        packed = packed * _BASE + _ALPHABET.get(char, _BASE - 1)
+    for _ in range(_PACKED - len(key)):
+        packed *= _BASE
     return packed - (1 << 63)

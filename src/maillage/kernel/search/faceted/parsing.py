@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -32,7 +33,8 @@ T = TypeVar("T")
 
 def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """`text` without what no index accepts (control characters, lone surrogates), cut."""
-    return _CONTROLS.sub(" ", text[:longest])
+    text = text[:longest]
+    return text if text.isprintable() else _CONTROLS.sub(" ", text)
 
 
 def clean_value(text: str) -> str:
@@ -40,12 +42,18 @@ def clean_value(text: str) -> str:
     return " ".join(clean(text, LONGEST_VALUE).split())
 
 
+@functools.lru_cache(maxsize=20_000)
+def _kept(text: str) -> str:
+    return clean_value(text)
+
+
 def texts_of(value: Value) -> list[str]:
     """The cleaned, different texts of a document's value, in order; empty ones left out."""
     if value is None:
         return []
-    several = [value] if isinstance(value, str | int) else value
-    found = (clean_value(str(one)) for one in several)
+    if isinstance(value, str | int):
+        return [kept] if (kept := _kept(str(value))) else []
+    found = [_kept(str(one)) for one in value]
     return list(dict.fromkeys(one for one in found if one))
 
 
@@ -53,7 +61,9 @@ def long_texts_of(value: Value) -> list[str]:
     """As `texts_of`, for texts that may be long."""
     if value is None:
         return []
-    several = [value] if isinstance(value, str | int) else value
+    if isinstance(value, str):
+        return [text] if (text := clean(value).strip()) else []
+    several = [value] if isinstance(value, int) else value
     return [text for one in several if (text := clean(str(one)).strip())]
 
 
