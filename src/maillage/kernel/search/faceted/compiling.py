@@ -9,7 +9,7 @@ from typing import Any
 
 import tantivy
 
-from maillage.kernel.search.analysis import FRENCH_STOPPED, analyzers, stem
+from maillage.kernel.search.analysis import FRENCH_STOPPED, LONGEST_WORD, analyzers, stem
 from maillage.kernel.search.faceted import layout
 from maillage.kernel.search.faceted.parsing import clauses_of, clean_value, combine
 from maillage.kernel.search.faceted.types import (
@@ -175,7 +175,7 @@ class Compiler:
 
     def _near_word(self, clause: Clause, word: str) -> tantivy.Query:
         options = [self.term(self._column(clause), stem(word), "position")]
-        if len(word) > 2:
+        if 2 < len(word) <= LONGEST_WORD:
             options.append(self._beginning(clause, word))
         if distance := typos_allowed(word):
             column = layout.PLAIN_WORDS if not clause.field else self._column(clause)
@@ -186,6 +186,8 @@ class Compiler:
         return some(options)
 
     def _beginning(self, clause: Clause, word: str) -> tantivy.Query:
+        if len(word) > LONGEST_WORD:
+            return MAKE.empty_query()
         if clause.field:
             # Only stems are kept by field: « peintures* » is looked for as « peintur ».
             column = self._column(clause)
@@ -230,7 +232,7 @@ class Compiler:
 
 def typos_allowed(word: str) -> int:
     """How many letters may differ: none in short words, where everything is near everything."""
-    if len(word) < 4 or word.isdecimal():
+    if not 4 <= len(word) <= LONGEST_WORD or word.isdecimal():
         return 0
     return 1 if len(word) < 8 else 2
 

@@ -35,11 +35,11 @@ class Marker:
         for clause in clauses:
             if clause.join is Join.NOT or clause.field not in ("", field):
                 continue
-            words = [word for word in clause.words.split() if word not in STOP_WORDS]
+            words = clause.words.split()
             if clause.how is How.PREFIX:
                 beginnings.update(words)
             else:
-                stems.update(stem(word) for word in words)
+                stems.update(stem(word) for word in words if word not in STOP_WORDS)
         return cls(frozenset(stems), tuple(beginnings))
 
     def matches(self, word: str) -> bool:

@@ -95,6 +95,8 @@ def clauses_of(query: Query, schema: IndexSchema) -> list[Clause]:
 def _telling(clause: Clause) -> list[str]:
     """The folded words of a clause that are looked for: a phrase keeps its small words' places."""
     words = words_of(clean(clause.words, LONGEST_QUERY))
+    if clause.how is How.PREFIX:
+        return words
     telling = [word for word in words if word not in STOP_WORDS]
     if not telling or clause.how is How.PHRASE:
         return words if telling else []
