@@ -13,8 +13,10 @@ import tantivy
 from django.conf import settings
 
 from maillage.kernel.search import analysis
-from maillage.kernel.search.analysis import FRENCH, PLAIN, stem, words_of
+from maillage.kernel.search.analysis import FRENCH, PLAIN, fold, stem, words_of
 from maillage.kernel.search.store import IndexStore
+
+__all__ = ["Found", "IndexDocument", "SearchIndex", "create", "current", "fold", "store", "switch_to"]
 
 HEAP_BYTES = 100_000_000
 

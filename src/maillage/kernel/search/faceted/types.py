@@ -6,7 +6,7 @@ hands over `Document`s and asks `Query`s.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +14,7 @@ from typing import Protocol
 
 PAGE = 24
 MOST_HITS = 500  # of one page
+MOST_MENDED = 5_000  # records one by one: beyond, the index is made anew
 Value = str | int | Sequence[str] | Sequence[int] | None
 
 
@@ -249,6 +250,16 @@ class Drift:
     def pks(self) -> list[int]:
         """All records to index again."""
         return [*self.missing, *self.extra, *self.stale]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether making the index anew is quicker than mending it."""
+        return len(self.pks) >= MOST_MENDED
+
+    def without(self, pks: Set[int]) -> Drift:
+        """The same, these records left aside."""
+        kinds = (self.missing, self.extra, self.stale)
+        return Drift(*(tuple(pk for pk in kind if pk not in pks) for kind in kinds))
 
 
 class Writer(Protocol):
