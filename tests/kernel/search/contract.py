@@ -84,7 +84,7 @@ def many(number, seed=3):
                 "description": "moulin " * chance.randint(1, 3) + "rivière",
                 "museum": f"m{chance.randint(1, 40)}",
                 "domain": chance.sample([f"d{i}" for i in range(30)], chance.choice((0, 1, 1, 2, 3, 4))),
-                "author": f"auteur {int(chance.expovariate(1 / 40))}",
+                "author": f"auteur a{int(chance.expovariate(1 / 40))}",
                 "year": chance.choice((None, chance.randint(1500, 1900))),
                 "sort_title": f"Vue {chance.randint(1, 20)}",
             },

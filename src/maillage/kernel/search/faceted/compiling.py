@@ -24,7 +24,7 @@ from maillage.kernel.search.faceted.types import (
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 MAKE = tantivy.Query
-SMALLEST, LARGEST = -(1 << 62), 1 << 62
+SMALLEST, LARGEST = -(1 << 63), (1 << 63) - 1
 MOST_VALUES = 100  # chosen in one facet
 
 

@@ -191,10 +191,7 @@ class Tally:
 
         found = self._sure(lists, alone)
         if found is None:  # a value that no list shows could be among the first
-            columns = [*layout.slots(one)]
-            lists = list(self._count(matching, dict.fromkeys(columns, WHOLE)).values())
-            lists += [self._passes[key] for key in self._passes if key == (without, f"{name}__more")]
-            found = self._sure(lists, alone) or _merged(lists)
+            found = _merged(self._whole(one, matching))
         found.pop("", None)
         chosen = self.plan.chosen.get(name, ())
         best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: self.size]
@@ -204,6 +201,15 @@ class Tally:
             FacetValue(value, alone(value), chosen=True) for value in chosen if value not in there
         ]
         return tuple(shown)
+
+    def _whole(self, one: IndexField, matching: tantivy.Query) -> list[Counts]:
+        """Every value of a facet, without a cut."""
+        lists = list(self._count(matching, dict.fromkeys(layout.slots(one), WHOLE)).values())
+        flag = layout.more_flag(one)
+        if self.searcher.doc_freq(layout.FLAGS, flag):
+            marked = every([self.compiler.term(layout.FLAGS, flag), matching])
+            lists += self._count(marked, {f"{one.name}__more": WHOLE}).values()
+        return lists
 
     def _sure(
         self, lists: Sequence[Counts], alone: Callable[[str], int]

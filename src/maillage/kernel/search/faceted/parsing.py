@@ -95,9 +95,9 @@ def clauses_of(query: Query, schema: IndexSchema) -> list[Clause]:
 def _telling(clause: Clause) -> list[str]:
     """The folded words of a clause that are looked for: a phrase keeps its small words' places."""
     words = words_of(clean(clause.words, LONGEST_QUERY))
-    if clause.how is How.PREFIX:
-        return words
     telling = [word for word in words if word not in STOP_WORDS]
+    if clause.how is How.PREFIX:  # the words of a field are kept without the small ones
+        return (telling or words) if clause.field else words
     if not telling or clause.how is How.PHRASE:
         return words if telling else []
     return telling
