@@ -135,6 +135,7 @@ def rebuild() -> int:
                     writer.add(document)
                     count += 1
         engine.switch_to(fresh)
+        engine.store().sweep()
     for item in registry.searchables:
         touch(*_queryset(item).filter(updated_at__gte=started))
     return count

@@ -177,5 +177,5 @@ def create() -> SearchIndex:
 
 
 def switch_to(index: SearchIndex) -> None:
-    """Use `index` from now on, in every process, and remove the others."""
+    """Use `index` from now on, in every process."""
     store().switch_to(index.path)

@@ -44,17 +44,17 @@ class IndexStore:
         return path
 
     def switch_to(self, path: Path) -> None:
-        """Use `path` from now on, in every process, and remove the others.
-
-        A search that runs meanwhile keeps the files that it has open.
-        """
+        """Use `path` from now on, in every process."""
         draft = self.pointer.with_suffix(f".{uuid.uuid4().hex[:8]}")
         draft.write_text(path.name)
         draft.replace(self.pointer)
-        self.sweep()
 
     def sweep(self) -> None:
-        """Remove what is not in use: old indexes, and those that a crash left half made."""
+        """Remove what is not in use: old indexes, and those that a crash left half made.
+
+        For whoever holds the lock « rebuild »: another's unfinished index would go too. A search
+        that runs meanwhile keeps the files that it has open.
+        """
         kept = self.current()
         for other in self.root.glob(f"{PREFIX}*"):
             if other != kept:

@@ -63,6 +63,7 @@ __all__ = [
     "engine",
 ]
 
+_MOST_OPEN = 8  # schemas; more only when settings change, in tests
 _open: dict[tuple[str, str], SearchEngine] = {}
 
 
@@ -71,6 +72,8 @@ def engine(schema: IndexSchema) -> SearchEngine:
     place = settings.SEARCH_URL or str(settings.SEARCH_DIR)
     key = (place, f"{schema.key}:{schema.version}")
     if key not in _open:
+        while len(_open) >= _MOST_OPEN:
+            _open.pop(next(iter(_open)))
         _open[key] = (
             OpenSearchEngine(schema, settings.SEARCH_URL)
             if settings.SEARCH_URL

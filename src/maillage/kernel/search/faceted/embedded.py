@@ -14,10 +14,10 @@ from typing import Any
 
 import tantivy
 
-from maillage.kernel.search.analysis import WORD, fold, stem
+from maillage.kernel.search.analysis import stem
 from maillage.kernel.search.faceted import cursors, layout, paging
 from maillage.kernel.search.faceted.compiling import Compiler, Plan, typos_allowed
-from maillage.kernel.search.faceted.extracts import Marker
+from maillage.kernel.search.faceted.extracts import Marker, replaced
 from maillage.kernel.search.faceted.facets import Pieces, Tally
 from maillage.kernel.search.faceted.suggestions import Suggestions, nearest
 from maillage.kernel.search.faceted.types import (
@@ -182,7 +182,7 @@ class EmbeddedEngine:
                 if allowed and not view.searcher.doc_freq(layout.ALL, stem(word)):
                     if known := self._known(view, word, allowed):
                         changed[word] = known
-        return _replaced(query.text, changed)
+        return replaced(query.text, changed)
 
     def _known(self, view: View, word: str, allowed: int) -> str:
         """The nearest known word: of those with the same beginning, else of all."""
@@ -327,12 +327,6 @@ class EmbeddedEngine:
     ) -> int:
         """See `SearchEngine.rebuild`."""
         return build(self, documents, expected=expected, late=late)
-
-
-def _replaced(text: str, changed: dict[str, str]) -> str:
-    if not changed:
-        return ""
-    return WORD.sub(lambda found: changed.get(fold(found.group()), found.group()), text)
 
 
 def _generation(path: Path) -> Generation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.html import escape
@@ -77,3 +77,10 @@ def _piece(text: str, around: int, length: int) -> tuple[int, int]:
         space = text.rfind(" ", start, end)
         end = space if space > around else end
     return start, max(end, min(len(text), around + 1))
+
+
+def replaced(text: str, changed: Mapping[str, str]) -> str:
+    """What was typed, with some of its folded words replaced; empty when none is."""
+    if not changed:
+        return ""
+    return WORD.sub(lambda found: changed.get(_folded(found.group()), found.group()), text)

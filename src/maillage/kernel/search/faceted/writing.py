@@ -143,6 +143,7 @@ def build(
                 count += _catch_up(engine, path, values, late)
                 _suggest(engine, path, values)
                 store.switch_to(path)
+                store.sweep()
                 _late_list(engine).unlink(missing_ok=True)
                 (store.root / "values-to-count.json").unlink(missing_ok=True)
     except StoreBusy as error:
