@@ -10,6 +10,9 @@ from maillage.heritage.catalogue import (
     indexing,
 )
 from maillage.heritage.catalogue.demo import load
+from maillage.heritage.catalogue.domain.importing import (
+    retention,  # noqa: F401 - its periodic job is declared by being imported
+)
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
 from maillage.kernel import registry
 from maillage.kernel.registry import DemoChapter, FollowedIndex, NavigationItem
@@ -20,6 +23,7 @@ GROUP = _("Collections")
 for item in (
     NavigationItem("museums", _("Musées"), "museums-list", "building-bank", "catalogue.view_museum", 70, GROUP),
     NavigationItem("objects", _("Objets"), "objects-list", "photo", "catalogue.view_culturalobject", 71, GROUP),
+    NavigationItem("catalogue-imports", _("Imports"), "catalogue-imports", "file-import", "catalogue.view_catalogueimport", 73, GROUP),
     NavigationItem("terms", _("Vocabulaires"), "terms-list", "vocabulary", "catalogue.view_term", 72, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)

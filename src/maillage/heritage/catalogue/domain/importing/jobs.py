@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from maillage.heritage.catalogue.domain.images import applying as image_applying
 from maillage.heritage.catalogue.domain.images import matching as image_matching
 from maillage.heritage.catalogue.domain.images import undoing as image_undoing
-from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
+from maillage.heritage.catalogue.domain.importing import applying, reading, retention, undoing
 from maillage.heritage.catalogue.domain.importing.checkpoints import Say
 from maillage.heritage.catalogue.domain.importing.choices import ALLOWED
 from maillage.heritage.catalogue.models import CatalogueImport
@@ -101,10 +101,7 @@ def drop_run(run: CatalogueImport, *, actor: Any) -> CatalogueImport:
         TransitionRefused: it is being written, or is.
     """
     run = states.perform(run, "drop", actor=actor)
-    reading.forget_records(run)
-    if run.file:
-        run.file.delete(save=False)
-        type(run).objects.filter(pk=run.pk).update(file="")
+    retention.forget_content(run)
     return run
 
 

@@ -86,7 +86,7 @@ def read_run(
             _conclude(run, reading, actor)
     except ReadError as error:
         advance(run, failure=f"{error.message} {error.hint}".strip()[:500])
-        return states.perform(run, "fail", actor=actor)
+        return states.perform(run, "fail", actor=actor, trusted=True)
     except Superseded:
         pass
     run.refresh_from_db()
@@ -225,9 +225,7 @@ def _whole(run: CatalogueImport, failure: str) -> str:
         return _(
             "Cette moisson ne porte que sur les fiches récentes : les absentes ne sont pas recherchées."
         )
-    refused = run.records.filter(outcome=Outcome.REFUSED, reference="").values_list(
-        "problems", flat=True
-    )
+    refused = run.records.filter(outcome=Outcome.REFUSED).values_list("problems", flat=True)
     for problems in refused.iterator(chunk_size=BATCH):
         if any(one["code"] in BREAKS for one in problems):
             return _(

@@ -1,0 +1,410 @@
+"""Images: names, content, archives, addresses; kept, refused one by one, undone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from tests import factories
+from tests.heritage.catalogue.importing import museum
+
+from maillage.heritage.catalogue.domain.images import (
+    applying,
+    matching,
+    receiving,
+    renditions,
+    sources,
+    undoing,
+)
+from maillage.heritage.catalogue.domain.images.names import Inventory, Known
+from maillage.heritage.catalogue.models import CatalogueImport, ObjectImage, Rights
+from maillage.kernel.models import private_storage
+from maillage.kernel.outgoing import Answer, OutgoingError
+from maillage.kernel.uploads import UploadError
+
+State = CatalogueImport.State
+
+
+def picture(width: int = 60, height: int = 40, colour: str = "teal", kind: str = "JPEG", **how) -> bytes:
+    output = io.BytesIO()
+    mode = how.pop("mode", "RGB")
+    Image.new(mode, (width, height), colour).save(output, kind, **how)
+    return output.getvalue()
+
+
+def archive(files: dict[str, bytes]) -> io.BytesIO:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    output.seek(0)
+    output.name = "images.zip"
+    return output
+
+
+class TestNames:
+    KNOWN = Inventory.of(
+        [
+            Known(1, "07660000001", "D.2004.1.23"),
+            Known(2, "07660000002", "2004.1.23"),
+            Known(3, "07660000003", "12/45"),
+            Known(4, "07660000004", "987.4"),
+            Known(5, "07660000005", "987.4.1"),
+            Known(6, "07660000006", "Inv. 33 bis"),
+            Known(7, "07660000007", "33"),
+            Known(8, "07660000008", "33"),
+        ]
+    )
+
+    @pytest.mark.parametrize(
+        ("name", "pks", "rank"),
+        [
+            ("D.2004.1.23_1.jpg", [1], 1),
+            ("D.2004.1.23.jpg", [1], 0),
+            ("d-2004-001-023 vue 3.JPG", [1], 3),
+            ("2004-1-23 (2).JPG", [2], 2),
+            ("12_45.jpg", [3], 0),
+            ("12_45_b.tif", [3], 2),
+            ("12-45 verso.png", [3], 2),
+            ("photos/juin/987.4.jpg", [4], 0),
+            ("987.4.1.jpg", [5], 0),
+            ("987.4_1.jpg", [5, 4], 1),
+            ("INV 33 BIS.jpg", [6], 0),
+            ("33.jpg", [7, 8], 0),
+            ("07660000003_2.jpg", [3], 2),
+            ("D.2004.1.23/4.jpg", [1], 4),
+            ("inconnu.jpg", [], 0),
+            (".jpg", [], 0),
+        ],
+    )
+    def test_a_name_says_its_object(self, name, pks, rank):
+        found = self.KNOWN.match(name)
+        assert sorted(one.pk for one in found.objects) == sorted(pks)
+        if len(pks) == 1:
+            assert found.rank == rank
+
+    @given(st.text(max_size=60))
+    def test_no_name_breaks_it(self, name):
+        self.KNOWN.match(name)
+
+
+class TestRights:
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("CC BY-SA 4.0", Rights.BY_SA),
+            ("https://creativecommons.org/licenses/by-nc/4.0/", Rights.BY_NC),
+            ("https://creativecommons.org/publicdomain/zero/1.0/", Rights.CC0),
+            ("CC-BY", Rights.BY),
+            ("Licence Ouverte / Etalab", Rights.OPEN),
+            ("Domaine public", Rights.PDM),
+            ("© Adagp, Paris", Rights.COPYRIGHT),
+            ("pdm", Rights.PDM),
+            ("à voir", ""),
+        ],
+    )
+    def test_a_museum_says_it_in_its_own_words(self, text, value):
+        assert sources.rights_of(text) == value
+
+
+class TestContent:
+    def test_three_sizes_upright_without_what_the_camera_wrote(self, settings):
+        exif = Image.Exif()
+        exif[0x0112] = 6  # the camera lay on its side
+        exif[0x010F] = "Appareil de Mme X"
+        content = picture(3000, 2000, exif=exif.tobytes())
+        facts = renditions.inspect(content, "a.jpg")
+        assert (facts.width, facts.height) == (2000, 3000)
+        made = renditions.write_renditions(content, "objectimage/essai")
+        assert {side: (one["width"], one["height"]) for side, one in made.items()} == {
+            "320": (213, 320),
+            "1024": (683, 1024),
+            "2400": (1600, 2400),
+        }
+        with private_storage().open(made["320"]["path"]) as file, Image.open(file) as shown:
+            assert shown.format == "JPEG"
+            assert not shown.getexif()
+
+    def test_a_small_image_is_not_made_larger(self):
+        made = renditions.write_renditions(picture(), "objectimage/petite")
+        assert {one["width"] for one in made.values()} == {60}
+
+    @pytest.mark.parametrize(
+        ("mode", "kind", "colour"),
+        [("RGBA", "PNG", (0, 0, 0, 0)), ("P", "PNG", 3), ("CMYK", "JPEG", (0, 0, 0, 0)), ("L", "TIFF", 200)],
+    )
+    def test_any_mode_becomes_a_photograph(self, mode, kind, colour):
+        content = picture(colour=colour, kind=kind, mode=mode)
+        made = renditions.write_renditions(content, "objectimage/mode")
+        with private_storage().open(made["320"]["path"]) as file, Image.open(file) as shown:
+            assert shown.mode == "RGB"
+            if mode in {"RGBA", "CMYK"}:  # what is transparent, or without ink, is white
+                assert min(shown.getpixel((5, 5))) > 250
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            pytest.param(picture(800, 600)[:2000], id="cut short"),
+            pytest.param(picture(400, 300, kind="PNG")[:-40], id="cut short, PNG"),
+            pytest.param(b"\xff\xd8\xff\xe0" + b"x" * 500, id="not an image inside"),
+            pytest.param(b"%PDF-1.4 ...", id="a PDF"),
+            pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", id="SVG"),
+            pytest.param(b"", id="empty"),
+        ],
+    )
+    def test_what_does_not_open_is_refused_in_words(self, content):
+        with pytest.raises(UploadError) as refusal:
+            renditions.inspect(content, "a.jpg")
+        assert refusal.value.messages[0]
+
+    def test_an_image_of_too_many_pixels_is_refused_before_it_is_unpacked(self):
+        content = picture(30_000, 30_000, colour=1, kind="PNG", mode="1")
+        with pytest.raises(UploadError):
+            renditions.inspect(content, "a.png")
+
+
+@pytest.fixture
+def actor():
+    return factories.UserFactory(role="communication")
+
+
+@pytest.fixture
+def here():
+    return museum()
+
+
+def an_object(here, number: int, inventory: str = ""):
+    return factories.CulturalObjectFactory(
+        museum=here,
+        reference=f"0766{number:07d}",
+        values={"INV": [inventory or f"D.{number}"]},
+    )
+
+
+def bring(run, actor, **how):
+    run = matching.read_run(run, actor=actor)
+    return applying.apply_run(run, actor=actor, **how)
+
+
+@pytest.mark.django_db
+class TestArchive:
+    def test_images_find_their_objects_with_credit_and_rights(self, here, actor):
+        one, two = an_object(here, 1), an_object(here, 2)
+        table = "fichier;crédit;droits;légende\nD.1_2.jpg;© M. Photo;CC BY;Vue de dos\n"
+        files = {
+            "D.1_1.jpg": picture(colour="red"),
+            "D.1_2.jpg": picture(colour="blue"),
+            "sous/D.2.PNG": picture(kind="PNG"),
+            "credits.csv": table.encode(),
+            "__MACOSX/._D.1_1.jpg": b"rien",
+            "Thumbs.db": b"rien",
+        }
+        run = receiving.receive_images(
+            museum=here, file=archive(files), actor=actor, credit="Musée", rights="pdm"
+        )
+        run = matching.read_run(run, actor=actor)
+        assert run.state == State.PREVIEWED
+        assert run.counts["nouveau"] == 3
+        assert ObjectImage.objects.count() == 0
+        run = applying.apply_run(run, actor=actor)
+        images = list(one.images.order_by("rank"))
+        assert [image.source_name for image in images] == ["D.1_1.jpg", "D.1_2.jpg"]
+        assert [image.rights for image in images] == ["pdm", "cc-by"]
+        assert [image.credit for image in images] == ["Musée", "© M. Photo"]
+        assert images[1].caption == "Vue de dos"
+        assert set(images[0].renditions) == {"320", "1024", "2400"}
+        one.refresh_from_db()
+        assert one.has_image
+        assert one.version == 2
+        assert two.images.count() == 1
+        assert private_storage().exists(images[0].file.name)
+
+    def test_corrupt_unknown_and_ambiguous_are_said_one_by_one(self, here, actor):
+        an_object(here, 1)
+        an_object(here, 2, "33")
+        an_object(here, 3, "33")
+        good = picture(900, 700)
+        files = {
+            "D.1_1.jpg": good[: len(good) // 2],
+            "D.1_2.jpg": picture(colour="red"),
+            "33.jpg": picture(),
+            "autre.jpg": picture(),
+            "D.1_3.jpg": b"rien du tout, ce n'est pas une image",
+        }
+        run = bring(receiving.receive_images(museum=here, file=archive(files), actor=actor), actor)
+        told = {row.title: row.problems[0]["code"] for row in run.records.filter(outcome="refuse")}
+        assert told == {
+            "D.1_1.jpg": "corrupt",
+            "33.jpg": "ambiguous",
+            "autre.jpg": "unknown",
+            "D.1_3.jpg": told["D.1_3.jpg"],
+        }
+        assert ObjectImage.objects.count() == 1
+
+    def test_the_same_image_comes_once(self, here, actor):
+        an_object(here, 1)
+        files = {"D.1_1.jpg": picture(), "D.1_2.jpg": picture()}
+        run = bring(receiving.receive_images(museum=here, file=archive(files), actor=actor), actor)
+        assert run.counts["refuse"] == 1
+        again = receiving.receive_images(museum=here, file=archive(files), actor=actor)
+        again = matching.read_run(again, actor=actor)
+        assert again.counts["identique"] == 2
+        assert ObjectImage.objects.count() == 1
+
+    def test_a_bomb_is_refused_at_the_door(self, here, actor):
+        output = io.BytesIO()
+        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("D.1.jpg", b"\0" * 80_000_000)
+        with pytest.raises(ValidationError) as refusal:
+            receiving.receive_images(museum=here, file=output, filename="b.zip", actor=actor)
+        assert refusal.value.code == "bomb"
+
+    def test_an_entry_is_read_within_a_bound(self, monkeypatch):
+        stream = io.BytesIO(b"x" * 1_000)
+        with pytest.raises(UploadError):
+            renditions.read_bounded(stream, 999)
+        assert stream.tell() == 1_000
+
+    def test_a_broken_archive_is_refused_at_the_door(self, here, actor):
+        content = archive({"D.1.jpg": picture()}).getvalue()[:-30]
+        with pytest.raises(ValidationError):
+            receiving.receive_images(
+                museum=here, file=io.BytesIO(content), filename="b.zip", actor=actor
+            )
+
+    def test_who_may_not_may_not(self, here):
+        reader = factories.UserFactory(role="lecture")
+        with pytest.raises(PermissionDenied):
+            receiving.receive_images(museum=here, file=archive({}), actor=reader)
+
+    def test_killed_between_two_batches_it_goes_on(self, here, actor, monkeypatch):
+        for number in range(1, 6):
+            an_object(here, number)
+        monkeypatch.setattr(applying, "BATCH", 2)
+        monkeypatch.setattr(matching, "BATCH", 2)
+        files = {f"D.{n}.jpg": picture(colour=(n, n, n)) for n in range(1, 6)}
+        run = receiving.receive_images(museum=here, file=archive(files), actor=actor)
+        original = applying._keep
+        seen = []
+
+        def keep(*given):
+            seen.append(1)
+            if len(seen) == 2:
+                raise KeyboardInterrupt
+            return original(*given)
+
+        run = matching.read_run(run, actor=actor)
+        monkeypatch.setattr(applying, "_keep", keep)
+        with pytest.raises(KeyboardInterrupt):
+            applying.apply_run(run, actor=actor)
+        assert ObjectImage.objects.count() == 2
+        run = applying.apply_run(run, actor=actor)
+        assert ObjectImage.objects.count() == 5
+        assert run.state == State.APPLIED
+
+    def test_undone_the_images_and_their_files_go(
+        self, here, actor, django_capture_on_commit_callbacks
+    ):
+        one = an_object(here, 1)
+        files = {"D.1_1.jpg": picture(colour="red"), "D.1_2.jpg": picture(colour="blue")}
+        run = bring(receiving.receive_images(museum=here, file=archive(files), actor=actor), actor)
+        first, second = one.images.order_by("rank")
+        second.credit = "Corrigé"
+        second.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            run = undoing.undo_run(run, actor=actor)
+        assert list(one.images.all()) == [second]
+        assert not private_storage().exists(first.file.name)
+        assert private_storage().exists(second.file.name)
+        assert run.counts["kept"] == 1
+        one.refresh_from_db()
+        assert one.has_image
+
+
+@pytest.mark.django_db
+class TestElsewhere:
+    def test_a_folder_by_the_command(self, here, actor, tmp_path: Path, capsys):
+        an_object(here, 1)
+        (tmp_path / "D.1_1.jpg").write_bytes(picture())
+        (tmp_path / "inconnu.jpg").write_bytes(picture())
+        actor.is_superuser = True
+        actor.save()
+        call_command(
+            "import_images", str(tmp_path), museum="M0766", user=actor.email, apply=True, rights="pdm"
+        )
+        assert ObjectImage.objects.get().rights == "pdm"
+        assert "inconnu.jpg" in capsys.readouterr().err
+
+    def test_a_link_does_not_lead_out_of_the_folder(self, tmp_path: Path):
+        secret = tmp_path / "secret.jpg"
+        secret.write_bytes(picture())
+        inside = tmp_path / "dedans"
+        inside.mkdir()
+        (inside / "D.1.jpg").symlink_to(secret)
+        folder = sources.FolderImages(inside, {})
+        assert list(folder.entries()) == []
+        with pytest.raises(UploadError):
+            folder.read("../secret.jpg")
+
+    def test_addresses_of_a_table_are_fetched_when_applied(self, here, actor):
+        one = an_object(here, 1)
+        table = (
+            "inventaire;adresse;crédit;droits\n"
+            "D.1;https://musee.exemple.fr/1.jpg;Musée;CC0\n"
+            "D.1;https://musee.exemple.fr/absente.jpg;Musée;CC0\n"
+            "D.1;http://169.254.169.254/secret;Musée;CC0\n"
+            "D.9;https://musee.exemple.fr/9.jpg;Musée;CC0\n"
+        )
+        asked = []
+
+        def fetch(url):
+            asked.append(url)
+            if "169.254" in url:
+                raise OutgoingError("private", "adresse du réseau intérieur")
+            return Answer(404 if "absente" in url else 200, picture())
+
+        file = io.BytesIO(table.encode())
+        run = receiving.receive_images(museum=here, file=file, filename="a.csv", actor=actor)
+        run = matching.read_run(run, actor=actor)
+        assert asked == []
+        assert run.counts["nouveau"] == 3
+        run = applying.apply_run(run, actor=actor, fetch=fetch)
+        assert one.images.get().address == "https://musee.exemple.fr/1.jpg"
+        assert one.images.get().rights == "cc0"
+        told = {row.problems[0]["code"] for row in run.records.filter(outcome="refuse")}
+        assert told == {"status", "private", "unknown"}
+
+    def test_the_addresses_of_the_records_and_a_iiif_service(self, here, actor):
+        one = an_object(here, 1)
+        service = "https://iiif.exemple.fr/objets/1"
+        one.values = {**one.values, "IMG": [f"{service}/info.json", "sans adresse"]}
+        one.save()
+        asked = []
+
+        def fetch(url):
+            asked.append(url)
+            return Answer(200, picture())
+
+        run = receiving.receive_images(museum=here, actor=actor)
+        bring(run, actor, fetch=fetch)
+        image = one.images.get()
+        assert image.iiif_service == service
+        assert asked == [f"{service}/full/!2400,2400/0/default.jpg"]
+        assert image.renditions
+        again = matching.read_run(
+            receiving.receive_images(museum=here, actor=actor), actor=actor
+        )
+        assert again.counts["identique"] == 1
+
+    def test_a_table_that_tells_of_no_image_is_refused(self, here, actor):
+        with pytest.raises(ValidationError):
+            receiving.receive_images(
+                museum=here, file=io.BytesIO(b"nom;age\nA;3\n"), filename="a.csv", actor=actor
+            )
