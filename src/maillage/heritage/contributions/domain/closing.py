@@ -1,0 +1,80 @@
+"""What an import says of the corrections that were given back: done, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.contributions.domain.telling import thank
+from maillage.heritage.contributions.domain.texts import parts_of
+from maillage.heritage.contributions.models import Contribution, ImportOutcome, Kind
+from maillage.kernel import audit, clock
+
+State = Contribution.State
+
+
+@transaction.atomic
+def close_done(batch: Sequence[tuple[CulturalObject, Mapping[str, Any]]]) -> int:
+    """Close the corrections that the records of an import now say; returns how many.
+
+    The objects are those that the import has just seen, with their new values, unchanged ones
+    included: of a correction that went to the museum and is not done, it is said whether the old
+    value was kept, or another one written. Told twice, it does nothing more.
+    """
+    seen = {record.pk: record for record, _changes in batch}
+    waiting = list(
+        Contribution.objects.filter(
+            kind=Kind.CORRECTION,
+            state__in=(State.TRANSMITTED, State.ACCEPTED, State.RETURNED),
+            object__in=list(seen),
+        )
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    done: list[tuple[Contribution, Contribution]] = []
+    kept: list[tuple[Contribution, Contribution]] = []
+    now = clock.now()
+    for one in waiting:
+        one.object = seen[one.object_id]
+        before = copy(one)
+        outcome = outcome_of(one, one.object)
+        one.import_seen_at = now
+        if outcome is None:
+            one.integrate()
+            done.append((before, one))
+        elif one.state == State.RETURNED and one.import_outcome != outcome:
+            one.import_outcome = outcome
+            kept.append((before, one))
+    with audit.recording(actor=audit.SYSTEM, verb=_("a vu la correction faite par le musée")):
+        audit.bulk_update(
+            done, ("state", "integrated_at", "decided_at", "import_outcome", "import_seen_at")
+        )
+    with audit.recording(actor=audit.SYSTEM, verb=_("a vu dans un import qu’elle n’est pas faite")):
+        audit.bulk_update(kept, ("import_outcome", "import_seen_at"))
+    for _before, one in done:
+        thank(one)
+    return len(done)
+
+
+def outcome_of(one: Contribution, record: CulturalObject) -> str | None:
+    """What a record says of a correction: None when it is done, else why it is not.
+
+    Accents, capitals and the order of a list do not count. Done also when the list has grown
+    besides, as long as what was to go has gone.
+    """
+    if record.withdrawn_at is not None:
+        return ImportOutcome.GONE
+    now = set(parts_of(record.value(one.field)))
+    old, new = set(parts_of(one.old_value)), set(parts_of(one.proposed_value))
+    if now == new:
+        return None
+    if now == old:
+        return ImportOutcome.OLD_KEPT
+    if new and new <= now and not (old - new) & now:
+        return None
+    return ImportOutcome.OTHER
