@@ -10,7 +10,7 @@ from maillage.heritage.contributions.domain.campaigns import (
     save_campaign,
     set_campaign_objects,
 )
-from maillage.heritage.contributions.domain.closing import close_done
+from maillage.heritage.contributions.domain.closing import close_done, note_kept_values
 from maillage.heritage.contributions.domain.following import (
     erase_address,
     forget_addresses,
@@ -63,6 +63,7 @@ __all__ = [
     "members_of",
     "merge_contributions",
     "next_object",
+    "note_kept_values",
     "note_moderation",
     "open_contribution",
     "progress_of",

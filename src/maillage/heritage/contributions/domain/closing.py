@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.domain.texts import parts_of
 from maillage.heritage.contributions.models import Contribution, ImportOutcome, Kind
 from maillage.kernel import audit, clock
 
 State = Contribution.State
+LOOKED_BACK: Final = timedelta(days=3)
+"""How far the daily look at applied imports goes: a worker that was down for a day misses none."""
 
 
 @transaction.atomic
@@ -59,6 +62,43 @@ def close_done(batch: Sequence[tuple[CulturalObject, Mapping[str, Any]]]) -> int
     for _before, one in done:
         thank(one)
     return len(done)
+
+
+@transaction.atomic
+def note_kept_values() -> int:
+    """Say of given back corrections that an import has left the record as it was; returns how many.
+
+    An import tells what it changes (`close_done`), not what it leaves: that is read in its own lines.
+    """
+    now = clock.now()
+    runs = CatalogueImport.objects.filter(
+        state=CatalogueImport.State.APPLIED, applied_at__gt=now - LOOKED_BACK
+    )
+    left = Contribution.objects.filter(kind=Kind.CORRECTION, state=State.RETURNED)
+    waiting = {
+        one.pk: one
+        for one in left.select_for_update(of=("self",)).select_related("object").order_by("pk")
+    }
+    references = {one.object.reference for one in waiting.values()}
+    seen: dict[str, Any] = {}
+    lines = ImportRecord.objects.filter(
+        run__in=runs, reference__in=references, outcome=ImportRecord.Outcome.UNCHANGED
+    )
+    for reference, applied_at in lines.values_list("reference", "run__applied_at"):
+        seen[reference] = max(applied_at, seen.get(reference, applied_at))
+    pairs = []
+    for one in waiting.values():
+        at = seen.get(one.object.reference)
+        outcome = outcome_of(one, one.object)
+        if at is None or one.returned_at is None or at <= one.returned_at:
+            continue
+        if outcome is not None and outcome != one.import_outcome:
+            before = copy(one)
+            one.import_outcome, one.import_seen_at = outcome, at
+            pairs.append((before, one))
+    with audit.recording(actor=audit.SYSTEM, verb=_("a vu dans un import qu’elle n’est pas faite")):
+        audit.bulk_update(pairs, ("import_outcome", "import_seen_at"))
+    return len(pairs)
 
 
 def outcome_of(one: Contribution, record: CulturalObject) -> str | None:

@@ -116,7 +116,7 @@ def tell_museums() -> int:
     for one in found:
         for museum in one.museums:
             by_museum.setdefault(museum, []).append(one)
-    by_organisation = _members(by_museum)
+    by_organisation = members_by_organisation(by_museum)
     sent = 0
     for museum, about in by_museum.items():
         for user in by_organisation.get(museum.organisation_id, ()):
@@ -126,7 +126,7 @@ def tell_museums() -> int:
     return sent
 
 
-def _members(museums: Iterable[Museum]) -> dict[int, list[User]]:
+def members_by_organisation(museums: Iterable[Museum]) -> dict[int, list[User]]:
     """The members of many museums, by organisation, in one query."""
     keys = [one.organisation_id for one in museums]
     found: dict[int, list[User]] = {}

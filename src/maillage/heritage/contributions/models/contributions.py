@@ -426,7 +426,7 @@ class Contribution(BusinessModel):
         target=State.MERGED,
         label=_("Réunir à une autre"),
         permission=MODERATE,
-        icon="arrows-join",
+        icon="link",
         past=_("a réuni la contribution à une autre"),
     )
     def merge(self, into: Any = None) -> None:
@@ -523,7 +523,7 @@ class Contribution(BusinessModel):
         target=State.WITHDRAWN,
         label=_("Retirer"),
         permission=MODERATE,
-        icon="eraser",
+        icon="trash",
         past=_("a retiré la contribution"),
     )
     def withdraw(self) -> None:
