@@ -85,7 +85,7 @@ def submit_contribution(*, submission: Submission, token: str, actor: Any = None
     made.derive()
     first = Contribution.objects.same_as(made.identity_key).first()
     made.merged_into = first
-    made.full_clean(exclude=("state", "campaign", "object", "other_object"), validate_unique=False)
+    made.full_clean(exclude=("state", "campaign"), validate_unique=False)
     who = actor if actor is not None else audit.Actor(label=made.signature)
     with audit.recording(actor=who, verb=_("a envoyé une contribution")):
         made.save()
