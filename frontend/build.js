@@ -27,6 +27,7 @@ writeFileSync(
 await build(room("office", dist));
 await build(room("site", dist));
 await build(room("map", dist));
+await build(room("participation", dist));
 
 const theme = await minify("theme.js", themeSource());
 writeFileSync(`${dist}/theme.js`, theme.code);

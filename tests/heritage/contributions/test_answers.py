@@ -126,7 +126,10 @@ class TestMerged:
         first, second, third = (ContributionFactory(kind="souvenir") for _number in range(3))
         for one in (second, third):
             Contribution.objects.filter(pk=one.pk).update(object=first.object)
-        second, third = Contribution.objects.get(pk=second.pk), Contribution.objects.get(pk=third.pk)
+        second, third = (
+            Contribution.objects.get(pk=second.pk),
+            Contribution.objects.get(pk=third.pk),
+        )
         domain.merge_contributions(kept=second, gone=third, actor=camille)
         domain.merge_contributions(kept=first, gone=second, actor=camille)
         third.refresh_from_db()

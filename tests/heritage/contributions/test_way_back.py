@@ -73,8 +73,7 @@ class TestForms:
         archive = zipfile.ZipFile(io.BytesIO(content_of(made)))
         (tmp_path / "corrections.txt").write_bytes(archive.read("corrections.txt"))
         read = {
-            one.reference: one.values
-            for one in open_source(tmp_path / "corrections.txt").records()
+            one.reference: one.values for one in open_source(tmp_path / "corrections.txt").records()
         }
         assert read[first.object.reference]["LIEUX"] == ["Villerville"]
         assert read[first.object.reference]["TITR"] == ["La plage à marée basse"]
@@ -109,7 +108,7 @@ class TestForms:
 
     def test_flora_also_takes_a_csv_under_its_own_key(self, museum, lea):
         record = CulturalObjectFactory(
-            museum=museum, values={"LIEUX": ["Trouville"], "UNIQUE_KEY": ["FL-0042"]}
+            museum=museum, source_key="FL-0042", values={"LIEUX": ["Trouville"]}
         )
         accepted(museum, object=record)
         made = domain.make_way_back(museum=museum, actor=lea, form="flora-csv")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from maillage.heritage.catalogue.domain.importing.hooks import import_listeners
 from maillage.heritage.catalogue.knowledge import KnowledgeSource, knowledge_sources
 from maillage.heritage.contributions import domain, panels, personal, tasks  # noqa: F401 - tasks: the worker's timetable
 from maillage.heritage.contributions.exports import CONTRIBUTIONS
+from maillage.heritage.contributions.listening import CorrectionListener
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -76,6 +78,7 @@ registry.dashboard.register(
     DashboardCard("contributions", "contributions/cards/waiting.html", panels.waiting_card, 20)
 )
 registry.exports.register(CONTRIBUTIONS)
+import_listeners.register(CorrectionListener())
 knowledge_sources.register(KnowledgeSource("contributions", domain.knowledge_texts))
 registry.personal_data.register(
     PersonalData("contributions", _("Contributions"), personal.contributions_of, (), 40)

@@ -24,8 +24,9 @@ def forget_addresses() -> None:
 @periodic("45 5 * * *")
 @task(retries=2)
 def note_kept_values() -> None:
-    """Of corrections that went back: what the imports of yesterday left as it was."""
+    """Of corrections that went back: what imports have left as it was, or undone since."""
     domain.note_kept_values()
+    domain.reopen_undone()
 
 
 @periodic("30 7 1 * *")

@@ -5,13 +5,20 @@ from __future__ import annotations
 from maillage.heritage.contributions.domain.answering import answer_contribution, awaited_museums
 from maillage.heritage.contributions.domain.campaigns import (
     Progress,
+    answered_objects,
     next_object,
     progress_of,
+    public_rows,
     save_campaign,
     set_campaign_objects,
 )
-from maillage.heritage.contributions.domain.closing import close_done, note_kept_values
+from maillage.heritage.contributions.domain.closing import (
+    close_done,
+    note_kept_values,
+    reopen_undone,
+)
 from maillage.heritage.contributions.domain.following import (
+    author_of,
     erase_address,
     forget_addresses,
     open_contribution,
@@ -49,6 +56,8 @@ __all__ = [
     "Submission",
     "WayBackRefused",
     "answer_contribution",
+    "answered_objects",
+    "author_of",
     "awaited_museums",
     "close_done",
     "contributors",
@@ -67,6 +76,8 @@ __all__ = [
     "note_moderation",
     "open_contribution",
     "progress_of",
+    "public_rows",
+    "reopen_undone",
     "save_campaign",
     "set_aside_contribution",
     "set_campaign_objects",

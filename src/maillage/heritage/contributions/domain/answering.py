@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.models import KNOWLEDGE, Answer, Contribution
@@ -82,5 +83,7 @@ def _decide(held: Contribution, actor: Any) -> Contribution:
         done = perform(held, "publish" if held.kind in KNOWLEDGE else "accept", actor=actor)
     else:  # the other museum has not answered yet
         return held
+    if done.state == Contribution.State.PUBLISHED:
+        indexing.touch(done.object)
     thank(done)
     return done

@@ -109,6 +109,12 @@ def progress_of(campaign: Campaign) -> Progress:
     return Progress(rows.count(), answered, settled, said.count())
 
 
+def answered_objects(campaign: Campaign) -> set[int]:
+    """The keys of the objects of which something was said."""
+    said = Contribution.objects.filter(campaign=campaign, state__in=COUNTED)
+    return set(said.values_list("object", flat=True))
+
+
 def next_object(campaign: Campaign, *, after: int = 0) -> CampaignObject | None:
     """The next object without an answer after that rank, then from the first; None when all have."""
     said = Contribution.objects.filter(campaign=campaign, state__in=COUNTED).values("object")

@@ -14,11 +14,14 @@ from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, 
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.domain.texts import parts_of
 from maillage.heritage.contributions.models import Contribution, ImportOutcome, Kind
+from maillage.heritage.contributions.models.contributions import only_accepted_on_its_field
 from maillage.kernel import audit, clock
 
 State = Contribution.State
 LOOKED_BACK: Final = timedelta(days=3)
 """How far the daily look at applied imports goes: a worker that was down for a day misses none."""
+WATCHED: Final = timedelta(days=45)
+"""How long a correction seen done is watched: imports are undone within days, not years."""
 
 
 @transaction.atomic
@@ -98,6 +101,30 @@ def note_kept_values() -> int:
             pairs.append((before, one))
     with audit.recording(actor=audit.SYSTEM, verb=_("a vu dans un import qu’elle n’est pas faite")):
         audit.bulk_update(pairs, ("import_outcome", "import_seen_at"))
+    return len(pairs)
+
+
+@transaction.atomic
+def reopen_undone() -> int:
+    """Open again the corrections lately seen done that records no longer say; returns how many.
+
+    An import can be undone: what it had closed is then to be done again.
+    """
+    since = clock.now() - WATCHED
+    closed = Contribution.objects.filter(state=State.INTEGRATED, integrated_at__gt=since)
+    pairs = []
+    rows = closed.select_for_update(of=("self",)).select_related("object").order_by("pk")
+    for one in rows:
+        outcome = outcome_of(one, one.object)
+        # A third value is the museum's next word on it, not the old one come back.
+        if outcome != ImportOutcome.OLD_KEPT or only_accepted_on_its_field(one):
+            continue
+        before = copy(one)
+        one.reopen()
+        one.import_outcome = outcome
+        pairs.append((before, one))
+    with audit.recording(actor=audit.SYSTEM, verb=_("a vu que la fiche ne dit plus la correction")):
+        audit.bulk_update(pairs, ("state", "integrated_at", "returned_at", "import_outcome"))
     return len(pairs)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue import indexing
 from maillage.heritage.contributions.models import Contribution
 from maillage.kernel import audit, clock
 from maillage.kernel.models import Notification
@@ -34,9 +35,12 @@ def author_of(contribution: Contribution) -> audit.Actor:
     return audit.Actor(label=contribution.signature)
 
 
+@transaction.atomic
 def withdraw_contribution(*, contribution: Contribution) -> Contribution:
     """Its author takes it back; raises TransitionRefused once the museum works with it."""
-    return perform(contribution, "withdraw", actor=author_of(contribution), trusted=True)
+    done = perform(contribution, "withdraw", actor=author_of(contribution), trusted=True)
+    indexing.touch(done.object)
+    return done
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue import indexing
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.models import Answer, Contribution
 from maillage.kernel import audit
@@ -44,6 +45,7 @@ def set_aside_contribution(
     """
     who = audit.Actor.of(actor)
     done = perform(contribution, "set_aside", actor=actor, by=who.user)
+    indexing.touch(done.object)
     if note.strip():
         done = note_moderation(contribution=done, note=note, actor=actor)
     if answer.strip():

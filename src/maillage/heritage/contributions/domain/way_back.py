@@ -25,8 +25,6 @@ BY_SOFTWARE: Final[dict[str, tuple[Form, ...]]] = {
 }
 """What each program takes, the best first."""
 
-UNIQUE_KEY: Final = "UNIQUE_KEY"
-
 
 class WayBackRefused(Exception):
     """No file is made; str() says why, in French."""
@@ -90,6 +88,7 @@ def make_way_back(
 
 
 def _line(one: Contribution) -> Return:
-    keys = one.object.values.get(UNIQUE_KEY) or [one.object.reference]
     signed = [answer.signature for answer in one.answers.all() if answer.museum_id is not None]
-    return as_return(one, key=keys[0], answered_by=", ".join(signed))
+    return as_return(
+        one, key=one.object.source_key or one.object.reference, answered_by=", ".join(signed)
+    )

@@ -517,6 +517,22 @@ class Contribution(BusinessModel):
         self.import_outcome = ""
 
     @transition(
+        "reopen",
+        state,
+        source=State.INTEGRATED,
+        target=State.RETURNED,
+        label=_("Rouvrir"),
+        permission=MODERATE,
+        guards=(refuse_unless((Kind.CORRECTION,), _("Seules les corrections s’intègrent.")),),
+        icon="history",
+        past=_("a vu que la fiche ne dit plus la correction"),
+    )
+    def reopen(self) -> None:
+        """The import that had brought the value was undone, or the museum took it back."""
+        self.integrated_at = None
+        self.returned_at = self.returned_at or clock.now()
+
+    @transition(
         "withdraw",
         state,
         source=[State.RECEIVED, State.TRANSMITTED, State.ACCEPTED, State.PUBLISHED],
