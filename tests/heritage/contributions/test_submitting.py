@@ -42,16 +42,20 @@ class TestTaken:
         entry = AuditEntry.objects.filter(object_pk=str(made.pk)).first()
         assert (entry.verb, entry.actor_label) == ("a envoyé une contribution", "un visiteur")
 
-    def test_the_team_is_told_and_the_author_gets_the_secret_link(self, beach):
+    def test_the_team_is_told_and_the_author_gets_the_secret_link(
+        self, beach, mailoutbox, django_capture_on_commit_callbacks
+    ):
         camille = UserFactory(role="communication")
         UserFactory(role="lecture")
         UserFactory(role="membre", organisation=beach.museum.organisation)
-        made = send(beach, token="secret-abc", author_email="m.lefevre@exemple.fr")
+        with django_capture_on_commit_callbacks(execute=True):
+            made = send(beach, token="secret-abc", author_email="m.lefevre@exemple.fr")
         told = Notification.objects.get(kind="contribution_received")
         assert told.user == camille
         assert "Trouville" in told.text
         receipt = Notification.objects.get(kind="contribution_receipt")
         assert receipt.email == "m.lefevre@exemple.fr"
+        assert "/collections/participer/suivi/secret-abc/" in mailoutbox[-1].body
         assert receipt.secret
         assert receipt.text == ""  # wiped once it is sent
         assert "secret-abc" not in str(Contribution.objects.filter(pk=made.pk).values())

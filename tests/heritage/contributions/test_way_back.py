@@ -73,7 +73,7 @@ class TestForms:
         archive = zipfile.ZipFile(io.BytesIO(content_of(made)))
         (tmp_path / "corrections.txt").write_bytes(archive.read("corrections.txt"))
         read = {
-            one.reference: one.values for one in open_source(tmp_path / "corrections.txt").records()
+            one.first("REF"): one.values for one in open_source(tmp_path / "corrections.txt").records()
         }
         assert read[first.object.reference]["LIEUX"] == ["Villerville"]
         assert read[first.object.reference]["TITR"] == ["La plage à marée basse"]

@@ -182,12 +182,11 @@ def _figures(museum: Museum, month: date) -> list[Figure]:
 def _counts(museum: Museum, month: date) -> dict[str, int]:
     first, last = bounds(month)
     rows = ObjectCount.objects.filter(object__museum=museum, month=month)
-    found: dict[str, int] = rows.aggregate(
-        views=Coalesce(Sum("views"), 0),
-        from_search=Coalesce(Sum("from_search"), 0),
-        played=Coalesce(Sum("played"), 0),
+    summed = rows.aggregate(
         seen=Count("pk", filter=Q(views__gt=0)),
+        **{f"all_{name}": Coalesce(Sum(name), 0) for name in ("views", "from_search", "played")},
     )
+    found = {name.removeprefix("all_"): int(count) for name, count in summed.items()}
     about = Contribution.objects.concerning(museum).filter(state__in=SEEN_BY_MUSEUM)
     return found | about.aggregate(
         contributions=Count(
