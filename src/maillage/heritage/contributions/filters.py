@@ -58,12 +58,13 @@ class ContributionFilters(Filters):
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every word in one of the fields; the author's name is for the team."""
         del name
-        fields = self.search_fields
+        fields: tuple[str, ...] = self.search_fields
         if is_allowed(self.request.user, "contributions.moderate_contribution"):
             fields = (*fields, "author_name", "author_email")
         return queryset.filter(matching(value, fields)).distinct()
 
-    def of_museum(self, queryset: QuerySet[Any], name: str, value: Museum) -> QuerySet[Any]:
+    def of_museum(self, queryset: Any, name: str, value: Museum) -> QuerySet[Any]:
         """About an object of that museum, at either end of a link."""
         del name
-        return queryset.concerning(value)
+        found: QuerySet[Any] = queryset.concerning(value)
+        return found

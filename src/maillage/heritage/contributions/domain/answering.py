@@ -70,7 +70,7 @@ def answer_contribution(
 
 def _answered_already(held: Contribution) -> str:
     if held.state != Contribution.State.TRANSMITTED:
-        label = held.get_state_display()  # type: ignore[attr-defined]  # a choice field
+        label = held.get_state_display()
         return _("Impossible : l’état est maintenant « %(state)s ».") % {"state": label}
     return _("Ce n’est pas à vous de répondre, ou c’est fait.")
 

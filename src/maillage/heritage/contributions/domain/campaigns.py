@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions.models import Campaign, CampaignObject, Contribution
-from maillage.heritage.contributions.models.contributions import GOOD, State
+from maillage.heritage.contributions.models.states import GOOD, State
 from maillage.kernel import audit
 
 MOST_OBJECTS: Final = 1_000
@@ -94,7 +95,7 @@ def set_campaign_objects(
         )
 
 
-def public_rows(campaign: Campaign) -> Any:
+def public_rows(campaign: Campaign) -> QuerySet[CampaignObject]:
     """The objects of a campaign that the public sees, in order."""
     return campaign.rows.filter(object__in=CulturalObject.objects.public())
 

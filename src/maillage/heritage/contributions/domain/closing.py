@@ -88,7 +88,8 @@ def note_kept_values() -> int:
         run__in=runs, reference__in=references, outcome=ImportRecord.Outcome.UNCHANGED
     )
     for reference, applied_at in lines.values_list("reference", "run__applied_at"):
-        seen[reference] = max(applied_at, seen.get(reference, applied_at))
+        if applied_at is not None:
+            seen[reference] = max(applied_at, seen.get(reference, applied_at))
     pairs = []
     for one in waiting.values():
         at = seen.get(one.object.reference)

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions.models import Answer, Contribution, Kind
-from maillage.heritage.contributions.models.contributions import GOOD
+from maillage.heritage.contributions.models.states import GOOD
 
 SHOWN = 50
 
@@ -53,7 +53,7 @@ def latest_answers(limit: int = 6) -> list[Answer]:
     )
 
 
-def contributors() -> QuerySet[Any, dict[str, Any]]:
+def contributors() -> QuerySet[Any, Any]:
     """Those who agreed to be named, with how many of their contributions were kept.
 
     What was merged into another one that was kept counts for its author too.

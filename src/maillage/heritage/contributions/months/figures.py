@@ -21,7 +21,7 @@ from maillage.heritage.catalogue.models import (
     Rights,
 )
 from maillage.heritage.contributions.models import Contribution
-from maillage.heritage.contributions.models.contributions import SEEN_BY_MUSEUM
+from maillage.heritage.contributions.models.states import SEEN_BY_MUSEUM
 from maillage.kernel import clock
 from maillage.kernel.text_fr import MONTHS
 
@@ -237,7 +237,8 @@ def _missing_fields(
 def _incomplete(records: QuerySet[CulturalObject], required: tuple[str, ...]) -> QuerySet[Any]:
     """Those that miss something required, the poorest first; `lacking` says how many fields."""
     codes = [code for code in required if code in FIELDS]
-    any_of, lacking = Q(), Value(0)
+    any_of = Q()
+    lacking: Any = Value(0)
     for code in codes:
         any_of |= _lacks(code)
         lacking = lacking + Case(When(_lacks(code), then=Value(1)), default=Value(0))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions import domain
 from maillage.heritage.contributions.models import Campaign, CampaignObject, Contribution
+from maillage.kernel import clock
 from maillage.kernel.http import over_limit, rate_limited
 from maillage.kernel.permissions import LINK, PUBLIC, requires
 from maillage.kernel.states import TransitionRefused, transitions_of
@@ -35,12 +36,12 @@ PER_PAGE = 100
 def home(request: HttpRequest) -> HttpResponse:
     """What one can do, what is asked now, what museums have answered."""
     campaigns = list(Campaign.objects.running()[:12])
+    ended = Campaign.objects.shown().filter(end__lt=clock.today())
     context = {
         "campaigns": [(one, domain.progress_of(one)) for one in campaigns],
-        "over": list(Campaign.objects.shown().filter(end__isnull=False).order_by("-end")[:6]),
+        "over": list(ended.order_by("-end")[:6]),
         "answers": domain.latest_answers(),
     }
-    context["over"] = [one for one in context["over"] if one.is_over]
     return render(request, "website/participation/home.html", context)
 
 
@@ -99,7 +100,7 @@ def _do(found: Contribution, verb: str) -> str:
 def steps_of(found: Contribution) -> list[tuple[str, Any]]:
     """What has happened, with when: « Reçue », « Transmise au musée »…"""
     leading = found.merged_into or found
-    steps = [(_("Reçue"), found.created_at)]
+    steps: list[tuple[str, Any]] = [(_("Reçue"), found.created_at)]
     if found.merged_into_id:
         steps.append((_("Réunie à une autre qui dit la même chose"), None))
     steps += [
