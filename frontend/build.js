@@ -31,6 +31,7 @@ await build(room("map", dist));
 await build(room("collections", dist));
 await build(room("viewer", dist));
 copyFileSync(here("src/collections/drawings.svg"), `${dist}/drawings.svg`);
+await build(room("participation", dist));
 
 const theme = await minify("theme.js", themeSource());
 writeFileSync(`${dist}/theme.js`, theme.code);

@@ -27,6 +27,14 @@ from tests.factories.contacts import (
     SheetLinkFactory,
     TagFactory,
 )
+from tests.factories.contributions import (
+    AnswerFactory,
+    CampaignFactory,
+    CampaignObjectFactory,
+    ContributionFactory,
+    WayBackFileFactory,
+    WayBackRowFactory,
+)
 from tests.factories.exchange import FeedTokenFactory
 from tests.factories.heritage import (
     CatalogueImportFactory,
@@ -97,10 +105,13 @@ __all__ = [
     "TOWNS",
     "AbsenceFactory",
     "AnchorFactory",
+    "AnswerFactory",
     "BaselineFactory",
     "BaselineTaskFactory",
     "BodySessionFactory",
     "BookingFactory",
+    "CampaignFactory",
+    "CampaignObjectFactory",
     "CapacityFactory",
     "CatalogueImportFactory",
     "ChangeProposalFactory",
@@ -111,6 +122,7 @@ __all__ = [
     "ConsentFactory",
     "ContactListFactory",
     "ContactPointFactory",
+    "ContributionFactory",
     "CulturalObjectFactory",
     "DecidingBodyFactory",
     "DepartmentFactory",
@@ -165,5 +177,7 @@ __all__ = [
     "TermFactory",
     "TerritoryFactory",
     "UserFactory",
+    "WayBackFileFactory",
+    "WayBackRowFactory",
     "in_days",
 ]
