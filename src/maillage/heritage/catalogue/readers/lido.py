@@ -72,6 +72,8 @@ def lido_record(element: Element, number: int, line: int = 0) -> SourceRecord:
             record.values.setdefault(code, []).append(value)
     if key := meaning.key():
         record.extra["key"] = key
+    if ark := meaning.ark():
+        record.extra["ark"] = ark
     if images := meaning.images():
         record.extra["images"] = images
     if related := meaning.related():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from maillage.heritage.catalogue.ark_names import find_ark
 from maillage.heritage.catalogue.lido_mapping import NAMESPACE, TYPE, event_of
 from maillage.heritage.catalogue.readers.xml_stream import local
 
@@ -47,6 +48,11 @@ class Meaning:
     def key(self) -> str:
         """The record's own identifier where it comes from."""
         return next(iter(_texts(self._element, "l:lidoRecID")), "")
+
+    def ark(self) -> str:
+        """The permanent address (ARK) that its institution has given it; or ''."""
+        paths = ("l:objectPublishedID", "l:lidoRecID")
+        return find_ark(text for path in paths for text in _texts(self._element, path))
 
     def images(self) -> list[dict[str, str]]:
         """Addresses of images, each with its credit, rights and caption."""
