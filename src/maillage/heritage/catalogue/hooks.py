@@ -17,16 +17,7 @@ class GalleryMembership:
     galleries_of: Callable[[Sequence[int]], dict[int, list[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexToucher:
-    """How the index learns, within the running transaction, that objects are to be indexed again."""
-
-    key: str
-    touch: Callable[[Sequence[int]], None]
-
-
 gallery_memberships: Final[Registry[GalleryMembership]] = Registry("gallery memberships")
-index_touchers: Final[Registry[IndexToucher]] = Registry("index touchers")
 
 
 def galleries_of(keys: Sequence[int]) -> dict[int, list[str]]:
@@ -36,9 +27,3 @@ def galleries_of(keys: Sequence[int]) -> dict[int, list[str]]:
         for key, slugs in source.galleries_of(keys).items():
             found.setdefault(key, []).extend(slugs)
     return found
-
-
-def touch_objects(keys: Sequence[int]) -> None:
-    """Have these objects indexed again once the running transaction commits."""
-    for toucher in index_touchers if keys else ():
-        toucher.touch(keys)

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue import hooks
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.presentations import PresentationSource, presentation_sources
 from maillage.heritage.catalogue.registrations import GROUP
 from maillage.heritage.galleries import panels, tasks  # noqa: F401 - tasks: its periodic jobs
 from maillage.heritage.galleries.domain.indexing import memberships
 from maillage.heritage.galleries.models import Gallery
+from maillage.heritage.galleries.public import find_presentation
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -68,6 +70,7 @@ choosers.register(
         queryset=own_objects,
     )
 )
+presentation_sources.register(PresentationSource("galeries", find_presentation))
 hooks.gallery_memberships.register(hooks.GalleryMembership("galleries", memberships))
 for kind, label, channel in (
     ("gallery_invitation", _("Mon musée est invité dans une galerie"), Notification.Channel.NOW),
