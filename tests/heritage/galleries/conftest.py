@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+
 @pytest.fixture
 def cast(db):
     """The people, their museums, three objects each."""
@@ -16,7 +17,9 @@ def cast(db):
         UserFactory,
     )
 
-    honfleur = MuseumFactory(organisation=OrganisationFactory(kind="musee", name="Musée de Honfleur"))
+    honfleur = MuseumFactory(
+        organisation=OrganisationFactory(kind="musee", name="Musée de Honfleur")
+    )
     lisieux = MuseumFactory(organisation=OrganisationFactory(kind="musee", name="Musée de Lisieux"))
     return SimpleNamespace(
         camille=UserFactory(role="communication", email="camille@exemple.fr"),

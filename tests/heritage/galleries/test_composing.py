@@ -151,9 +151,7 @@ def test_texts_are_not_empty_and_rooms_are_of_the_gallery(hung, cast):
     other = galleries.create_gallery(title="Autre", intention="x", actor=cast.camille)
     foreign = composing.add_room(gallery=other, title="Ailleurs", actor=cast.camille)
     with pytest.raises(GalleryRefused):
-        composing.change_item(
-            item=hung.boat, version=1, text="", room=foreign, actor=cast.camille
-        )
+        composing.change_item(item=hung.boat, version=1, text="", room=foreign, actor=cast.camille)
     second = composing.add_room(gallery=hung.gallery, title="Mains", actor=cast.camille)
     moved = composing.change_item(
         item=hung.boat, version=1, text="Un cartel.", room=second, actor=cast.camille
@@ -294,7 +292,9 @@ def test_messages_reach_those_addressed(hung, cast):
     other = galleries.create_gallery(title="Autre", intention="x", actor=cast.camille)
     for changes in ({"text": " "}, {"museum": MuseumFactory()}):
         with pytest.raises(GalleryRefused):
-            post_comment(**({"gallery": hung.gallery, "text": "x", "actor": cast.camille} | changes))
+            post_comment(
+                **({"gallery": hung.gallery, "text": "x", "actor": cast.camille} | changes)
+            )
     with pytest.raises(GalleryRefused):
         post_comment(gallery=other, proposal=proposal, text="x", actor=cast.camille)
 

@@ -128,7 +128,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     if over_limit("selection-new", _address(request), limit=60, seconds=HOUR):
         form.add_error(None, _("Trop de sélections en peu de temps : réessayez dans une heure."))
         return _begin(request, form, objects, status=429)
-    made, secret = domain.create_selection(title=form.cleaned_data["title"], objects=objects)
+    _made, secret = domain.create_selection(title=form.cleaned_data["title"], objects=objects)
     response = redirect(f"{reverse('public-selection', kwargs={'token': secret})}?nouvelle=1")
     if form.cleaned_data["remember"]:
         keep(response, secret, request)
@@ -185,7 +185,9 @@ def _page(
         "token": token,
         "is_new": "nouvelle" in request.GET,
         "is_kept": kept_token(request) == token,
-        "edit_url": request.build_absolute_uri(reverse("public-selection", kwargs={"token": token})),
+        "edit_url": request.build_absolute_uri(
+            reverse("public-selection", kwargs={"token": token})
+        ),
         "read_url": request.build_absolute_uri(
             reverse("public-selection-read", kwargs={"key": selection.share_key})
         ),
@@ -285,7 +287,7 @@ def mail(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpR
     email = form.cleaned_data["email"]
     day = 24 * HOUR
     keys = (("selection-mails", str(selection.pk)), ("selection-mailed", email.casefold()))
-    if any([over_limit(scope, key, limit=3, seconds=day) for scope, key in keys]):
+    if any(over_limit(scope, key, limit=3, seconds=day) for scope, key in keys):
         messages.warning(request, _("Le lien a déjà été envoyé plusieurs fois : réessayez demain."))
     else:
         domain.mail_link(selection=selection, token=token, email=email)
@@ -315,7 +317,9 @@ def offer(request: HttpRequest, selection: VisitorSelection, token: str) -> Http
     if not form.is_valid():
         return _page(request, selection, token, offer_form=form, status=400)
     data = {name: form.cleaned_data[name] for name in ("name", "consent", "email", "message")}
-    said = _("Merci ! L’équipe lira votre sélection et vous répondra si vous avez laissé une adresse.")
+    said = _(
+        "Merci ! L’équipe lira votre sélection et vous répondra si vous avez laissé une adresse."
+    )
     if form.is_trapped:
         messages.success(request, said)
     else:
