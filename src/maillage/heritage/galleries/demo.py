@@ -113,7 +113,7 @@ def _published(museums: list[Museum]) -> None:
                 "la main, une rue sous la pluie, un ruban gardé dans un tiroir. Six musées ont "
                 "ouvert leurs réserves ; leurs objets se parlent.</p>"
             ),
-            credits="Textes : les équipes des musées. Coordination : Camille.",
+            credits="Textes\u00a0: les équipes des musées. Coordination\u00a0: Camille.",
             demo_key=PUBLISHED,
             actor=camille,
             editors=[jeanne],

@@ -46,7 +46,7 @@ def add_room(*, gallery: Gallery, title: str, actor: Any, text: str = "") -> Roo
 def change_room(*, room: Room, title: str, text: str, version: int, actor: Any) -> Room:
     """Rename a room, or write its text; raises Outdated when it is not that version any more."""
     with composing(room.gallery, actor=actor, verb=_("a modifié une salle")):
-        held = fresh(Room, room.pk)
+        held: Room = fresh(Room, room.pk)
         if held.version != version:
             raise Outdated
         held.title, held.text = title.strip(), text
@@ -85,7 +85,7 @@ def hang_objects(*, room: Room, objects: Iterable[CulturalObject], actor: Any) -
         new = [one for key, one in wanted.items() if key not in there]
         check_room_left(locked, len(new))
         items = hang(held, new)
-    return Hung(items, [wanted[key] for key in there if key is not None])
+    return Hung(items, [wanted[key] for key in there])
 
 
 def add_text(
@@ -114,7 +114,7 @@ def change_item(
     Raises Outdated when it is not that version any more, ValidationError on an empty text.
     """
     with composing(item.gallery, actor=actor, verb=_("a modifié un cartel")) as locked:
-        held = fresh(GalleryItem, item.pk)
+        held: GalleryItem = fresh(GalleryItem, item.pk)
         if held.version != version:
             raise Outdated
         held.title, held.text = title.strip(), text.replace("\r\n", "\n").strip()

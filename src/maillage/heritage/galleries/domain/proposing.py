@@ -85,7 +85,7 @@ def keep_proposal(*, proposal: GalleryProposal, room: Room, actor: Any) -> Galle
             raise GalleryRefused(_("Cette salle est d’une autre galerie."))
         done = perform(proposal, "keep", actor=actor)
         there = set(locked.items.values_list("object_id", flat=True))
-        new = [one for one in done.objects_proposed.current() if one.pk not in there]  # type: ignore[attr-defined]  # its own manager
+        new = [one for one in done.objects_proposed.current() if one.pk not in there]
         writes = bool(done.text and done.is_for_public)
         check_room_left(locked, len(new) + writes)
         hang(held, new)

@@ -136,7 +136,7 @@ def remove_object(*, selection: VisitorSelection, item: int) -> None:
 def delete_selection(*, selection: VisitorSelection) -> None:
     """Delete it at once, with what it asks of the team and has not been answered."""
     held = _held(selection)
-    for request in held.requests.filter(state="recue"):  # type: ignore[attr-defined]  # a related name
+    for request in held.requests.filter(state="recue"):
         request.delete()
     held.delete()
 

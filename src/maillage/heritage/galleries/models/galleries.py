@@ -56,7 +56,7 @@ class GalleryQuerySet(models.QuerySet["Gallery"]):
 class Gallery(BusinessModel):
     """Rooms of objects with texts, made by several hands.
 
-    While it is published nothing of it changes: what the museums approved is what the public reads.
+    While it is published its rooms do not change: what the museums approved is what the public reads.
     """
 
     class State(models.TextChoices):

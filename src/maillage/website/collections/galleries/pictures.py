@@ -79,7 +79,7 @@ def covers_of(galleries: Sequence[Gallery], *, most: int = 3) -> list[Tile]:
         .select_related("object")
         .prefetch_related("object__images")
         .defer("object__values", "object__normalised")
-        .in_order()  # type: ignore[attr-defined]  # its own queryset
+        .in_order()
     )
     for item in items:
         held = found[item.gallery_id]

@@ -54,7 +54,7 @@ def gallery(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "gallery": found,
         "preview": preview,
-        "rooms": [(room, [hung(one) for one in room.items]) for room in rooms],
+        "halls": [(room, [hung(one) for one in room.items]) for room in rooms],
         "museums": museums_shown(rooms),
         "credits": image_credits(rooms),
         "cover": next((hung(one) for room in rooms for one in room.objects if one.image), None),

@@ -23,6 +23,7 @@ from maillage.heritage.galleries.domain import requests
 from maillage.heritage.galleries.domain import selections as domain
 from maillage.heritage.galleries.domain.refusals import GalleryRefused
 from maillage.heritage.galleries.models import VisitorSelection
+from maillage.heritage.galleries.models.selections import MOST_OBJECTS
 from maillage.kernel.http import over_limit, rate_limited
 from maillage.kernel.permissions import LINK, PUBLIC, requires
 from maillage.website.collections.galleries.finding import find_public
@@ -147,7 +148,7 @@ def _begin(
     kept: Any = None,
     status: int = 200,
 ) -> HttpResponseBase:
-    context = {"form": form, "objects": objects, "kept": kept, "most": domain.MOST_OBJECTS}
+    context = {"form": form, "objects": objects, "kept": kept, "most": MOST_OBJECTS}
     page = "website/collections/galleries/selection_new.html"
     return discreet(render(request, page, context, status=status))
 
@@ -194,7 +195,7 @@ def _page(
         "title_form": TitleForm(initial={"title": selection.title, "text": selection.text}),
         "mail_form": MailForm(),
         "offer_form": OfferForm(),
-        "is_offered": selection.requests.filter(state="recue").exists(),  # type: ignore[attr-defined]  # a related name
+        "is_offered": selection.requests.filter(state="recue").exists(),
         "words": words,
         "found": find_public(words, without=there) if words else [],
     } | context
