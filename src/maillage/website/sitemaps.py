@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
+from maillage.heritage.galleries.models import Gallery
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.publics.agenda.models import Event
 
@@ -92,6 +93,20 @@ class CollectionSitemap(Canonical):
         return item
 
 
+class GallerySitemap(Canonical):
+    """The list of galleries, and the published ones."""
+
+    def items(self) -> list[Gallery | str]:
+        found = Gallery.objects.public().only("slug", "updated_at").order_by("-pk")
+        return [reverse("public-galleries"), *found]
+
+    def location(self, item: Gallery | str) -> str:
+        return item if isinstance(item, str) else item.get_public_url()
+
+    def lastmod(self, item: Gallery | str) -> datetime | None:
+        return None if isinstance(item, str) else item.updated_at
+
+
 class ObjectSitemap(Canonical):
     """The public objects numbered from ``part × LARGEST`` on."""
 
@@ -117,6 +132,7 @@ SECTIONS: dict[str, Callable[[], Sitemap[Any]]] = {
     "pages": PageSitemap,
     "agenda": EventSitemap,
     "collections": CollectionSitemap,
+    "galeries": GallerySitemap,
 }
 
 
