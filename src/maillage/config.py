@@ -115,6 +115,15 @@ class Environment(BaseSettings):
     map_attribution: str = Field(
         default="", description="Whom the maps credit for their background, e.g. « © IGN »."
     )
+    outgoing_private: bool = Field(
+        default=False,
+        description="Let imports ask addresses of the inner network (a museum's own server there).",
+    )
+    ark_naan: str = Field(
+        default="99999",
+        description="Number (NAAN) under which permanent addresses of objects (ARK) are given; ask "
+        "arks.org for one, it is free. 99999 is for tests: its addresses mean nothing elsewhere.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Verbosity of the logs."
     )
@@ -126,6 +135,14 @@ class Environment(BaseSettings):
             msg = "must start with http:// or https://"
             raise ValueError(msg)
         return value.rstrip("/")
+
+    @field_validator("ark_naan")
+    @classmethod
+    def _naan_is_five_digits(cls, value: str) -> str:
+        if not (len(value) == 5 and value.isascii() and value.isdecimal()):
+            msg = "must have five digits"
+            raise ValueError(msg)
+        return value
 
     @field_validator("map_tiles_url")
     @classmethod

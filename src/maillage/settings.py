@@ -20,6 +20,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)  # a fresh installation has none yet
 SECRET_KEY = ENV.secret_key or development_secret(DATA_DIR)
 SITE_URL = ENV.site_url or "http://localhost:8000"
 SITE_NAME = ENV.site_name
+ARK_NAAN = ENV.ark_naan
 _site = urlsplit(SITE_URL)
 _extra_hosts = [host.strip() for host in ENV.extra_hosts.split(",") if host.strip()]
 ALLOWED_HOSTS = [_site.hostname or "localhost", *_extra_hosts]
@@ -298,6 +299,7 @@ REQUIRE_MFA_ROLES = frozenset(
 # -- security -------------------------------------------------------------------------------------
 
 TRUSTED_PROXIES = ENV.trusted_proxies
+OUTGOING_PRIVATE = ENV.outgoing_private
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 _https = _site.scheme == "https"
 _oidc = urlsplit(ENV.oidc_server_url)

@@ -372,6 +372,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "was_public",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Une fois montré, son retrait se dit aux moissonneurs ; sinon, rien n’en paraît.",
+                        verbose_name="a été public",
+                    ),
+                ),
+                (
                     "has_image",
                     models.BooleanField(default=False, editable=False, verbose_name="a une image"),
                 ),
@@ -790,6 +799,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="culturalobject",
             index=models.Index(fields=["updated_at", "id"], name="object_by_stamp"),
+        ),
+        migrations.AddIndex(
+            model_name="culturalobject",
+            index=models.Index(
+                condition=models.Q(("was_public", True)),
+                fields=["id", "updated_at", "museum", "domain_keys"],
+                name="object_for_harvest",
+            ),
         ),
         migrations.AddIndex(
             model_name="culturalobject",

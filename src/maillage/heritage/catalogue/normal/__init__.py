@@ -1,12 +1,10 @@
-"""What is understood of the museums' values."""
+"""What is understood of a museum's values: years, people, places, words, each with its confidence.
+
+Pure functions on the values; the source's words are never changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from maillage.heritage.catalogue.normal.normalising import best_years, normalise
 
-
-def normalise(values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Nothing yet."""
-    del values
-    return {}
+__all__ = ["best_years", "normalise"]

@@ -1,0 +1,118 @@
+"""What is common to tables (CSV, workbooks): a row of cells becomes a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.heritage.catalogue.fields import FIELDS, code_of
+from maillage.heritage.catalogue.readers.cleaning import clean
+from maillage.heritage.catalogue.readers.matching import Matched, match
+from maillage.heritage.catalogue.readers.records import Source, SourceRecord
+from maillage.heritage.catalogue.readers.splitting import has_altered_separators, split_values
+from maillage.kernel.imports.cleaning import number_fr
+
+HEAD = 300
+"""Rows looked at to find the header, the separators and samples."""
+
+_HEADER_WITHIN = 20
+
+
+class TableSource(Source):
+    """A source whose records are rows under a header."""
+
+    header_at = 0
+    """Rows before the header, of those that hold something."""
+    matched = Matched([], [])
+    _commas = False
+    _width = 0
+
+    def settle(self, rows: Iterable[Sequence[str]]) -> None:
+        """Find the header and match the columns by the first rows of the file."""
+        head = [list(row) for row in islice(rows, HEAD)]
+        self.header_at = find_header(head)
+        headers = head[self.header_at] if head else []
+        sample = head[self.header_at + 1 :]
+        self.matched = match(headers, sample, self.mapping)
+        self.columns = self.matched.columns
+        self._width = len(headers)
+        self._commas = not self.mapping.list_separator and has_altered_separators(
+            (code, row[at]) for row in sample for at, code in self.matched.positions if at < len(row)
+        )
+        if self._commas:
+            self.note(
+                _(
+                    "Les listes de ce fichier sont séparées par des virgules sans espace : elles "
+                    "ont été lues comme « ; »."
+                )
+            )
+        left = [one for one in self.columns if not one.code]
+        if left:
+            self.note(
+                ngettext(
+                    "%(n)s colonne est laissée de côté : %(names)s.",
+                    "%(n)s colonnes sont laissées de côté : %(names)s.",
+                    len(left),
+                )
+                % {"n": number_fr(len(left)), "names": ", ".join(f"« {one.key} »" for one in left)}
+            )
+
+    def row_record(self, number: int, line: int, row: Sequence[str]) -> SourceRecord:
+        """The record of one row; cells that are missing are empty, cells too many are told."""
+        record = SourceRecord(number, line)
+        values = record.values
+        separator = self.mapping.list_separator or ";"
+        width = len(row)
+        for at, code in self.matched.positions:
+            if at < width and (cell := row[at]):
+                text = clean(cell, code, record)
+                if text and (found := split_values(text, code, separator=separator, commas=self._commas)):
+                    if code in values:
+                        values[code] += found
+                    else:
+                        values[code] = found
+        key = self.matched.key
+        if key is not None and key < width and row[key].strip():
+            record.extra["key"] = row[key].strip()[:200]
+        if width != self._width:
+            self._tell_ragged(record, row)
+        return record
+
+    def _tell_ragged(self, record: SourceRecord, row: Sequence[str]) -> None:
+        over = [cell for cell in row[self._width :] if cell.strip()]
+        if over:
+            record.tell(
+                "ragged",
+                _(
+                    "Cette ligne compte %(n)s cellules de trop : un séparateur se trouve sans doute "
+                    "dans un texte sans guillemets, et ses champs peuvent être décalés. Vérifiez-la."
+                )
+                % {"n": number_fr(len(row) - self._width)},
+            )
+        elif len(row) < self._width:
+            missing = [code for at, code in self.matched.positions if at >= len(row)]
+            if missing:
+                record.tell(
+                    "ragged",
+                    _("Cette ligne s’arrête avant la fin : les champs %(names)s y manquent.")
+                    % {"names": ", ".join(missing[:8]) + (", …" if len(missing) > 8 else "")},
+                )
+
+
+def find_header(head: Sequence[Sequence[str]]) -> int:
+    """The row that names most fields, among the first; the first row when none does."""
+    best, score = 0, 1
+    for at, row in enumerate(head[:_HEADER_WITHIN]):
+        known = len({code for cell in row if len(cell) <= 100 and (code := code_of(cell))})
+        if known > score:
+            best, score = at, known
+    return best
+
+
+def names_fields(headers: Sequence[str], *, at_least: int = 3) -> bool:
+    """Whether these headings are those of Joconde."""
+    codes = {code for header in headers if (code := code_of(header))}
+    return len(codes) >= at_least and bool(codes & set(FIELDS))
