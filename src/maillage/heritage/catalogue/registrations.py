@@ -2,7 +2,52 @@
 
 from __future__ import annotations
 
-from maillage.heritage.catalogue import ark_tasks, exports  # noqa: F401 - the worker's timetable
-from maillage.kernel import registry
+from django.utils.translation import gettext_lazy as _
 
+from maillage.heritage.catalogue import ark_tasks, exports  # noqa: F401 - the worker's timetable
+from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
+from maillage.kernel import registry
+from maillage.kernel.registry import NavigationItem
+from maillage.ui.choosers import Chooser, choosers
+
+GROUP = _("Collections")
+
+for item in (
+    NavigationItem("museums", _("Musées"), "museums-list", "building-bank", "catalogue.view_museum", 70, GROUP),
+    NavigationItem("objects", _("Objets"), "objects-list", "photo", "catalogue.view_culturalobject", 71, GROUP),
+    NavigationItem("terms", _("Vocabulaires"), "terms-list", "vocabulary", "catalogue.view_term", 72, GROUP),
+):  # fmt: skip
+    registry.navigation.register(item)
+choosers.register(
+    Chooser(
+        key="museums",
+        model="catalogue.museum",
+        search_fields=("organisation__name", "organisation__city", "organisation__museofile"),
+        permission="catalogue.view_museum",
+        hint=lambda one: str(one.organisation.city),
+        queryset=lambda user: Museum.objects.visible_to(user).select_related("organisation"),
+    )
+)
+choosers.register(
+    Chooser(
+        key="objects",
+        model="catalogue.culturalobject",
+        search_fields=("title", "author", "inventory", "reference"),
+        permission="catalogue.view_culturalobject",
+        hint=lambda one: f"{one.museum} · {one.inventory}",
+        queryset=lambda user: CulturalObject.objects.visible_to(user).select_related(
+            "museum__organisation"
+        ),
+    )
+)
+choosers.register(
+    Chooser(
+        key="terms",
+        model="catalogue.term",
+        search_fields=("label",),
+        permission="catalogue.view_term",
+        hint=lambda one: f"{one.get_vocabulary_display()} · {one.count}",
+        queryset=lambda user: Term.objects.visible_to(user).kept(),
+    )
+)
 registry.exports.register(exports.OBJECTS)

@@ -1,1 +1,1 @@
-"""The verbs of the catalogue."""
+"""What is done with museums, objects, words and images."""

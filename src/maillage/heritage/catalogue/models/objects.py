@@ -50,6 +50,12 @@ class CulturalObjectQuerySet(models.QuerySet["CulturalObject"]):
             shown |= Q(museum__organisation__in=member_organisations(user))
         return current.filter(shown)
 
+    def kept_by(self, user: Any) -> Self:
+        """Those that the office lists, the withdrawn ones too: all for the team, else one's own."""
+        if has_role(user, *TEAM_ROLES):
+            return self
+        return self.filter(museum__organisation__in=member_organisations(user))
+
 
 class CulturalObject(BusinessModel):
     """One object as its museum describes it.

@@ -1,0 +1,21 @@
+"""Addresses of the collections, under ``/gestion/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from maillage.heritage.catalogue.views import objects
+from maillage.heritage.catalogue.views.resources import (
+    MuseumResource,
+    ObjectResource,
+    TermResource,
+)
+
+urlpatterns = [
+    path("objets/<int:pk>/champs/<slug:group>/", objects.edit_values, name="object-values"),
+    path("objets/<int:pk>/retirer/", objects.withdraw, name="object-withdraw"),
+    path("objets/<int:pk>/remettre/", objects.restore, name="object-restore"),
+    *MuseumResource.get_urls(),
+    *ObjectResource.get_urls(),
+    *TermResource.get_urls(),
+]
