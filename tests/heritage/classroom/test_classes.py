@@ -54,9 +54,7 @@ def test_no_class_with_a_draft(db):
         classes.open_class(sheet=SchoolSheetFactory(), weeks=2)
 
 
-def test_the_link_leaves_by_mail_and_stays_nowhere(
-    db, django_capture_on_commit_callbacks
-):
+def test_the_link_leaves_by_mail_and_stays_nowhere(db, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         opened = classes.open_class(
             sheet=SchoolSheetFactory(published=True), weeks=2, email="benali@ecole.exemple.fr"
@@ -152,9 +150,7 @@ def test_the_teacher_reads_first(room):
 
 def test_nobody_shows_another_classs_answers(room):
     foreign = PupilAnswerFactory()
-    shown = classes.show_answers(
-        room=room, answers=[foreign.pk], shown=True, seen_at=clock.now()
-    )
+    shown = classes.show_answers(room=room, answers=[foreign.pk], shown=True, seen_at=clock.now())
     assert shown == 0
 
 

@@ -79,7 +79,10 @@ def _question(one: reading.ShownQuestion) -> dict[str, Any]:
         "kind": one.question.kind,
         "text": one.question.text,
         "about": about,
-        "lines": [choices.lines[n] for n in (order if choices.kind != "paires" else range(len(choices.lines)))],
+        "lines": [
+            choices.lines[n]
+            for n in (order if choices.kind != "paires" else range(len(choices.lines)))
+        ],
         "partners": [partners[n] for n in order] if partners else [],
     }
 

@@ -29,7 +29,7 @@ registry.navigation.register(
         "school-sheets-list",
         "school",
         "classroom.view_schoolsheet",
-        56,
+        76,
         GROUP,
     )
 )

@@ -172,9 +172,7 @@ def _write(pupil: Pupil, question: int, text: str, earlier: PupilAnswer | None) 
     return True
 
 
-def show_answers(
-    *, room: ClassCode, answers: Iterable[int], shown: bool, seen_at: datetime
-) -> int:
+def show_answers(*, room: ClassCode, answers: Iterable[int], shown: bool, seen_at: datetime) -> int:
     """Show answers to the class, or hide them; returns how many.
 
     Only what was written before `seen_at`, when the teacher's page was made, is shown: a pupil may

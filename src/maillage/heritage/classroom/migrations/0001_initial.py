@@ -8,153 +8,434 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClassCode',
+            name="ClassCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='code')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='ouverte le')),
-                ('ends_on', models.DateField(db_index=True, verbose_name='dernier jour')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='fermée le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="code")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="ouverte le"
+                    ),
+                ),
+                ("ends_on", models.DateField(db_index=True, verbose_name="dernier jour")),
+                (
+                    "closed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="fermée le"),
+                ),
             ],
             options={
-                'verbose_name': 'classe',
-                'verbose_name_plural': 'classes',
+                "verbose_name": "classe",
+                "verbose_name_plural": "classes",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('rank', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='rang')),
-                ('kind', models.CharField(choices=[('ouverte', 'réponse écrite'), ('choix', 'choix entre des réponses'), ('ordre', 'remise en ordre'), ('paires', 'paires à former')], default='ouverte', max_length=8, verbose_name='nature')),
-                ('text', models.CharField(max_length=400, verbose_name='question')),
-                ('options', models.TextField(blank=True, help_text='Une par ligne. Choix : « * » devant la bonne. Ordre : les lignes dans le bon ordre. Paires : « gauche = droite ».', max_length=2000, verbose_name='réponses proposées')),
-                ('expected', models.TextField(blank=True, help_text='Pour l’enseignant seulement.', max_length=1500, verbose_name='réponse attendue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, verbose_name="rang"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ouverte", "réponse écrite"),
+                            ("choix", "choix entre des réponses"),
+                            ("ordre", "remise en ordre"),
+                            ("paires", "paires à former"),
+                        ],
+                        default="ouverte",
+                        max_length=8,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("text", models.CharField(max_length=400, verbose_name="question")),
+                (
+                    "options",
+                    models.TextField(
+                        blank=True,
+                        help_text="Une par ligne. Choix : « * » devant la bonne. Ordre : les lignes dans le bon ordre. Paires : « gauche = droite ».",
+                        max_length=2000,
+                        verbose_name="réponses proposées",
+                    ),
+                ),
+                (
+                    "expected",
+                    models.TextField(
+                        blank=True,
+                        help_text="Pour l’enseignant seulement.",
+                        max_length=1500,
+                        verbose_name="réponse attendue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ('rank', 'pk'),
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Pupil',
+            name="Pupil",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.CharField(max_length=40, verbose_name='nom tiré au sort')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pupils', to='classroom.classcode', verbose_name='classe')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pseudonym", models.CharField(max_length=40, verbose_name="nom tiré au sort")),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pupils",
+                        to="classroom.classcode",
+                        verbose_name="classe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'élève',
-                'verbose_name_plural': 'élèves',
-                'ordering': ('pk',),
+                "verbose_name": "élève",
+                "verbose_name_plural": "élèves",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='PupilAnswer',
+            name="PupilAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1500, verbose_name='réponse')),
-                ('is_shown', models.BooleanField(default=False, verbose_name='montrée à la classe')),
-                ('answered_at', models.DateTimeField(default=maillage.kernel.clock.now, verbose_name='répondu le')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='classroom.pupil', verbose_name='élève')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='classroom.question', verbose_name='question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=1500, verbose_name="réponse")),
+                (
+                    "is_shown",
+                    models.BooleanField(default=False, verbose_name="montrée à la classe"),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, verbose_name="répondu le"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="classroom.pupil",
+                        verbose_name="élève",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="classroom.question",
+                        verbose_name="question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réponse',
-                'verbose_name_plural': 'réponses',
-                'ordering': ('pk',),
+                "verbose_name": "réponse",
+                "verbose_name_plural": "réponses",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='SchoolSheet',
+            name="SchoolSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=140, verbose_name='titre')),
-                ('slug', models.SlugField(editable=False, max_length=160, unique=True, verbose_name='adresse de la page')),
-                ('levels', models.JSONField(default=list, verbose_name='niveaux')),
-                ('subjects', models.JSONField(default=list, verbose_name='matières')),
-                ('objective', models.TextField(help_text='Ce que les élèves sauront faire ensuite.', max_length=600, verbose_name='objectif')),
-                ('minutes', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(600)], verbose_name='durée en minutes')),
-                ('introduction', models.TextField(blank=True, help_text='Ce que les élèves lisent d’abord.', verbose_name='introduction')),
-                ('teacher_notes', models.TextField(blank=True, help_text='Déroulé, prolongements. Jamais sur la page ni sur la feuille des élèves.', verbose_name='notes pour l’enseignant')),
-                ('state', maillage.kernel.states.StateField(choices=[('brouillon', 'brouillon'), ('publiee', 'publiée'), ('retiree', 'retirée')], default='brouillon', max_length=20, protected=True, verbose_name='état')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='publiée le')),
-                ('level_keys', models.CharField(editable=False, max_length=120)),
-                ('subject_keys', models.CharField(editable=False, max_length=250)),
-                ('demo_key', models.CharField(blank=True, editable=False, max_length=60)),
-                ('museum', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='school_sheets', to='catalogue.museum', verbose_name='proposée par le musée')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="titre")),
+                (
+                    "slug",
+                    models.SlugField(
+                        editable=False,
+                        max_length=160,
+                        unique=True,
+                        verbose_name="adresse de la page",
+                    ),
+                ),
+                ("levels", models.JSONField(default=list, verbose_name="niveaux")),
+                ("subjects", models.JSONField(default=list, verbose_name="matières")),
+                (
+                    "objective",
+                    models.TextField(
+                        help_text="Ce que les élèves sauront faire ensuite.",
+                        max_length=600,
+                        verbose_name="objectif",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="durée en minutes",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="Ce que les élèves lisent d’abord.",
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "teacher_notes",
+                    models.TextField(
+                        blank=True,
+                        help_text="Déroulé, prolongements. Jamais sur la page ni sur la feuille des élèves.",
+                        verbose_name="notes pour l’enseignant",
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("brouillon", "brouillon"),
+                            ("publiee", "publiée"),
+                            ("retiree", "retirée"),
+                        ],
+                        default="brouillon",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="publiée le"
+                    ),
+                ),
+                ("level_keys", models.CharField(editable=False, max_length=120)),
+                ("subject_keys", models.CharField(editable=False, max_length=250)),
+                ("demo_key", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="school_sheets",
+                        to="catalogue.museum",
+                        verbose_name="proposée par le musée",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fiche pédagogique',
-                'verbose_name_plural': 'fiches pédagogiques',
-                'ordering': ('-published_at', '-pk'),
+                "verbose_name": "fiche pédagogique",
+                "verbose_name_plural": "fiches pédagogiques",
+                "ordering": ("-published_at", "-pk"),
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='classroom.schoolsheet', verbose_name='fiche'),
+            model_name="question",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="classroom.schoolsheet",
+                verbose_name="fiche",
+            ),
         ),
         migrations.AddField(
-            model_name='classcode',
-            name='sheet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='classroom.schoolsheet', verbose_name='fiche'),
+            model_name="classcode",
+            name="sheet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="classes",
+                to="classroom.schoolsheet",
+                verbose_name="fiche",
+            ),
         ),
         migrations.CreateModel(
-            name='SheetDocument',
+            name="SheetDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('rank', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='rang')),
-                ('address', models.CharField(blank=True, help_text='« /collections/galeries/… » : une adresse de ce site, jamais d’un autre.', max_length=300, verbose_name='page des collections')),
-                ('caption', models.CharField(blank=True, help_text='Ce que les élèves lisent dessous.', max_length=300, verbose_name='légende')),
-                ('object', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.culturalobject', verbose_name='objet')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='classroom.schoolsheet', verbose_name='fiche')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, verbose_name="rang"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True,
+                        help_text="« /collections/galeries/… » : une adresse de ce site, jamais d’un autre.",
+                        max_length=300,
+                        verbose_name="page des collections",
+                    ),
+                ),
+                (
+                    "caption",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce que les élèves lisent dessous.",
+                        max_length=300,
+                        verbose_name="légende",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="classroom.schoolsheet",
+                        verbose_name="fiche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ('rank', 'pk'),
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='classroom.sheetdocument', verbose_name='document à regarder'),
+            model_name="question",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="questions",
+                to="classroom.sheetdocument",
+                verbose_name="document à regarder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.UniqueConstraint(fields=('room', 'pseudonym'), name='one_pupil_per_pseudonym'),
+            model_name="pupil",
+            constraint=models.UniqueConstraint(
+                fields=("room", "pseudonym"), name="one_pupil_per_pseudonym"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pupilanswer',
-            constraint=models.UniqueConstraint(fields=('pupil', 'question'), name='one_answer_per_question'),
+            model_name="pupilanswer",
+            constraint=models.UniqueConstraint(
+                fields=("pupil", "question"), name="one_answer_per_question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5), ('minutes__lte', 600)), name='sheet_takes_minutes', violation_error_message='Une séance dure de 5 à 600 minutes.'),
+            model_name="schoolsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gte", 5), ("minutes__lte", 600)),
+                name="sheet_takes_minutes",
+                violation_error_message="Une séance dure de 5 à 600 minutes.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sheetdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('object__isnull', False)), models.Q(('address__startswith', '/collections/'), ('object__isnull', True)), _connector='OR'), name='document_is_one_thing', violation_error_message='Donnez un objet, ou une page des collections.'),
+            model_name="sheetdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("address", ""), ("object__isnull", False)),
+                    models.Q(("address__startswith", "/collections/"), ("object__isnull", True)),
+                    _connector="OR",
+                ),
+                name="document_is_one_thing",
+                violation_error_message="Donnez un objet, ou une page des collections.",
+            ),
         ),
     ]

@@ -8,92 +8,332 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Game',
+            name="Game",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=120, verbose_name='titre')),
-                ('slug', models.SlugField(editable=False, max_length=140, unique=True, verbose_name='adresse de la page')),
-                ('introduction', models.CharField(blank=True, help_text='Ce qui donne envie de jouer.', max_length=250, verbose_name='en une phrase')),
-                ('kind', models.CharField(choices=[('detail', 'trouver le détail'), ('ordre', 'remettre dans le temps'), ('moities', 'réunir les deux moitiés'), ('musee', 'deviner le musée ou l’usage')], max_length=8, verbose_name='jeu')),
-                ('level', models.CharField(choices=[('facile', 'facile'), ('moyen', 'moyen'), ('difficile', 'difficile')], default='facile', max_length=10, verbose_name='difficulté')),
-                ('rounds', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='nombre de manches')),
-                ('source', models.CharField(choices=[('tout', 'tous les musées'), ('recherche', 'une recherche'), ('galerie', 'une galerie'), ('liste', 'une liste d’objets')], default='tout', max_length=10, verbose_name='objets')),
-                ('source_value', models.TextField(blank=True, help_text='L’adresse d’une recherche du site, celle d’une galerie, ou les références des objets, une par ligne.', max_length=4000, verbose_name='lesquels')),
-                ('state', maillage.kernel.states.StateField(choices=[('brouillon', 'brouillon'), ('publie', 'publié')], default='brouillon', max_length=20, protected=True, verbose_name='état')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='publié le')),
-                ('demo_key', models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="titre")),
+                (
+                    "slug",
+                    models.SlugField(
+                        editable=False,
+                        max_length=140,
+                        unique=True,
+                        verbose_name="adresse de la page",
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ce qui donne envie de jouer.",
+                        max_length=250,
+                        verbose_name="en une phrase",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("detail", "trouver le détail"),
+                            ("ordre", "remettre dans le temps"),
+                            ("moities", "réunir les deux moitiés"),
+                            ("musee", "deviner le musée ou l’usage"),
+                        ],
+                        max_length=8,
+                        verbose_name="jeu",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("facile", "facile"),
+                            ("moyen", "moyen"),
+                            ("difficile", "difficile"),
+                        ],
+                        default="facile",
+                        max_length=10,
+                        verbose_name="difficulté",
+                    ),
+                ),
+                (
+                    "rounds",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="nombre de manches",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("tout", "tous les musées"),
+                            ("recherche", "une recherche"),
+                            ("galerie", "une galerie"),
+                            ("liste", "une liste d’objets"),
+                        ],
+                        default="tout",
+                        max_length=10,
+                        verbose_name="objets",
+                    ),
+                ),
+                (
+                    "source_value",
+                    models.TextField(
+                        blank=True,
+                        help_text="L’adresse d’une recherche du site, celle d’une galerie, ou les références des objets, une par ligne.",
+                        max_length=4000,
+                        verbose_name="lesquels",
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[("brouillon", "brouillon"), ("publie", "publié")],
+                        default="brouillon",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="publié le"
+                    ),
+                ),
+                ("demo_key", models.CharField(blank=True, editable=False, max_length=60)),
             ],
             options={
-                'verbose_name': 'jeu',
-                'verbose_name_plural': 'jeux',
-                'ordering': ('title', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('rounds__gte', 1), ('rounds__lte', 10)), name='game_has_rounds', violation_error_message='Un jeu a de 1 à 10 manches.')],
+                "verbose_name": "jeu",
+                "verbose_name_plural": "jeux",
+                "ordering": ("title", "pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rounds__gte", 1), ("rounds__lte", 10)),
+                        name="game_has_rounds",
+                        violation_error_message="Un jeu a de 1 à 10 manches.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('revision', models.PositiveIntegerField(default=1, help_text='Augmente quand un objet a quitté les collections : la partie est retirée au sort.', verbose_name='révision')),
-                ('rounds', models.JSONField(default=list, verbose_name='manches')),
-                ('made_at', models.DateTimeField(db_index=True, default=maillage.kernel.clock.now, verbose_name='tirée le')),
-                ('game', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draws', to='games.game', verbose_name='jeu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="Augmente quand un objet a quitté les collections : la partie est retirée au sort.",
+                        verbose_name="révision",
+                    ),
+                ),
+                ("rounds", models.JSONField(default=list, verbose_name="manches")),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_index=True, default=maillage.kernel.clock.now, verbose_name="tirée le"
+                    ),
+                ),
+                (
+                    "game",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draws",
+                        to="games.game",
+                        verbose_name="jeu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partie',
-                'verbose_name_plural': 'parties',
-                'constraints': [models.UniqueConstraint(fields=('game', 'number'), name='one_draw_per_number')],
+                "verbose_name": "partie",
+                "verbose_name_plural": "parties",
+                "constraints": [
+                    models.UniqueConstraint(fields=("game", "number"), name="one_draw_per_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GameDoubt',
+            name="GameDoubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('kind', models.CharField(choices=[('detail', 'trouver le détail'), ('ordre', 'remettre dans le temps'), ('moities', 'réunir les deux moitiés'), ('musee', 'deviner le musée ou l’usage')], max_length=8, verbose_name='jeu')),
-                ('answers', models.PositiveIntegerField(verbose_name='réponses')),
-                ('wrong', models.PositiveIntegerField(verbose_name='réponses fausses')),
-                ('usual_percent', models.PositiveSmallIntegerField(help_text='Aux autres objets du même jeu.', verbose_name='réponses fausses d’ordinaire (%)')),
-                ('state', maillage.kernel.states.StateField(choices=[('ouvert', 'à vérifier'), ('ecarte', 'fiche confirmée'), ('corrige', 'fiche corrigée')], default='ouvert', max_length=20, protected=True, verbose_name='état')),
-                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='ce qui a été constaté')),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='répondu le')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='game_doubts', to='catalogue.culturalobject', verbose_name='objet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("detail", "trouver le détail"),
+                            ("ordre", "remettre dans le temps"),
+                            ("moities", "réunir les deux moitiés"),
+                            ("musee", "deviner le musée ou l’usage"),
+                        ],
+                        max_length=8,
+                        verbose_name="jeu",
+                    ),
+                ),
+                ("answers", models.PositiveIntegerField(verbose_name="réponses")),
+                ("wrong", models.PositiveIntegerField(verbose_name="réponses fausses")),
+                (
+                    "usual_percent",
+                    models.PositiveSmallIntegerField(
+                        help_text="Aux autres objets du même jeu.",
+                        verbose_name="réponses fausses d’ordinaire (%)",
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("ouvert", "à vérifier"),
+                            ("ecarte", "fiche confirmée"),
+                            ("corrige", "fiche corrigée"),
+                        ],
+                        default="ouvert",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="ce qui a été constaté"
+                    ),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="répondu le"
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="game_doubts",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'doute né des jeux',
-                'verbose_name_plural': 'doutes nés des jeux',
-                'ordering': ('-created_at', '-pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'ouvert')), fields=('object', 'kind'), name='one_open_doubt_per_kind', violation_error_message='Un doute attend déjà une réponse pour cet objet.')],
+                "verbose_name": "doute né des jeux",
+                "verbose_name_plural": "doutes nés des jeux",
+                "ordering": ("-created_at", "-pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ouvert")),
+                        fields=("object", "kind"),
+                        name="one_open_doubt_per_kind",
+                        violation_error_message="Un doute attend déjà une réponse pour cet objet.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlayTally',
+            name="PlayTally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('detail', 'trouver le détail'), ('ordre', 'remettre dans le temps'), ('moities', 'réunir les deux moitiés'), ('musee', 'deviner le musée ou l’usage')], max_length=8, verbose_name='jeu')),
-                ('answers', models.PositiveIntegerField(default=0, verbose_name='réponses')),
-                ('wrong', models.PositiveIntegerField(default=0, verbose_name='réponses fausses')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='play_tallies', to='catalogue.culturalobject', verbose_name='objet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("detail", "trouver le détail"),
+                            ("ordre", "remettre dans le temps"),
+                            ("moities", "réunir les deux moitiés"),
+                            ("musee", "deviner le musée ou l’usage"),
+                        ],
+                        max_length=8,
+                        verbose_name="jeu",
+                    ),
+                ),
+                ("answers", models.PositiveIntegerField(default=0, verbose_name="réponses")),
+                ("wrong", models.PositiveIntegerField(default=0, verbose_name="réponses fausses")),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="play_tallies",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réponses aux jeux',
-                'verbose_name_plural': 'réponses aux jeux',
-                'constraints': [models.UniqueConstraint(fields=('object', 'kind'), name='one_tally_per_kind'), models.CheckConstraint(condition=models.Q(('wrong__lte', models.F('answers'))), name='tally_wrong_at_most')],
+                "verbose_name": "réponses aux jeux",
+                "verbose_name_plural": "réponses aux jeux",
+                "constraints": [
+                    models.UniqueConstraint(fields=("object", "kind"), name="one_tally_per_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("wrong__lte", models.F("answers"))),
+                        name="tally_wrong_at_most",
+                    ),
+                ],
             },
         ),
     ]

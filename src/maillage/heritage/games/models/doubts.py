@@ -33,7 +33,9 @@ class PlayTally(models.Model):
         verbose_name_plural = _("réponses aux jeux")
         constraints = (
             models.UniqueConstraint(fields=["object", "kind"], name="one_tally_per_kind"),
-            models.CheckConstraint(condition=Q(wrong__lte=F("answers")), name="tally_wrong_at_most"),
+            models.CheckConstraint(
+                condition=Q(wrong__lte=F("answers")), name="tally_wrong_at_most"
+            ),
         )
 
     def __str__(self) -> str:

@@ -182,7 +182,9 @@ class Draw(models.Model):
     revision = models.PositiveIntegerField(
         _("révision"),
         default=1,
-        help_text=_("Augmente quand un objet a quitté les collections : la partie est retirée au sort."),
+        help_text=_(
+            "Augmente quand un objet a quitté les collections : la partie est retirée au sort."
+        ),
     )
     rounds = models.JSONField(_("manches"), default=list)
     made_at = models.DateTimeField(_("tirée le"), default=clock.now, db_index=True)
