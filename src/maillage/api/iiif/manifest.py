@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 CONTEXT: Final = "http://iiif.io/api/presentation/3/context.json"
 MIME: Final = f'application/ld+json;profile="{CONTEXT}"'
 LANGUAGE: Final = "fr"
@@ -90,7 +92,7 @@ def manifest(  # noqa: PLR0913 - the properties of a manifest, named
         "summary": said(summary),
         "metadata": _metadata(metadata),
         "rights": _rights(rights),
-        "requiredStatement": _pair("Mention obligatoire", statement),
+        "requiredStatement": _pair(_("Mention obligatoire"), statement),
         "provider": [_agent(*links.provider)] if links.provider else None,
         "homepage": [_page(*links.homepage)],
         "seeAlso": [_other(*one) for one in links.see_also],
@@ -145,7 +147,7 @@ def _canvas(base: str, part: CanvasPart) -> Document:
             "height": part.painting.height,
             "width": part.painting.width,
             "metadata": _metadata(part.metadata),
-            "requiredStatement": _pair("Crédit", [part.credit]),
+            "requiredStatement": _pair(_("Crédit"), [part.credit]),
             "homepage": [_page(*part.homepage)] if part.homepage else None,
             "thumbnail": _thumbnail(part),
             "items": [

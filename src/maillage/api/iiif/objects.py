@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from mimetypes import guess_type
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.text import capfirst
@@ -78,7 +80,13 @@ def canvases_of(record: CulturalObject, *, prefix: str = "", text: str = "") -> 
     for number, (image, address) in enumerate(shown_images(record), start=1):
         size = largest(image)
         if size:
-            painting = Painting(address, size["width"], size["height"], service_url(image))
+            painting = Painting(
+                address,
+                size["width"],
+                size["height"],
+                service_url(image),
+                guess_type(urlsplit(address).path)[0] or "image/jpeg",
+            )
             found.append(
                 CanvasPart(
                     key=f"{prefix}{number}",

@@ -17,7 +17,12 @@ from maillage.api.oai.tokens import Progress, read_token, write_token
 from maillage.heritage.catalogue.addresses import oai_identifier, repository, whole
 from maillage.heritage.catalogue.lido_mapping import NAMESPACE as LIDO
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.catalogue.writers import dublin_core, edm, lido
+from maillage.heritage.catalogue.writers import edm, lido, oai_dc
+from maillage.heritage.catalogue.writers.dublin_core import NAMESPACE as OAI_DC
+from maillage.heritage.catalogue.writers.dublin_core import SCHEMA as OAI_DC_SCHEMA
+from maillage.heritage.catalogue.writers.edm import NAMESPACE as EDM
+from maillage.heritage.catalogue.writers.edm import SCHEMA as EDM_SCHEMA
+from maillage.heritage.catalogue.writers.lido import SCHEMA as LIDO_SCHEMA
 from maillage.heritage.catalogue.writers.markup import HEAD, element, empty, text, texts
 from maillage.kernel import clock
 
@@ -40,9 +45,9 @@ class MetadataFormat:
 FORMATS: Final[Mapping[str, MetadataFormat]] = {
     one.prefix: one
     for one in (
-        MetadataFormat("oai_dc", dublin_core.SCHEMA, dublin_core.NAMESPACE, dublin_core.oai_dc),
-        MetadataFormat("lido", lido.SCHEMA, LIDO, lido.lido),
-        MetadataFormat("edm", edm.SCHEMA, edm.NAMESPACE, edm.edm),
+        MetadataFormat("oai_dc", OAI_DC_SCHEMA, OAI_DC, oai_dc),
+        MetadataFormat("lido", LIDO_SCHEMA, LIDO, lido),
+        MetadataFormat("edm", EDM_SCHEMA, EDM, edm),
     )
 }
 

@@ -71,9 +71,9 @@ def _pieces(document: Callable[[Records], Iterator[str]]) -> Callable[[Records],
             waiting.append(text)
             length += len(text)
             if length >= _PIECE:
-                yield "".join(waiting).encode()
+                yield "".join(waiting).encode(errors="replace")
                 waiting, length = [], 0
-        yield "".join(waiting).encode()
+        yield "".join(waiting).encode(errors="replace")
 
     return write
 
@@ -164,7 +164,11 @@ class SingleFormat:
 
     key: str
     mime: str
-    write: Callable[[CulturalObject], str]
+    text: Callable[[CulturalObject], str]
+
+    def write(self, record: CulturalObject) -> bytes:
+        """The file; half a letter, which no encoding holds, is shown as « ? »."""
+        return self.text(record).encode(errors="replace")
 
 
 SINGLE: Final[Mapping[str, SingleFormat]] = {

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.kernel import clock
 from maillage.kernel.text_fr import french_day
 from maillage.website.collections.pages.words import date_label
-
-
-def permanent_address(record: CulturalObject) -> str:
-    """The ARK when there is one and it resolves here, else the page: neither ever changes."""
-    if record.ark:
-        naan, _slash, name = record.ark.removeprefix("ark:").lstrip("/").partition("/")
-        try:
-            return settings.SITE_URL + reverse("public-ark", kwargs={"naan": naan, "name": name})
-        except NoReverseMatch:
-            return f"{settings.SITE_URL}/{record.ark}"
-    return f"{settings.SITE_URL}{record.get_public_url()}"
 
 
 def citation(record: CulturalObject, *, site: str) -> str:
@@ -36,7 +24,7 @@ def citation(record: CulturalObject, *, site: str) -> str:
         place,
         _("inv. %(number)s") % {"number": record.inventory} if record.inventory else "",
         site,
-        permanent_address(record),
+        permanent_url(record),
     ]
     day = french_day(clock.today(), year=True)
     return ", ".join(part for part in parts if part) + _(" (consulté le %(day)s).") % {"day": day}

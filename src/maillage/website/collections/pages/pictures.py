@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
@@ -102,16 +102,12 @@ def _from_service(image: ObjectImage, service: str, side: int) -> Picture:
 
 
 def machine_links(record: CulturalObject) -> list[tuple[str, str, str]]:
-    """(words, address, media type) of the record in the forms that programs read, where they exist."""
-    found = []
-    for name, words, mime in (
-        ("public-object-manifest", _("Manifeste IIIF"), "application/ld+json"),
-        ("public-object-lido", _("Fiche LIDO (XML)"), "application/xml"),
-        ("public-object-json", _("Fiche JSON-LD"), "application/ld+json"),
-    ):
-        try:
-            url = reverse(name, kwargs={"reference": record.reference})
-        except NoReverseMatch:
-            continue
-        found.append((words, url, mime))
-    return found
+    """(words, address, media type) of the record in the forms that programs read."""
+    names = [("public-object-lido", _("Fiche LIDO (XML)"), "application/xml")]
+    names.append(("public-object-json", _("Fiche JSON-LD"), "application/ld+json"))
+    if any(one.renditions or one.iiif_service for one in record.images.all()):
+        names.append(("public-object-manifest", _("Manifeste IIIF"), "application/ld+json"))
+    return [
+        (words, reverse(name, kwargs={"reference": record.reference}), mime)
+        for name, words, mime in names
+    ]

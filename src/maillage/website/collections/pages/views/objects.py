@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.domain import counting
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.writers import json_ld
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.website.collections import sections
 from maillage.website.collections.pages import citing, neighbours, pictures, records, related
-from maillage.website.collections.pages.jsonld import object_document
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.views.museums import map_context
 from maillage.website.collections.pages.words import date_label
@@ -37,7 +38,8 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     way = neighbours.way_back(request.GET, found) if found.is_public else None
     shown = pictures.pictures_of(found)
-    response = render(request, "website/collections/object.html", _context(request, found, shown) | {"way": way})
+    context = _context(request, found, shown) | {"way": way}
+    response = render(request, "website/collections/object.html", context)
     hosts = sorted({_origin(one.service) for one in shown if one.service})
     if hosts:  # the museum's own image server, for this page alone
         response._csp_update = {"img-src": hosts, "connect-src": hosts}  # type: ignore[attr-defined]  # noqa: SLF001 - read by django-csp
@@ -60,14 +62,14 @@ def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> d
         "drawing": drawing_for(found.domain_keys),
         "parts": records.parts_of(found),
         "understood": records.understood(found),
-        "permanent": citing.permanent_address(found),
+        "permanent": permanent_url(found),
         "citation": citing.citation(found, site=SiteSettings.of(request).name),
         "map": map_context(found.museum.slug) if _on_map(found) else None,
         "where": ", ".join(part for part in (place.address, place.postal_code, place.city) if part),
         "related": related.related_to(found),
         "actions": sections.actions_for(found) if found.is_public else [],
         "panels": sections.panels_for(found, request),
-        "document": object_document(found) if found.is_public else None,
+        "document": json_ld(found) if found.is_public else None,
         "exports": pictures.machine_links(found) if found.is_public else [],
     }
 
