@@ -139,6 +139,27 @@ def move_item(*, item: GalleryItem, to: str | int, actor: Any) -> None:
         move(rows, held.pk, to, actor, verb)
 
 
+def place_item(*, item: GalleryItem, at: int, actor: Any) -> None:
+    """Put an object or a text where the one at index `at` of the whole walk stands, room included.
+
+    What a drag does: that one and those after it make room.
+    """
+    verb = _("a déplacé un objet")
+    with composing(item.gallery, actor=actor, verb=verb) as locked:
+        rows = list(locked.items.in_order())  # type: ignore[attr-defined]  # its own queryset
+        held = next((one for one in rows if one.pk == item.pk), None)
+        if held is None or not 0 <= at < len(rows):
+            raise GalleryRefused(_("Cette place n’existe plus : la galerie a changé."))
+        target = rows[at]
+        if target.room_id != held.room_id:
+            held.room = target.room
+            held.rank = next_rank(target.room.items)
+            held.save()
+        inside = list(GalleryItem.objects.filter(room=held.room_id).order_by("rank", "pk"))
+        index = next(n for n, one in enumerate(inside) if one.pk == target.pk)
+        move(inside, held.pk, index, actor, verb)
+
+
 def remove_item(*, item: GalleryItem, actor: Any) -> None:
     """Take an object or a text out of the gallery, with its links."""
     with composing(item.gallery, actor=actor, verb=_("a décroché")):

@@ -196,12 +196,12 @@ class ItemLink(BusinessModel):
         constraints = (
             models.UniqueConstraint(
                 fields=["source", "target"],
-                name="one_link_per_pair",
+                name="one_link_per_item_pair",
                 violation_error_message=_("Ces deux objets sont déjà liés."),
             ),
             models.CheckConstraint(
                 condition=~Q(source=F("target")),
-                name="no_link_to_itself",
+                name="item_not_linked_to_itself",
                 violation_error_message=_("Un objet ne se lie pas à lui-même."),
             ),
         )
