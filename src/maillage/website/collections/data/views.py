@@ -18,8 +18,8 @@ from maillage.heritage.catalogue.exports import (
     ready,
 )
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.http import rate_limited
+from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.permissions import PUBLIC, get_visible_or_404, requires
 
 FRESH = 300  # seconds during which a proxy need not ask again
