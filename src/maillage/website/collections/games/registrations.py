@@ -26,7 +26,8 @@ def _home(request: HttpRequest) -> dict[str, Any] | None:
 def _gallery_objects(slug: str) -> list[int]:
     """The objects of a published gallery, in the order of its rooms."""
     items = GalleryItem.objects.filter(gallery__slug=slug, gallery__state=Gallery.State.PUBLISHED)
-    keys = items.filter(object__isnull=False).values_list("object_id", flat=True)
+    items = items.filter(object__isnull=False).order_by("room__rank", "rank", "pk")
+    keys = items.values_list("object_id", flat=True)
     return [key for key in dict.fromkeys(keys) if key is not None]
 
 

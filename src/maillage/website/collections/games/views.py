@@ -219,15 +219,13 @@ def _render(
 @require_safe
 @requires(PUBLIC)
 @rate_limited("game-pieces", limit=3000, seconds=600, methods=("GET", "HEAD"))
-def piece(
-    request: HttpRequest, slug: str, number: int, revision: int, turn: int, piece: int
-) -> HttpResponse:
+def piece(request: HttpRequest, slug: str, number: int, **place: int) -> HttpResponse:
     """A piece of an image, cut here: the page's source does not tell which image it is of."""
     found = _game(request, slug)
-    draw = Draw.objects.filter(game=found, number=number, revision=revision).first()
-    if draw is None or not 1 <= turn <= len(draw.rounds):
+    draw = Draw.objects.filter(game=found, number=number, revision=place["revision"]).first()
+    if draw is None or not 1 <= place["turn"] <= len(draw.rounds):
         raise Http404
-    content = playing.piece(draw.rounds[turn - 1], piece)
+    content = playing.piece(draw.rounds[place["turn"] - 1], place["piece"])
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type="image/jpeg")
