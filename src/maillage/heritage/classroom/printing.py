@@ -40,6 +40,8 @@ def pupil_sheet(sheet: SchoolSheet) -> bytes:
             "documents": _("Je regarde"),
             "document": _("Document"),
             "questions": _("Je réponds"),
+            "name": _("Prénom :"),
+            "day": _("Date :"),
         },
         "introduction": [typeset(line) for line in as_text(sheet.introduction).splitlines()],
         "documents": [_document(one, f"{one.number}.jpg" in files) for one in documents],

@@ -28,7 +28,7 @@ def _gallery_objects(slug: str) -> list[int]:
     items = GalleryItem.objects.filter(gallery__slug=slug, gallery__state=Gallery.State.PUBLISHED)
     items = items.filter(object__isnull=False).order_by("room__rank", "rank", "pk")
     keys = items.values_list("object_id", flat=True)
-    return [key for key in dict.fromkeys(keys) if key is not None]
+    return list(dict.fromkeys(keys))
 
 
 def _gallery_choices() -> list[tuple[str, str]]:
