@@ -161,7 +161,7 @@ def bulk_create(instances: Sequence[models.Model], *, batch_size: int = 500) -> 
         _derive(one)
     created = list(model._default_manager.bulk_create(instances, batch_size=batch_size))
     describe = _creation_of(created[0])
-    _write_changes(((one, describe(one)) for one in created), CREATE)
+    write_entries(((one, describe(one)) for one in created), CREATE)
     search.touch(*created)
     return created
 
@@ -188,7 +188,7 @@ def bulk_update(
         if callable(touch):
             touch()
     model._default_manager.bulk_update([after for _, after in pairs], written, batch_size)
-    _write_changes(((after, model_instance_diff(before, after)) for before, after in pairs), UPDATE)
+    write_entries(((after, model_instance_diff(before, after)) for before, after in pairs), UPDATE)
     search.touch(*(after for _, after in pairs))
 
 
@@ -209,7 +209,7 @@ def bulk_link(
     )
     rows = [through(**{here: one.pk, there: other.pk}) for one, others in links for other in others]
     made: list[models.Model] = through._base_manager.bulk_create(rows, batch_size=500)
-    _write_changes(
+    write_entries(
         (
             (one, {name: {"type": "m2m", "operation": "add", "objects": list(map(str, others))}})
             for one, others in links
@@ -260,8 +260,11 @@ def _creation_of(first: models.Model) -> Callable[[models.Model], dict[str, Any]
     return describe
 
 
-def _write_changes(rows: Iterable[tuple[models.Model, dict[str, Any] | None]], action: int) -> None:
-    """Write the entries by batches: those of a long import would fill the memory."""
+def write_entries(rows: Iterable[tuple[models.Model, dict[str, Any] | None]], action: int) -> None:
+    """Write one entry for each record with what changed of it, by batches: those of a long import
+    would fill the memory. For whoever writes many records and knows what to say of them better than
+    their columns do; `bulk_create` and `bulk_update` say it by themselves.
+    """
     entry_model: type[AuditEntry] = apps.get_model("kernel", "AuditEntry")
     actor, verb = current_signature()
     entries = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue import ark_tasks, exports  # noqa: F401 - the worker's timetable
+from maillage.heritage.catalogue.demo import load
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
 from maillage.kernel import registry
-from maillage.kernel.registry import NavigationItem
+from maillage.kernel.registry import DemoChapter, NavigationItem
 from maillage.ui.choosers import Chooser, choosers
 
 GROUP = _("Collections")
@@ -50,4 +51,5 @@ choosers.register(
         queryset=lambda user: Term.objects.visible_to(user).kept(),
     )
 )
+registry.demo_chapters.register(DemoChapter("collections", load.load, 35))
 registry.exports.register(exports.OBJECTS)

@@ -72,7 +72,7 @@ def _sepia(image: Image.Image) -> Image.Image:
     grey = image.convert("L")
     return Image.merge(
         "RGB",
-        [grey.point(lambda v, k=k: min(255, int(v * k + 12))) for k in (1.0, 0.88, 0.7)],  # type: ignore[misc]  # bound now
+        [grey.point(lambda v, k=k: min(255, int(v * k + 12))) for k in (1.0, 0.88, 0.7)],
     )
 
 
@@ -103,7 +103,8 @@ def _landscape(
         _mix(pal[1], (255, 255, 255), 0.25),
         _mix(pal[3], (255, 245, 225), 0.6),
     )
-    sun, x = rng.randint(26, 60), rng.randint(w // 6, w * 5 // 6)
+    sun = rng.randint(26, 60)
+    x: float = rng.randint(w // 6, w * 5 // 6)
     y = rng.randint(h // 8, horizon - sun)
     pen.ellipse((x - sun, y - sun, x + sun, y + sun), fill=_mix(pal[3], (255, 240, 200), 0.5))
     for _ in range(rng.randint(2, 6)):
@@ -122,10 +123,10 @@ def _landscape(
         pen.polygon([*ridge, (w, h), (0, h)], fill=_mix(pal[0], pal[1], 0.85 - 0.3 * step))
     for _ in range(rng.randint(3, 9)):
         x, base = rng.randint(30, w - 30), rng.randint(horizon + 60, h - 20)
-        size = (base - horizon) * 0.35 + 20
-        pen.rectangle((x - 3, base - size, x + 3, base), fill=_mix(pal[0], (40, 25, 15), 0.5))
+        crown = (base - horizon) * 0.35 + 20
+        pen.rectangle((x - 3, base - crown, x + 3, base), fill=_mix(pal[0], (40, 25, 15), 0.5))
         pen.ellipse(
-            (x - size * 0.5, base - size * 1.7, x + size * 0.5, base - size * 0.5),
+            (x - crown * 0.5, base - crown * 1.7, x + crown * 0.5, base - crown * 0.5),
             fill=_mix(pal[1], pal[0], rng.random() * 0.6),
         )
     if rng.random() < 0.6:
@@ -151,23 +152,23 @@ def _sea(
         pen.line((x, y, x + size, y), fill=_mix(pal[2], (255, 255, 255), 0.4), width=2)
     for _ in range(rng.randint(1, 4)):
         x, y = rng.randint(60, w - 120), rng.randint(horizon + 20, int(h * 0.85))
-        size = 26 + (y - horizon) * 0.3
+        hull = 26 + (y - horizon) * 0.3
         pen.polygon(
             [
                 (x, y),
-                (x + size * 2, y),
-                (x + size * 1.6, y + size * 0.4),
-                (x + size * 0.4, y + size * 0.4),
+                (x + hull * 2, y),
+                (x + hull * 1.6, y + hull * 0.4),
+                (x + hull * 0.4, y + hull * 0.4),
             ],
             fill=_mix(pal[0], (30, 20, 20), 0.5),
         )
-        pen.line((x + size, y, x + size, y - size * 2.2), fill=(50, 40, 35), width=3)
+        pen.line((x + hull, y, x + hull, y - hull * 2.2), fill=(50, 40, 35), width=3)
         pen.polygon(
-            [(x + size, y - size * 2.1), (x + size, y - 6), (x + size * 1.9, y - 6)],
+            [(x + hull, y - hull * 2.1), (x + hull, y - 6), (x + hull * 1.9, y - 6)],
             fill=rng.choice(pal),
         )
         pen.polygon(
-            [(x + size - 4, y - size * 1.9), (x + size - 4, y - 6), (x + size * 0.3, y - 6)],
+            [(x + hull - 4, y - hull * 1.9), (x + hull - 4, y - 6), (x + hull * 0.3, y - 6)],
             fill=_mix(pal[2], (255, 255, 255), 0.4),
         )
 

@@ -70,7 +70,8 @@ def _add_objects(museum: Museum, *, many: int) -> None:
         )
         for one in found
     ]
-    made = dict(zip((one.reference for one in objects), audit.bulk_create(objects), strict=True))
+    audit.bulk_create(objects)
+    made = {one.reference: one for one in objects}
     drawn = [one for one in found if one.family]
     for one in drawn[:DRAWN_AT_ONCE]:
         draw_one(made[one.values["REF"][0]], one)

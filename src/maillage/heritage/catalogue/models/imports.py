@@ -61,6 +61,7 @@ class CatalogueImport(BusinessModel):
         UNDOING = "annulation", _("en cours d’annulation")
         UNDONE = "annule", _("annulé")
         FAILED = "illisible", _("illisible")
+        DROPPED = "abandonne", _("abandonné")
 
     STATE_TONES: ClassVar[dict[str, str]] = {
         State.RECEIVED: "draft",
@@ -71,6 +72,7 @@ class CatalogueImport(BusinessModel):
         State.UNDOING: "active",
         State.UNDONE: "cancelled",
         State.FAILED: "blocked",
+        State.DROPPED: "cancelled",
     }
 
     museum = models.ForeignKey(
@@ -93,7 +95,10 @@ class CatalogueImport(BusinessModel):
     counts = models.JSONField(_("décompte"), default=dict, editable=False)
     remarks = models.JSONField(_("remarques"), default=list, editable=False)
     position = models.PositiveIntegerField(_("fiches lues"), default=0, editable=False)
-    resumption = models.CharField(max_length=500, blank=True, editable=False)
+    resumption = models.CharField(max_length=2000, blank=True, editable=False)
+    failure = models.CharField(
+        _("pourquoi la lecture s’est arrêtée"), max_length=500, blank=True, editable=False
+    )
     state = StateField(_("état"), choices=State.choices, default=State.RECEIVED)
     job = models.ForeignKey(
         "kernel.Job",
@@ -116,7 +121,7 @@ class CatalogueImport(BusinessModel):
     applied_at = models.DateTimeField(_("appliqué le"), null=True, blank=True, editable=False)
     undone_at = models.DateTimeField(_("annulé le"), null=True, blank=True, editable=False)
 
-    AUDIT_EXCLUDE = ("counts", "remarks", "position", "resumption", "job")
+    AUDIT_EXCLUDE = ("counts", "remarks", "position", "resumption", "failure", "job")
 
     objects = CatalogueImportQuerySet.as_manager()
 
@@ -170,6 +175,19 @@ class CatalogueImport(BusinessModel):
     )
     def fail(self) -> None:
         """Nothing of it could be read."""
+
+    @transition(
+        "drop",
+        state,
+        source=[State.RECEIVED, State.READING, State.PREVIEWED, State.FAILED],
+        target=State.DROPPED,
+        label=_("Abandonner"),
+        permission="catalogue.change_catalogueimport",
+        icon="trash",
+        past=_("a abandonné l’import"),
+    )
+    def drop(self) -> None:
+        """Nobody wants it any more; nothing of it was written."""
 
     @transition(
         "apply",
@@ -228,8 +246,14 @@ class ImportRecord(models.Model):
     """One record of the file: what was read, what it changes or why it is refused.
 
     A staging row, rewritten by each reading: no business record, hence no history of its own.
-    `changes` maps a code to ``[before, after]``; `before` is what undoing gives back.
+    `changes` maps a field's code to ``[values before, values after]``; the keys `MUSEUM` and
+    `BACK` say that the object changes museum or comes back to the catalogue. `before` is what
+    undoing gives back beside them. `extra` holds what the source says beyond the fields (its own
+    key, the addresses of images); for an image, its file, credit and rights.
     """
+
+    MUSEUM: ClassVar[str] = "@museum"
+    BACK: ClassVar[str] = "@back"
 
     class Outcome(models.TextChoices):
         """What applying does."""
@@ -263,7 +287,12 @@ class ImportRecord(models.Model):
     changes = models.JSONField(_("changements"), default=dict, blank=True)
     problems = models.JSONField(_("remarques"), default=list, blank=True)
     before = models.JSONField(_("avant"), null=True, blank=True, default=None)
+    extra = models.JSONField(_("au-delà des champs"), default=dict, blank=True)
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    is_remarked = models.BooleanField(_("a une remarque"), default=False)
+    is_provisional = models.BooleanField(_("référence provisoire"), default=False)
     is_applied = models.BooleanField(_("appliquée"), default=False)
+    is_undone = models.BooleanField(_("annulée"), default=False)
 
     class Meta:
         verbose_name = _("fiche d’un import")

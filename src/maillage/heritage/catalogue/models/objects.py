@@ -123,9 +123,15 @@ class CulturalObject(BusinessModel):
     )
     source_file = models.CharField(_("fichier d’origine"), max_length=250, editable=False)
     source_line = models.PositiveIntegerField(_("ligne d’origine"), null=True, editable=False)
+    source_key = models.CharField(
+        _("clé dans le logiciel du musée"), max_length=200, blank=True, editable=False
+    )
 
     DERIVED: ClassVar[tuple[str, ...]] = deriving.FIELDS
-    AUDIT_EXCLUDE = (*deriving.FIELDS, "source_import", "source_file", "source_line", "has_image")
+    AUDIT_EXCLUDE = (
+        *deriving.FIELDS,
+        *("source_import", "source_file", "source_line", "source_key", "has_image"),
+    )
 
     objects = CulturalObjectQuerySet.as_manager()
 

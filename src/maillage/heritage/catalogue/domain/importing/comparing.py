@@ -1,0 +1,236 @@
+"""One batch of records against the rules and against the catalogue: what each would do, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from maillage.heritage.catalogue.deriving import title_of
+from maillage.heritage.catalogue.domain.importing.choices import Choices
+from maillage.heritage.catalogue.fields import FIELDS, REQUIRED
+from maillage.heritage.catalogue.models import (
+    CatalogueImport,
+    CulturalObject,
+    ImportRecord,
+    Museum,
+)
+from maillage.heritage.catalogue.readers import SourceRecord
+
+Outcome = ImportRecord.Outcome
+Values = Mapping[str, Sequence[str]]
+Changes = dict[str, list[Any]]
+
+_TOLD_BY_COLUMN: Final = frozenset(("csv", "spreadsheet", "xml"))
+"""Kinds in which an empty cell says « nothing », and a column that is not there says nothing."""
+
+_COMPLETE: Final = frozenset(("labelled", "lido"))
+"""Kinds that hold whole records: a field that is not there is empty."""
+
+
+class Comparer:
+    """Compares the batches of one import; the museums are read once."""
+
+    def __init__(self, run: CatalogueImport, columns: frozenset[str] = frozenset()) -> None:
+        self.run = run
+        self.choices = Choices.of(run.options)
+        self.columns = columns
+        """The fields that the file has columns for."""
+        museums = list(Museum.objects.select_related("organisation"))
+        self.museums = {one.museofile.upper(): one for one in museums if one.museofile}
+        self.by_pk = {one.pk: one for one in museums}
+        self.fixed = self.by_pk.get(run.museum_id or 0)
+
+    def rows(self, records: Sequence[SourceRecord]) -> list[ImportRecord]:
+        """What to stage for these records: two queries, whatever their number."""
+        references = {one.reference for one in records if one.reference}
+        known = known_objects(references)
+        staged = dict(
+            ImportRecord.objects.filter(run=self.run, reference__in=references)
+            .exclude(outcome=Outcome.REFUSED)
+            .values_list("reference", "line")
+        )
+        return [self._row(one, known.get(one.reference), staged) for one in records]
+
+    def _row(
+        self, record: SourceRecord, found: CulturalObject | None, staged: Mapping[str, int]
+    ) -> ImportRecord:
+        row = ImportRecord(
+            run=self.run,
+            number=record.number,
+            line=record.line,
+            reference=record.reference,
+            is_provisional=record.is_provisional,
+            object=found,
+            extra={key: value for key, value in record.extra.items() if value},
+        )
+        if record.reference in staged:
+            self._tell_twice(record, staged[record.reference])
+        values = dict(record.values)
+        if record.reference and not record.is_provisional and not record.is_deleted:
+            values["REF"] = [record.reference]  # its zeros, if a spreadsheet ate them
+        row.title = title_of(values)[:200] if values else ""
+        museum = self._museum(record, found)
+        row.museum = museum
+        if record.is_deleted:
+            _say_deleted(row, record, found)
+        else:
+            self._judge(record, found, museum)
+            self._decide(row, record, values, found)
+        row.problems = [
+            {"code": one.code, "field": one.field, "message": one.message, "blocking": one.blocking}
+            for one in record.problems
+        ]
+        row.is_remarked = bool(row.problems) and row.outcome != Outcome.REFUSED
+        return row
+
+    def _decide(
+        self,
+        row: ImportRecord,
+        record: SourceRecord,
+        values: dict[str, list[str]],
+        found: CulturalObject | None,
+    ) -> None:
+        if record.is_blocked or row.museum is None:
+            row.outcome, row.values = Outcome.REFUSED, values
+        elif found is None:
+            row.outcome, row.values = Outcome.NEW, values
+        else:
+            row.values = self.merged(found.values, values)
+            row.changes = changes_between(found, row.values, row.museum_id or 0)
+            row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
+            if not row.changes:
+                row.values = {}  # those of the object: no need of a second copy
+
+    def merged(self, there: Values, given: Values) -> dict[str, list[str]]:
+        """The object's values once those of the file are in.
+
+        What the file cannot say stays: the fields for which a table has no column, those that a
+        Dublin Core record does not hold.
+        """
+        if self.run.kind in _COMPLETE or self.run.options.get("prefix") == "lido":
+            kept: Values = {}
+        elif self.run.kind in _TOLD_BY_COLUMN:
+            kept = {code: one for code, one in there.items() if code not in self.columns}
+        else:
+            kept = there
+        merged = {code: list(one) for code, one in kept.items()}
+        merged.update({code: list(one) for code, one in given.items()})
+        return merged
+
+    # -- the rules --------------------------------------------------------------------------------
+
+    def _museum(self, record: SourceRecord, found: CulturalObject | None) -> Museum | None:
+        """The museum whose object this is; none and a blocking problem when nothing tells."""
+        told = record.first("MUSEO").strip().upper()
+        if self.fixed is not None:
+            other = self.museums.get(told)
+            if other is not None and other != self.fixed:
+                record.tell(
+                    "other-museum",
+                    _("Cette notice est celle d’un autre musée : %(other)s (%(code)s).")
+                    % {"other": other, "code": told},
+                    field="MUSEO",
+                    blocking=True,
+                )
+            return self.fixed
+        if told in self.museums:
+            return self.museums[told]
+        if record.is_deleted and found is not None:
+            return self.by_pk.get(found.museum_id)
+        if told:
+            message = _(
+                "Aucun musée n’a ici le numéro %(code)s : créez-le d’abord, ou corrigez ce numéro."
+            )
+            record.tell("unknown-museum", message % {"code": told[:20]}, field="MUSEO", blocking=True)
+        elif record.values:
+            message = _(
+                "Cette notice ne dit pas son musée (MUSEO) : choisissez le musée de l’import, ou "
+                "complétez-la."
+            )
+            record.tell("no-museum", message, field="MUSEO", blocking=True)
+        return None
+
+    def _judge(
+        self, record: SourceRecord, found: CulturalObject | None, museum: Museum | None
+    ) -> None:
+        if not record.values or museum is None:
+            return
+        if found is not None and found.museum_id != museum.pk and self.choices.moved == "refuse":
+            message = _(
+                "La référence %(reference)s est déjà celle d’un objet d’un autre musée (%(museum)s) : "
+                "« %(title)s ». Corrigez-la, ou demandez que ces objets changent de musée."
+            )
+            told = {
+                "reference": record.reference,
+                "museum": self.by_pk[found.museum_id],
+                "title": found.title,
+            }
+            record.tell("changes-museum", message % told, field="REF", blocking=True)
+        lacking = self._lacking(record, museum)
+        if lacking:
+            message = _("Notice incomplète : il y manque %(names)s.")
+            names = ", ".join(f"{code} ({FIELDS[code].label})" for code in lacking)
+            record.tell(
+                "incomplete",
+                message % {"names": names},
+                field=lacking[0],
+                blocking=self.choices.incomplete == "refuse",
+            )
+
+    def _lacking(self, record: SourceRecord, museum: Museum) -> list[str]:
+        """Required fields that are empty: of the museums of France, and of this museum."""
+        wanted = dict.fromkeys((*REQUIRED, *museum.required_fields))
+        settled = {"REF"}  # judged by `check_references`
+        if self.fixed is not None:
+            settled.add("MUSEO")
+        return [
+            code
+            for code in wanted
+            if code in FIELDS and code not in settled and not record.values.get(code)
+        ]
+
+    @staticmethod
+    def _tell_twice(record: SourceRecord, line: int) -> None:
+        message = _("La référence %(reference)s a déjà été lue (ligne %(line)d).")
+        told = {"reference": record.reference, "line": line}
+        record.tell("twice", message % told, field="REF", blocking=True)
+
+
+def known_objects(
+    references: set[str], *, locked: bool = False
+) -> dict[str, CulturalObject]:
+    """The objects of these references, the withdrawn ones among them; `locked` until the commit."""
+    objects = CulturalObject._base_manager.filter(reference__in=references)  # noqa: SLF001 - Django's own name
+    if locked:
+        objects = objects.select_for_update(of=("self",)).order_by("pk")
+    else:
+        objects = objects.only("reference", "museum_id", "values", "title", "withdrawn_at")
+    return {one.reference: one for one in objects}
+
+
+def changes_between(found: CulturalObject, values: Values, museum_pk: int) -> Changes:
+    """Field by field: ``{"TITR": [["La plage"], ["La plage à Trouville"]]}``."""
+    changes: Changes = {}
+    if found.values != values:
+        for code in dict.fromkeys((*FIELDS, *found.values, *values)):
+            before, after = list(found.values.get(code, ())), list(values.get(code, ()))
+            if before != after:
+                changes[code] = [before, after]
+    if museum_pk and found.museum_id != museum_pk:
+        changes[ImportRecord.MUSEUM] = [found.museum_id, museum_pk]
+    if found.withdrawn_at is not None:
+        changes[ImportRecord.BACK] = [found.withdrawn_at.isoformat(), None]
+    return changes
+
+
+def _say_deleted(
+    row: ImportRecord, record: SourceRecord, found: CulturalObject | None
+) -> None:
+    """The server says that the record is no more."""
+    record.problems = [one for one in record.problems if not one.blocking]
+    if found is not None and found.withdrawn_at is None and row.museum_id == found.museum_id:
+        row.outcome, row.title = Outcome.WITHDRAWN, found.title[:200]
+    else:
+        row.outcome = Outcome.UNCHANGED

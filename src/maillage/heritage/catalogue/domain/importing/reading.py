@@ -1,0 +1,283 @@
+"""Read a file or harvest a server into the staging table; resumed where it stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import gettext as _
+
+from maillage.heritage.catalogue.domain.importing import counting
+from maillage.heritage.catalogue.domain.importing.checkpoints import (
+    BATCH,
+    Say,
+    Superseded,
+    advance,
+    checkpoint,
+    say_nothing,
+)
+from maillage.heritage.catalogue.domain.importing.choices import Choices
+from maillage.heritage.catalogue.domain.importing.comparing import Comparer
+from maillage.heritage.catalogue.domain.importing.receiving import HARVEST, local_path, opened
+from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
+from maillage.heritage.catalogue.readers import Harvest, SourceRecord, check_references
+from maillage.kernel import outgoing, states
+from maillage.kernel.imports.cleaning import number_fr
+from maillage.kernel.imports.errors import ReadError
+
+State = CatalogueImport.State
+Outcome = ImportRecord.Outcome
+
+BREAKS: Final = frozenset(("truncated", "malformed", "bomb", "doctype", "entity", "loop"))
+"""Problems after which a file cannot say what is missing from it."""
+
+_READ_TO: Final = 88
+"""Percent of the progress when all records are staged."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records to stage at once, and from where to resume after them."""
+
+    records: list[SourceRecord]
+    resumption: str = ""
+    percent: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """One source being read: what it says beside its records."""
+
+    batches: Iterable[Batch]
+    columns: frozenset[str] = frozenset()
+    notes: list[str] = field(default_factory=list)
+    failure: Callable[[], str] = str
+
+
+def read_run(
+    run: CatalogueImport,
+    *,
+    actor: Any,
+    say: Say = say_nothing,
+    fetch: outgoing.Fetch = outgoing.fetch,
+    pause: Callable[[float], None] = time.sleep,
+) -> CatalogueImport:
+    """Stage the run's records, from the place reached; present them once all are there.
+
+    A run that is being read goes on; a harvest that stopped goes on from its token; any other run
+    is read again from its beginning. Does nothing on a run that is past it.
+    """
+    run.refresh_from_db()
+    if run.state in (State.RECEIVED, State.PREVIEWED, State.FAILED):
+        run = _begin(run, actor)
+    if run.state != State.READING:
+        return run
+    try:
+        with _reading(run, fetch, pause) as reading:
+            _stage(run, reading, say)
+            say(_READ_TO, _("Recherche des fiches absentes du fichier."))
+            _conclude(run, reading, actor)
+    except ReadError as error:
+        advance(run, failure=f"{error.message} {error.hint}".strip()[:500])
+        return states.perform(run, "fail", actor=actor)
+    except Superseded:
+        pass
+    run.refresh_from_db()
+    return run
+
+
+def _begin(run: CatalogueImport, actor: Any) -> CatalogueImport:
+    """Start again from nothing, unless a harvest can go on."""
+    if not run.resumption:
+        forget_records(run)
+        advance(run, position=0, counts={}, remarks=[])
+    else:  # what was missing must be looked for again
+        run.records.filter(outcome=Outcome.MISSING).delete()
+    advance(run, failure="")
+    return states.perform(run, "read", actor=actor)
+
+
+def forget_records(run: CatalogueImport) -> None:
+    """Empty the staging table of this run, by batches: the base is not held for long."""
+    while pks := list(run.records.values_list("pk", flat=True)[: BATCH * 4]):
+        ImportRecord.objects.filter(pk__in=pks).delete()
+
+
+@contextmanager
+def _reading(
+    run: CatalogueImport, fetch: outgoing.Fetch, pause: Callable[[float], None]
+) -> Iterator[Reading]:
+    if run.kind == HARVEST:
+        yield _harvest(run, fetch, pause)
+        return
+    with local_path(run) as path, opened(run) as source:
+        codes = frozenset(one.code for one in source.columns if one.code)
+        reading = Reading((), codes, source.notes)
+        lines = _lines_of(path) if run.kind != "spreadsheet" else 0
+        records = _checked(run, source.records())
+        reading.batches = _by_number(records, run.position, lines)
+        yield reading
+
+
+def _harvest(
+    run: CatalogueImport, fetch: outgoing.Fetch, pause: Callable[[float], None]
+) -> Reading:
+    since = run.options.get("since") or ""
+    harvest = Harvest(
+        run.address,
+        prefix=run.options.get("prefix", "oai_dc"),
+        set_spec=run.options.get("set", ""),
+        since=date.fromisoformat(since) if since else None,
+        token=run.resumption,
+        fetch=fetch,
+        pause=pause,
+    )
+    return Reading(
+        _by_page(run, harvest), notes=harvest.notes, failure=lambda: harvest.failure
+    )
+
+
+def _by_page(run: CatalogueImport, harvest: Harvest) -> Iterator[Batch]:
+    """The pages of a harvest, each staged with the token of the next: none comes twice."""
+    page: list[SourceRecord] = []
+    token, number = run.resumption, run.position
+    for record in _checked(run, harvest.records()):
+        if harvest.token != token:
+            token = harvest.token
+            yield Batch(page, token)
+            page = []
+        if harvest.failure and record.is_blocked and not record.values:
+            continue  # the reason why the harvest stops: said once, by the import itself
+        number += 1
+        record.number = number
+        page.append(record)
+    # Between two pages, the harvest can go on later; stopped inside one, it begins again.
+    yield Batch(page, "" if page else harvest.token)
+
+
+def _by_number(records: Iterator[SourceRecord], position: int, lines: int) -> Iterator[Batch]:
+    """The records after the place reached; those before are read again, and only that."""
+    rest = (one for one in records if one.number > position)
+    while batch := list(islice(rest, BATCH)):
+        done = min(1.0, batch[-1].line / lines) if lines else 0.5
+        yield Batch(batch, percent=round(done * _READ_TO))
+
+
+def _checked(run: CatalogueImport, records: Iterable[SourceRecord]) -> Iterator[SourceRecord]:
+    choices = Choices.of(run.options)
+    museum = run.museum.museofile if run.museum is not None else ""
+    return check_references(records, missing=choices.reference, museum=museum)
+
+
+def _lines_of(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def _stage(run: CatalogueImport, reading: Reading, say: Say) -> None:
+    comparer = Comparer(run, reading.columns)
+    for batch in reading.batches:
+        rows = comparer.rows(batch.records)
+        position = batch.records[-1].number if batch.records else run.position
+        with checkpoint(run.pk, State.READING, position=run.position):
+            ImportRecord.objects.bulk_create(rows, batch_size=BATCH)
+            advance(run, position=position, resumption=batch.resumption[:2000])
+        message = _("%(n)s notices lues et comparées.") % {"n": number_fr(run.position)}
+        say(batch.percent or min(80, 5 + run.position // 2_000), message)
+
+
+def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
+    failure = reading.failure()
+    if failure and not run.position:
+        raise ReadError("harvest", failure)
+    if not run.position:
+        raise ReadError(
+            "empty",
+            _("Aucune notice n’a été trouvée."),
+            " ".join(reading.notes) or _("Vérifiez que c’est le bon fichier."),
+        )
+    notes = list(dict.fromkeys((*run.remarks, *reading.notes)))
+    if failure:
+        notes.insert(0, failure)
+    why_not = _whole(run, failure)
+    if why_not:
+        notes.append(why_not)
+    else:
+        _stage_missing(run)
+    with checkpoint(run.pk, State.READING):
+        counts = {**counting.count(run), "complete": not why_not}
+        advance(run, counts=counts, remarks=notes[:50], failure=failure[:500])
+        states.perform(run, "present", actor=actor, trusted=True)
+
+
+def _whole(run: CatalogueImport, failure: str) -> str:
+    """Why the source cannot say which objects are missing from it; '' when it can."""
+    if failure:
+        return _("La moisson n’est pas complète : les fiches absentes ne sont pas recherchées.")
+    if run.options.get("since"):
+        return _(
+            "Cette moisson ne porte que sur les fiches récentes : les absentes ne sont pas recherchées."
+        )
+    refused = run.records.filter(outcome=Outcome.REFUSED, reference="").values_list(
+        "problems", flat=True
+    )
+    for problems in refused.iterator(chunk_size=BATCH):
+        if any(one["code"] in BREAKS for one in problems):
+            return _(
+                "Le fichier est abîmé ou incomplet : les fiches absentes ne sont pas recherchées."
+            )
+    return ""
+
+
+def _stage_missing(run: CatalogueImport) -> None:
+    """One row for each current object of the museums of this file that the file does not name.
+
+    A row that is staged is no longer missing: resumed, the search goes on by itself. The refused
+    records count as present: their object is not gone.
+    """
+    museums = list(
+        run.records.exclude(museum=None)
+        .exclude(outcome__in=(Outcome.REFUSED, Outcome.MISSING))
+        .order_by()
+        .values_list("museum", flat=True)
+        .distinct()
+    )
+    if run.museum_id:
+        museums = [run.museum_id]
+    named = ImportRecord.objects.filter(run=run, reference=OuterRef("reference"))
+    last = 0
+    while True:
+        found = list(
+            CulturalObject.objects.current()
+            .filter(museum__in=museums, pk__gt=last)
+            .exclude(Exists(named))
+            .order_by("pk")
+            .only("pk", "reference", "museum_id", "title", "is_provisional")[:BATCH]
+        )
+        if not found:
+            return
+        last = found[-1].pk
+        with checkpoint(run.pk, State.READING):
+            number = run.records.aggregate(last=Max("number"))["last"] or 0
+            ImportRecord.objects.bulk_create(
+                [
+                    ImportRecord(
+                        run=run,
+                        number=number + at,
+                        reference=one.reference,
+                        is_provisional=one.is_provisional,
+                        museum_id=one.museum_id,
+                        object=one,
+                        title=one.title[:200],
+                        outcome=Outcome.MISSING,
+                    )
+                    for at, one in enumerate(found, start=1)
+                ]
+            )
