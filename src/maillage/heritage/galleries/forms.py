@@ -71,7 +71,9 @@ class HangForm(SectionedForm):
     objects = ChooserMultipleField(
         "objects",
         label=_("Objets"),
-        help_text=_("Par titre, auteur, numéro d’inventaire ou référence ; ils se suivront dans cet ordre."),
+        help_text=_(
+            "Par titre, auteur, numéro d’inventaire ou référence ; ils se suivront dans cet ordre."
+        ),
     )
 
     class Meta:
@@ -262,5 +264,3 @@ class MessageForm(SectionedForm):
     def __init__(self, *args: Any, museums: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["museum"].queryset = museums
-
-

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue import hooks
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.presentations import PresentationSource, presentation_sources
 from maillage.heritage.catalogue.registrations import GROUP
-from maillage.heritage.galleries import panels, tasks  # noqa: F401 - tasks: its periodic jobs
+from maillage.heritage.galleries import demo, panels, tasks  # noqa: F401 - tasks: its periodic jobs
 from maillage.heritage.galleries.domain.indexing import memberships
 from maillage.heritage.galleries.models import Gallery
+from maillage.heritage.galleries.public import find_presentation
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import DashboardCard, NavigationItem, Searchable, SearchDocument
+from maillage.kernel.registry import (
+    DashboardCard,
+    DemoChapter,
+    NavigationItem,
+    Searchable,
+    SearchDocument,
+)
 from maillage.people.accounts.roles import member_organisations
 from maillage.ui.choosers import Chooser, choosers
 
@@ -33,8 +40,6 @@ def own_objects(user: Any) -> Any:
         .filter(museum__organisation__in=member_organisations(user))
         .select_related("museum__organisation")
     )
-
-
 
 
 for item in (
@@ -68,6 +73,7 @@ choosers.register(
         queryset=own_objects,
     )
 )
+presentation_sources.register(PresentationSource("galeries", find_presentation))
 hooks.gallery_memberships.register(hooks.GalleryMembership("galleries", memberships))
 for kind, label, channel in (
     ("gallery_invitation", _("Mon musée est invité dans une galerie"), Notification.Channel.NOW),
@@ -81,3 +87,4 @@ for kind, label, channel in (
     ("gallery_request", _("Un visiteur propose une galerie"), Notification.Channel.DIGEST),
 ):  # fmt: skip
     declare_kind(kind, label, channel)
+registry.demo_chapters.register(DemoChapter("galeries", demo.load, 36))

@@ -104,9 +104,7 @@ def approve_part(*, invitation: GalleryInvitation, seen: str, actor: Any) -> Gal
 
 
 @transaction.atomic
-def request_changes(
-    *, invitation: GalleryInvitation, reason: str, actor: Any
-) -> GalleryInvitation:
+def request_changes(*, invitation: GalleryInvitation, reason: str, actor: Any) -> GalleryInvitation:
     """A museum asks for changes, or takes its approval back; the editors read why.
 
     A gallery that is published stays so: the editors are told, and decide. Raises GalleryRefused
@@ -122,7 +120,9 @@ def request_changes(
     words = {"museum": done.museum, "gallery": gallery}
     paragraphs = told.lines(reason)
     if gallery.is_published:
-        paragraphs.append(_("La galerie est en ligne : vous pouvez la retirer le temps de corriger."))
+        paragraphs.append(
+            _("La galerie est en ligne : vous pouvez la retirer le temps de corriger.")
+        )
     told.tell_editors(
         gallery,
         kind="gallery_answer",

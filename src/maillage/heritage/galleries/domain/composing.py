@@ -22,6 +22,7 @@ from maillage.heritage.galleries.domain.locking import composing
 from maillage.heritage.galleries.domain.refusals import GalleryRefused, Outdated
 from maillage.heritage.galleries.models import Gallery, GalleryItem, ItemLink, Room
 
+
 @dataclass(frozen=True, slots=True)
 class Hung:
     """What came of hanging objects."""
@@ -80,9 +81,7 @@ def hang_objects(*, room: Room, objects: Iterable[CulturalObject], actor: Any) -
     wanted = {one.pk: one for one in objects}
     with composing(room.gallery, actor=actor, verb=_("a accroché des objets")) as locked:
         held = fresh(Room, room.pk)
-        there = set(
-            locked.items.filter(object__in=wanted).values_list("object_id", flat=True)
-        )
+        there = set(locked.items.filter(object__in=wanted).values_list("object_id", flat=True))
         new = [one for key, one in wanted.items() if key not in there]
         check_room_left(locked, len(new))
         items = hang(held, new)
@@ -98,8 +97,7 @@ def add_text(
     """
     with composing(room.gallery, actor=actor, verb=_("a ajouté un texte")) as locked:
         check_room_left(locked, 1)
-        item = write_text(fresh(Room, room.pk), title, text, museum)
-    return item
+        return write_text(fresh(Room, room.pk), title, text, museum)
 
 
 def change_item(

@@ -18,7 +18,6 @@ MOST_ITEMS: Final = 300
 """Objects and texts of one gallery: beyond, nobody reads it to the end."""
 
 
-
 def hang(room: Room, objects: Sequence[CulturalObject]) -> list[GalleryItem]:
     """Objects at the end of a room, audited."""
     rank = next_rank(room.items)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from maillage.heritage.catalogue import hooks
+from maillage.heritage.catalogue import indexing
+from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.galleries.models import Gallery, GalleryItem
 
 
@@ -21,5 +22,4 @@ def memberships(keys: Sequence[int]) -> dict[int, list[str]]:
 
 def touch_objects(gallery: Gallery) -> None:
     """Have the gallery's objects indexed again once the transaction commits."""
-    keys = gallery.items.filter(object__isnull=False).values_list("object_id", flat=True)
-    hooks.touch_objects([key for key in keys if key is not None])
+    indexing.touch(*CulturalObject.objects.filter(gallery_items__gallery=gallery))

@@ -51,7 +51,9 @@ def invite_museums(
         paragraphs=[
             *told.lines(locked.intention),
             *told.lines(message),
-            _("Proposez des objets de votre musée et des textes : la galerie se compose à plusieurs."),
+            _(
+                "Proposez des objets de votre musée et des textes : la galerie se compose à plusieurs."
+            ),
         ],
         button=_("Ouvrir la galerie"),
         dedupe="gallery-invited:" + "-".join(str(one.pk) for one in invitations),

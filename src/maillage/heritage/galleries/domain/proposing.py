@@ -91,7 +91,11 @@ def keep_proposal(*, proposal: GalleryProposal, room: Room, actor: Any) -> Galle
         hang(held, new)
         if writes:
             write_text(held, done.title, done.text, done.museum)
-        _answer(done, _("« %(title)s » entre dans la salle « %(room)s ».") % {"title": done, "room": held}, actor)
+        _answer(
+            done,
+            _("« %(title)s » entre dans la salle « %(room)s ».") % {"title": done, "room": held},
+            actor,
+        )
     return done
 
 

@@ -34,7 +34,9 @@ def tell_vanished() -> int:
                 % {"n": len(gone), "gallery": gallery},
                 paragraphs=[
                     *(str(one) for one in gone[:20]),
-                    _("Le public ne les voit plus : retirés, masqués, ou leur musée n’est plus en ligne."),
+                    _(
+                        "Le public ne les voit plus : retirés, masqués, ou leur musée n’est plus en ligne."
+                    ),
                 ],
                 dedupe=f"gallery-vanished:{gallery.pk}:{keys}",
             )

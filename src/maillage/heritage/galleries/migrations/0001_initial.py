@@ -9,267 +9,882 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VisitorSelection',
+            name="VisitorSelection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('share_key', models.CharField(default=maillage.heritage.galleries.models.selections.new_share_key, editable=False, max_length=32, unique=True)),
-                ('title', models.CharField(max_length=140, verbose_name='titre')),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='présentation')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créée le')),
-                ('touched_at', models.DateTimeField(db_index=True, default=maillage.kernel.clock.now, editable=False, verbose_name='utilisée le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "share_key",
+                    models.CharField(
+                        default=maillage.heritage.galleries.models.selections.new_share_key,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="titre")),
+                (
+                    "text",
+                    models.TextField(blank=True, max_length=2000, verbose_name="présentation"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créée le"
+                    ),
+                ),
+                (
+                    "touched_at",
+                    models.DateTimeField(
+                        db_index=True,
+                        default=maillage.kernel.clock.now,
+                        editable=False,
+                        verbose_name="utilisée le",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sélection d’un visiteur',
-                'verbose_name_plural': 'sélections des visiteurs',
-                'ordering': ('-touched_at', '-pk'),
+                "verbose_name": "sélection d’un visiteur",
+                "verbose_name_plural": "sélections des visiteurs",
+                "ordering": ("-touched_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Gallery',
+            name="Gallery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=140, verbose_name='titre')),
-                ('slug', models.SlugField(editable=False, max_length=160, unique=True, verbose_name='adresse de la page')),
-                ('intention', models.TextField(help_text='Pour les musées invités : ce que l’on veut montrer, ce que l’on cherche.', max_length=4000, verbose_name='intention')),
-                ('summary', models.CharField(blank=True, help_text='Sous le titre, et dans la liste des galeries.', max_length=240, verbose_name='en une phrase')),
-                ('introduction', models.TextField(blank=True, verbose_name='texte d’entrée')),
-                ('credits', models.TextField(blank=True, help_text='Les musées et les crédits des images s’écrivent d’eux-mêmes.', max_length=2000, verbose_name='remerciements et crédits')),
-                ('override_reason', models.TextField(blank=True, editable=False, verbose_name='raison de publier sans tous les accords')),
-                ('withdrawal_reason', models.TextField(blank=True, editable=False, verbose_name='raison du retrait')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='publiée le')),
-                ('demo_key', models.CharField(blank=True, editable=False, max_length=60)),
-                ('state', maillage.kernel.states.StateField(choices=[('brouillon', 'brouillon'), ('en-composition', 'en composition'), ('a-valider', 'à valider par les musées'), ('publiee', 'publiée'), ('retiree', 'retirée du site')], default='brouillon', max_length=20, protected=True, verbose_name='état')),
-                ('editors', models.ManyToManyField(blank=True, related_name='edited_galleries', to=settings.AUTH_USER_MODEL, verbose_name='composée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="titre")),
+                (
+                    "slug",
+                    models.SlugField(
+                        editable=False,
+                        max_length=160,
+                        unique=True,
+                        verbose_name="adresse de la page",
+                    ),
+                ),
+                (
+                    "intention",
+                    models.TextField(
+                        help_text="Pour les musées invités : ce que l’on veut montrer, ce que l’on cherche.",
+                        max_length=4000,
+                        verbose_name="intention",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="Sous le titre, et dans la liste des galeries.",
+                        max_length=240,
+                        verbose_name="en une phrase",
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True, verbose_name="texte d’entrée")),
+                (
+                    "credits",
+                    models.TextField(
+                        blank=True,
+                        help_text="Les musées et les crédits des images s’écrivent d’eux-mêmes.",
+                        max_length=2000,
+                        verbose_name="remerciements et crédits",
+                    ),
+                ),
+                (
+                    "override_reason",
+                    models.TextField(
+                        blank=True,
+                        editable=False,
+                        verbose_name="raison de publier sans tous les accords",
+                    ),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(blank=True, editable=False, verbose_name="raison du retrait"),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="publiée le"
+                    ),
+                ),
+                ("demo_key", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("brouillon", "brouillon"),
+                            ("en-composition", "en composition"),
+                            ("a-valider", "à valider par les musées"),
+                            ("publiee", "publiée"),
+                            ("retiree", "retirée du site"),
+                        ],
+                        default="brouillon",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "editors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="edited_galleries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="composée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'galerie',
-                'verbose_name_plural': 'galeries',
-                'ordering': ('-updated_at', '-pk'),
+                "verbose_name": "galerie",
+                "verbose_name_plural": "galeries",
+                "ordering": ("-updated_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='GalleryInvitation',
+            name="GalleryInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('message', models.TextField(blank=True, max_length=2000, verbose_name='un mot pour le musée')),
-                ('reason', models.TextField(blank=True, editable=False, verbose_name='modifications demandées')),
-                ('approved_part', models.CharField(blank=True, editable=False, max_length=64)),
-                ('answered_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='répondu le')),
-                ('state', maillage.kernel.states.StateField(choices=[('invite', 'invité'), ('demande', 'accord demandé'), ('approuve', 'part approuvée'), ('modifications', 'modifications demandées'), ('perime', 'accord à redonner')], default='invite', max_length=20, protected=True, verbose_name='accord')),
-                ('answered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='répondu par')),
-                ('gallery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='galleries.gallery', verbose_name='galerie')),
-                ('museum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gallery_invitations', to='catalogue.museum', verbose_name='musée')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "message",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="un mot pour le musée"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, editable=False, verbose_name="modifications demandées"
+                    ),
+                ),
+                ("approved_part", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "answered_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="répondu le"
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("invite", "invité"),
+                            ("demande", "accord demandé"),
+                            ("approuve", "part approuvée"),
+                            ("modifications", "modifications demandées"),
+                            ("perime", "accord à redonner"),
+                        ],
+                        default="invite",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="accord",
+                    ),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="répondu par",
+                    ),
+                ),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gallery_invitations",
+                        to="catalogue.museum",
+                        verbose_name="musée",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'musée invité',
-                'verbose_name_plural': 'musées invités',
-                'ordering': ('museum__organisation__name', 'pk'),
+                "verbose_name": "musée invité",
+                "verbose_name_plural": "musées invités",
+                "ordering": ("museum__organisation__name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='GalleryItem',
+            name="GalleryItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('rank', models.PositiveIntegerField(default=1, editable=False, verbose_name='rang')),
-                ('title', models.CharField(blank=True, max_length=140, verbose_name='titre du texte')),
-                ('text', models.TextField(blank=True, max_length=4000, verbose_name='cartel ou texte')),
-                ('gallery', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='galleries.gallery', verbose_name='galerie')),
-                ('museum', models.ForeignKey(blank=True, help_text='Un texte d’un musée, ou sur un musée, entre dans la part qu’il approuve.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.museum', verbose_name='musée concerné')),
-                ('object', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gallery_items', to='catalogue.culturalobject', verbose_name='objet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "rank",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="rang"),
+                ),
+                (
+                    "title",
+                    models.CharField(blank=True, max_length=140, verbose_name="titre du texte"),
+                ),
+                (
+                    "text",
+                    models.TextField(blank=True, max_length=4000, verbose_name="cartel ou texte"),
+                ),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Un texte d’un musée, ou sur un musée, entre dans la part qu’il approuve.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.museum",
+                        verbose_name="musée concerné",
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gallery_items",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'élément de galerie',
-                'verbose_name_plural': 'éléments de galerie',
-                'ordering': ('rank', 'pk'),
+                "verbose_name": "élément de galerie",
+                "verbose_name_plural": "éléments de galerie",
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='GalleryProposal',
+            name="GalleryProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=140, verbose_name='titre')),
-                ('text', models.TextField(blank=True, help_text='Ce que le public lirait, ou pourquoi ces objets.', max_length=4000, verbose_name='texte')),
-                ('is_for_public', models.BooleanField(default=False, help_text='Coché, il entre dans la salle quand la proposition est retenue.', verbose_name='ce texte est écrit pour le public')),
-                ('reason', models.TextField(blank=True, editable=False, verbose_name='réponse')),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='décidée le')),
-                ('state', maillage.kernel.states.StateField(choices=[('proposee', 'proposée'), ('retenue', 'retenue'), ('ecartee', 'écartée'), ('reprise', 'reprise par le musée')], default='proposee', max_length=20, protected=True, verbose_name='suite')),
-                ('gallery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='galleries.gallery', verbose_name='galerie')),
-                ('museum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gallery_proposals', to='catalogue.museum', verbose_name='musée')),
-                ('objects_proposed', models.ManyToManyField(blank=True, related_name='+', to='catalogue.culturalobject', verbose_name='objets')),
-                ('proposed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposée par')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="titre")),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="Ce que le public lirait, ou pourquoi ces objets.",
+                        max_length=4000,
+                        verbose_name="texte",
+                    ),
+                ),
+                (
+                    "is_for_public",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Coché, il entre dans la salle quand la proposition est retenue.",
+                        verbose_name="ce texte est écrit pour le public",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, editable=False, verbose_name="réponse")),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="décidée le"
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("proposee", "proposée"),
+                            ("retenue", "retenue"),
+                            ("ecartee", "écartée"),
+                            ("reprise", "reprise par le musée"),
+                        ],
+                        default="proposee",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="suite",
+                    ),
+                ),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gallery_proposals",
+                        to="catalogue.museum",
+                        verbose_name="musée",
+                    ),
+                ),
+                (
+                    "objects_proposed",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="catalogue.culturalobject",
+                        verbose_name="objets",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposée par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposition d’un musée',
-                'verbose_name_plural': 'propositions des musées',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "proposition d’un musée",
+                "verbose_name_plural": "propositions des musées",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='GalleryComment',
+            name="GalleryComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('signature', models.CharField(max_length=200, verbose_name='signé')),
-                ('text', models.TextField(max_length=4000, verbose_name='message')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
-                ('gallery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='galleries.gallery', verbose_name='galerie')),
-                ('museum', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.museum', verbose_name='avec le musée')),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='galleries.galleryproposal', verbose_name='proposition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("signature", models.CharField(max_length=200, verbose_name="signé")),
+                ("text", models.TextField(max_length=4000, verbose_name="message")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="auteur",
+                    ),
+                ),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.museum",
+                        verbose_name="avec le musée",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="galleries.galleryproposal",
+                        verbose_name="proposition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message sur une galerie',
-                'verbose_name_plural': 'messages sur les galeries',
-                'ordering': ('created_at', 'pk'),
+                "verbose_name": "message sur une galerie",
+                "verbose_name_plural": "messages sur les galeries",
+                "ordering": ("created_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ItemLink',
+            name="ItemLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('kind', models.CharField(choices=[('auteur', 'du même auteur ou atelier'), ('pendant', 'son pendant'), ('sujet', 'le même sujet'), ('lieu', 'le même lieu'), ('copie', 'une copie ou une réplique'), ('echo', 'en écho')], default='echo', max_length=10, verbose_name='lien')),
-                ('note', models.CharField(blank=True, max_length=240, verbose_name='en quelques mots')),
-                ('gallery', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='galleries.gallery', verbose_name='galerie')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='galleries.galleryitem', verbose_name='de')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='galleries.galleryitem', verbose_name='vers')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("auteur", "du même auteur ou atelier"),
+                            ("pendant", "son pendant"),
+                            ("sujet", "le même sujet"),
+                            ("lieu", "le même lieu"),
+                            ("copie", "une copie ou une réplique"),
+                            ("echo", "en écho"),
+                        ],
+                        default="echo",
+                        max_length=10,
+                        verbose_name="lien",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=240, verbose_name="en quelques mots"),
+                ),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_out",
+                        to="galleries.galleryitem",
+                        verbose_name="de",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_in",
+                        to="galleries.galleryitem",
+                        verbose_name="vers",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lien entre objets',
-                'verbose_name_plural': 'liens entre objets',
-                'ordering': ('pk',),
+                "verbose_name": "lien entre objets",
+                "verbose_name_plural": "liens entre objets",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('rank', models.PositiveIntegerField(default=1, editable=False, verbose_name='rang')),
-                ('title', models.CharField(max_length=140, verbose_name='titre')),
-                ('text', models.TextField(blank=True, verbose_name='texte')),
-                ('gallery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='galleries.gallery', verbose_name='galerie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "rank",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="rang"),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="titre")),
+                ("text", models.TextField(blank=True, verbose_name="texte")),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'salle',
-                'verbose_name_plural': 'salles',
-                'ordering': ('rank', 'pk'),
+                "verbose_name": "salle",
+                "verbose_name_plural": "salles",
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='galleryitem',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='galleries.room', verbose_name='salle'),
+            model_name="galleryitem",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="galleries.room",
+                verbose_name="salle",
+            ),
         ),
         migrations.CreateModel(
-            name='SelectionItem',
+            name="SelectionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField(default=1, verbose_name='rang')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.culturalobject', verbose_name='objet')),
-                ('selection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='galleries.visitorselection', verbose_name='sélection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(default=1, verbose_name="rang")),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="galleries.visitorselection",
+                        verbose_name="sélection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objet d’une sélection',
-                'verbose_name_plural': 'objets des sélections',
-                'ordering': ('rank', 'pk'),
+                "verbose_name": "objet d’une sélection",
+                "verbose_name_plural": "objets des sélections",
+                "ordering": ("rank", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='GalleryRequest',
+            name="GalleryRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('title', models.CharField(max_length=140, verbose_name='titre')),
-                ('name', models.CharField(max_length=120, verbose_name='signé')),
-                ('consent', models.BooleanField(default=False, verbose_name='accepte que son nom soit publié')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse pour la réponse')),
-                ('message', models.TextField(blank=True, max_length=2000, verbose_name='message')),
-                ('reason', models.TextField(blank=True, editable=False, verbose_name='réponse')),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='décidée le')),
-                ('state', maillage.kernel.states.StateField(choices=[('recue', 'à lire'), ('acceptee', 'devenue galerie'), ('refusee', 'non retenue')], default='recue', max_length=20, protected=True, verbose_name='suite')),
-                ('gallery', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requests', to='galleries.gallery', verbose_name='galerie')),
-                ('selection', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='requests', to='galleries.visitorselection', verbose_name='sélection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("title", models.CharField(max_length=140, verbose_name="titre")),
+                ("name", models.CharField(max_length=120, verbose_name="signé")),
+                (
+                    "consent",
+                    models.BooleanField(
+                        default=False, verbose_name="accepte que son nom soit publié"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="adresse pour la réponse"
+                    ),
+                ),
+                ("message", models.TextField(blank=True, max_length=2000, verbose_name="message")),
+                ("reason", models.TextField(blank=True, editable=False, verbose_name="réponse")),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="décidée le"
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("recue", "à lire"),
+                            ("acceptee", "devenue galerie"),
+                            ("refusee", "non retenue"),
+                        ],
+                        default="recue",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="suite",
+                    ),
+                ),
+                (
+                    "gallery",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="requests",
+                        to="galleries.gallery",
+                        verbose_name="galerie",
+                    ),
+                ),
+                (
+                    "selection",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="requests",
+                        to="galleries.visitorselection",
+                        verbose_name="sélection",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'galerie proposée par un visiteur',
-                'verbose_name_plural': 'galeries proposées par les visiteurs',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "galerie proposée par un visiteur",
+                "verbose_name_plural": "galeries proposées par les visiteurs",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='gallery',
-            index=models.Index(fields=['state', '-published_at'], name='gallery_by_state'),
+            model_name="gallery",
+            index=models.Index(fields=["state", "-published_at"], name="gallery_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='galleryinvitation',
-            constraint=models.UniqueConstraint(fields=('gallery', 'museum'), name='museum_invited_once', violation_error_message='Ce musée est déjà invité.'),
+            model_name="galleryinvitation",
+            constraint=models.UniqueConstraint(
+                fields=("gallery", "museum"),
+                name="museum_invited_once",
+                violation_error_message="Ce musée est déjà invité.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='galleryproposal',
-            index=models.Index(fields=['gallery', 'state'], name='proposal_by_gallery'),
+            model_name="galleryproposal",
+            index=models.Index(fields=["gallery", "state"], name="proposal_by_gallery"),
         ),
         migrations.AddConstraint(
-            model_name='itemlink',
-            constraint=models.UniqueConstraint(fields=('source', 'target'), name='one_link_per_item_pair', violation_error_message='Ces deux objets sont déjà liés.'),
+            model_name="itemlink",
+            constraint=models.UniqueConstraint(
+                fields=("source", "target"),
+                name="one_link_per_item_pair",
+                violation_error_message="Ces deux objets sont déjà liés.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemlink',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='item_not_linked_to_itself', violation_error_message='Un objet ne se lie pas à lui-même.'),
+            model_name="itemlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True),
+                name="item_not_linked_to_itself",
+                violation_error_message="Un objet ne se lie pas à lui-même.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='galleryitem',
-            index=models.Index(fields=['room', 'rank'], name='gallery_item_by_room'),
+            model_name="galleryitem",
+            index=models.Index(fields=["room", "rank"], name="gallery_item_by_room"),
         ),
         migrations.AddConstraint(
-            model_name='galleryitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('object__isnull', False)), fields=('gallery', 'object'), name='object_once_per_gallery', violation_error_message='Cet objet est déjà dans la galerie.'),
+            model_name="galleryitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("object__isnull", False)),
+                fields=("gallery", "object"),
+                name="object_once_per_gallery",
+                violation_error_message="Cet objet est déjà dans la galerie.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='galleryitem',
-            constraint=models.CheckConstraint(condition=models.Q(('object__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='gallery_item_shows_something', violation_error_message='Un texte ne peut pas être vide.'),
+            model_name="galleryitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("object__isnull", False),
+                    models.Q(("text", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="gallery_item_shows_something",
+                violation_error_message="Un texte ne peut pas être vide.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='galleryitem',
-            constraint=models.CheckConstraint(condition=models.Q(('object__isnull', True), ('museum__isnull', False), _connector='OR'), name='gallery_object_has_its_museum', violation_error_message='Un objet est toujours la part de son musée.'),
+            model_name="galleryitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("object__isnull", True), ("museum__isnull", False), _connector="OR"
+                ),
+                name="gallery_object_has_its_museum",
+                violation_error_message="Un objet est toujours la part de son musée.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selectionitem',
-            constraint=models.UniqueConstraint(fields=('selection', 'object'), name='object_once_per_selection', violation_error_message='Cet objet est déjà dans la sélection.'),
+            model_name="selectionitem",
+            constraint=models.UniqueConstraint(
+                fields=("selection", "object"),
+                name="object_once_per_selection",
+                violation_error_message="Cet objet est déjà dans la sélection.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='galleryrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('selection__isnull', False), ('state', 'recue')), fields=('selection',), name='one_waiting_request_per_selection', violation_error_message='Cette sélection est déjà proposée.'),
+            model_name="galleryrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("selection__isnull", False), ("state", "recue")),
+                fields=("selection",),
+                name="one_waiting_request_per_selection",
+                violation_error_message="Cette sélection est déjà proposée.",
+            ),
         ),
     ]

@@ -32,9 +32,7 @@ class GalleryCommentQuerySet(models.QuerySet["GalleryComment"]):
             invitations__museum__organisation__in=own
         )
         addressed = Q(museum__isnull=True) | Q(museum__organisation__in=own)
-        return self.filter(
-            Q(gallery__in=edited) | addressed & Q(gallery__in=invited.values("pk"))
-        )
+        return self.filter(Q(gallery__in=edited) | addressed & Q(gallery__in=invited.values("pk")))
 
 
 class GalleryComment(BusinessModel):

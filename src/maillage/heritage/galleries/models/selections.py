@@ -37,9 +37,7 @@ class VisitorSelection(models.Model):
     """
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    share_key = models.CharField(
-        max_length=32, unique=True, default=new_share_key, editable=False
-    )
+    share_key = models.CharField(max_length=32, unique=True, default=new_share_key, editable=False)
     title = models.CharField(_("titre"), max_length=140)
     text = models.TextField(_("présentation"), max_length=2_000, blank=True)
     created_at = models.DateTimeField(_("créée le"), default=clock.now, editable=False)

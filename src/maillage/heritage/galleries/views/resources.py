@@ -49,7 +49,7 @@ class GalleryResource(Resource):
     url_path = "galeries"
     icon = "palette"
     roles = (Role.LIST, Role.CREATE, Role.DETAIL, Role.UPDATE, Role.DELETE, Role.HISTORY)
-    permissions = {Role.HISTORY: "galleries.view_gallery_history"}  # noqa: RUF012 - as its base declares it
+    permissions = {Role.HISTORY: "galleries.view_gallery_history"}
     table_class = GalleryTable
     filterset_class = GalleryFilters
     form_class = GalleryForm
@@ -200,7 +200,9 @@ class RequestResource(Resource):
     table_class = RequestTable
     filterset_class = RequestFilters
     list_title = gettext_lazy("Galeries proposées")
-    empty_text = gettext_lazy("Les sélections que des visiteurs proposent comme galeries arrivent ici.")
+    empty_text = gettext_lazy(
+        "Les sélections que des visiteurs proposent comme galeries arrivent ici."
+    )
 
     def get_queryset(self) -> QuerySet[Any]:
         """With what is shown of each."""
