@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
-from urllib.parse import parse_qs
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Sum
 from django.db.models.functions import Mod
 
 from maillage.heritage.catalogue.hooks import gallery_objects
 from maillage.heritage.catalogue.models import CulturalObject, ObjectCount, ObjectImage, Rights
 from maillage.heritage.games.models import Game
-from maillage.kernel.search.engine import fold
+from maillage.heritage.games.searching import found_keys
 
 SAMPLE: Final = 1500
 """Objects among which a draw chooses: enough for every museum to be there, few enough to be quick."""
@@ -51,7 +50,8 @@ def objects_of(game: Game) -> QuerySet[CulturalObject]:
     if game.source == Game.Source.LIST:
         return public.filter(reference__in=game.source_value.split())
     if game.source == Game.Source.SEARCH:
-        return _found(public, parse_qs(game.source_value.strip().lstrip("?")))
+        keys = found_keys(game.source_value)
+        return public if keys is None else public.filter(pk__in=keys)
     return public
 
 
@@ -105,34 +105,3 @@ def in_turn(candidates: Iterable[Candidate], rng: random.Random) -> list[Candida
     rng.shuffle(queues)
     queues.sort(key=lambda queue: sum(one.played for one in queue) / len(queue))
     return [one for turn in zip_longest(*queues) for one in turn if one is not None]
-
-
-def _found(
-    public: QuerySet[CulturalObject], query: dict[str, list[str]]
-) -> QuerySet[CulturalObject]:
-    """What a search of the site finds, by the parameters of its address."""
-    if museums := query.get("musee", []):
-        public = public.filter(museum__slug__in=museums)
-    if domains := query.get("domaine", []):
-        wanted = Q()
-        for one in domains:
-            wanted |= Q(domain_keys__contains=f"|{fold(one)}|")
-        public = public.filter(wanted)
-    for word in " ".join(query.get("q", [])).split():
-        public = public.filter(Q(sort_title__contains=fold(word)) | Q(author__icontains=word))
-    if "oui" in query.get("image", []):
-        public = public.filter(has_image=True)
-    first, last = _year(query.get("de", [])), _year(query.get("a", []))
-    if first is not None:
-        public = public.filter(year_to__gte=first)
-    if last is not None:
-        public = public.filter(year_from__lte=last)
-    return public
-
-
-def _year(values: list[str]) -> int | None:
-    text = next(iter(values), "")
-    bare = text.strip().removeprefix("-")
-    if not (bare.isascii() and bare.isdecimal() and len(bare) <= 6):
-        return None
-    return -int(bare) if text.strip().startswith("-") else int(bare)
