@@ -10,6 +10,7 @@ from tests.factories import (
     MuseumFactory,
     UserFactory,
 )
+from tests.heritage.games.playthings import make_objects
 
 from maillage.heritage.games.domain import playing
 from maillage.heritage.games.models import Game, GameDoubt
@@ -24,6 +25,11 @@ FORM = {
     "source": "tout",
     "source_value": "",
 }
+
+
+@pytest.fixture
+def objects(db):
+    return make_objects()
 
 
 @pytest.fixture

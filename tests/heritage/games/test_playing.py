@@ -16,9 +16,9 @@ from tests.factories import (
     ObjectCountFactory,
     UserFactory,
 )
-from tests.heritage.games.conftest import add_image
+from tests.heritage.games.playthings import add_image, make_objects
 
-from maillage.heritage.catalogue import hooks
+from maillage.heritage.catalogue import hooks, indexing
 from maillage.heritage.catalogue.models import CulturalObject, ObjectCount, ObjectImage
 from maillage.heritage.games.domain import judging, playing, sources
 from maillage.heritage.games.domain.games import check_game, perform_game
@@ -26,6 +26,11 @@ from maillage.heritage.games.models import Draw, Game, PlayTally
 from maillage.kernel import states
 
 KINDS = [pytest.param(kind, id=str(kind)) for kind in Game.Kind.values]
+
+
+@pytest.fixture
+def objects(db):
+    return make_objects()
 
 
 def right_answer(made):
@@ -126,12 +131,15 @@ def test_sources(objects):
         source=Game.Source.LIST, source_value=f"{first.reference}\n{hidden.reference}"
     )
     assert [one.pk for one in sources.objects_of(many)] == [first.pk]
+    indexing.rebuild()
     slug = second.museum.slug
     search = GameFactory(source=Game.Source.SEARCH, source_value=f"musee={slug}&de=850&a=1000")
     assert {one.museum.slug for one in sources.objects_of(search)} == {slug}
     assert all(850 <= one.year_from <= 1000 for one in sources.objects_of(search))
     hostile = GameFactory(source=Game.Source.SEARCH, source_value="de=²&a=x&musee=%00&q=%25")
     assert list(sources.objects_of(hostile)) == []
+    everything = GameFactory(source=Game.Source.SEARCH, source_value="page=3&de=x")
+    assert sources.objects_of(everything).count() == 19
     gallery = GameFactory(source=Game.Source.GALLERY, source_value="inconnue")
     assert hooks.gallery_objects("inconnue") == []
     assert not sources.objects_of(gallery).exists()

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 from tests.factories import GameFactory, UserFactory
-from tests.heritage.games.conftest import objects  # noqa: F401 - a fixture
+from tests.heritage.games.playthings import make_objects
 
 from maillage.heritage.catalogue.models import ObjectCount
 from maillage.heritage.games.domain import judging, playing
@@ -17,6 +17,11 @@ from maillage.heritage.games.models import Draw, Game, PlayTally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("objects")]
 PUBLISHED = Game.State.PUBLISHED
+
+
+@pytest.fixture
+def objects(db):
+    return make_objects()
 
 
 def published(**facts):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 from tests.factories import CulturalObjectFactory, MuseumFactory, ObjectImageFactory
@@ -34,8 +33,7 @@ def add_image(record: CulturalObject, seed: int = 0, *, flat: bool = False, **fa
     return ObjectImageFactory(object=record, renditions=renditions, **facts)
 
 
-@pytest.fixture
-def objects(db):
+def make_objects():
     """Five museums of four objects each, sixty years apart, all with images and uses."""
     made = []
     for n in range(5):
