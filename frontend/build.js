@@ -1,4 +1,4 @@
-// Builds dist/: office, site, map, collections and viewer (script, style sheet, fonts, pictures),
+// Builds dist/: office, site, map, collections, viewer and play (script, style sheet, fonts, pictures),
 // theme.js, icons.svg and drawings.svg.
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,7 @@ await build(room("site", dist));
 await build(room("map", dist));
 await build(room("collections", dist));
 await build(room("viewer", dist));
+await build(room("play", dist));
 copyFileSync(here("src/collections/drawings.svg"), `${dist}/drawings.svg`);
 await build(room("participation", dist));
 

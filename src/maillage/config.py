@@ -148,6 +148,7 @@ class Environment(BaseSettings):
             msg = "must have five digits"
             raise ValueError(msg)
         return value
+
     @field_validator("search_url")
     @classmethod
     def _search_is_an_address(cls, value: str) -> str:

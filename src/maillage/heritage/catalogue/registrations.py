@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.heritage.catalogue import (
     ark_tasks,  # noqa: F401 - on the worker's timetable
     exports,
+    hooks,
     indexing,
 )
 from maillage.heritage.catalogue.demo import load
@@ -76,3 +77,4 @@ registry.followed_indexes.register(
         },
     )
 )
+hooks.index_touchers.register(hooks.IndexToucher("index", indexing.touch_keys))

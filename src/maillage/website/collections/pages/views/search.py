@@ -1,7 +1,10 @@
 """x"""
-from django.http import HttpResponse
 from django.contrib.syndication.views import Feed
+from django.http import HttpResponse
+
 from maillage.kernel.permissions import PUBLIC, requires
+
+
 @requires(PUBLIC)
 def search(request): return HttpResponse("")
 advanced = suggestions = search
