@@ -172,3 +172,19 @@ def test_lists_cost_the_same_for_one_row_and_for_three(client, editor, base):
 )
 def test_years_in_words(first, last, words):
     assert years_words(first, last) == words
+
+
+def test_a_word_is_merged_into_another_and_stands_again(client, editor):
+    kept = TermFactory(label="tableau", key="tableau")
+    other = TermFactory(label="tableaux", key="tableaux")
+    elsewhere = TermFactory(vocabulary="lieu", label="Tableau", key="tableau")
+    url = f"/gestion/vocabulaires/{other.pk}/"
+    refused = client.post(f"{url}reunir/", {"kept": elsewhere.pk})
+    assert "pas du même vocabulaire" in refused.text
+    assert client.post(f"{url}reunir/", {"kept": kept.pk}).status_code == 302
+    assert "Réunis à ce terme" in client.get(kept.get_absolute_url()).text
+    assert client.post(f"{url}separer/").status_code == 302
+    assert "Réunis à ce terme" not in client.get(kept.get_absolute_url()).text
+    client.force_login(UserFactory(role="lecture"))
+    assert client.post(f"{url}reunir/", {"kept": kept.pk}).status_code == 404
+    assert client.post(f"{url}separer/").status_code == 404

@@ -115,7 +115,13 @@ class TermForm(SectionedModelForm):
 class MergeTermForm(SectionedForm):
     """Which word is kept."""
 
-    kept = ChooserField("terms", label=gettext_lazy("Terme à garder"))
+    kept = ChooserField(
+        "terms",
+        label=gettext_lazy("Terme à garder"),
+        help_text=gettext_lazy(
+            "Du même vocabulaire. Les objets se comptent et se trouvent sous lui."
+        ),
+    )
 
     class Meta:
         sections: ClassVar = ()

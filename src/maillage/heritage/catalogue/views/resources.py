@@ -148,6 +148,23 @@ class TermResource(crud.Resource):
         """With the word that replaces it."""
         return super().get_queryset().select_related("merged_into")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the words that were merged into it."""
+        if self.role is Role.DETAIL:
+            kwargs["synonyms"] = list(self.object.synonyms.order_by("key"))
+        return super().get_context_data(**kwargs)
+
     def get_lead(self, record: Term) -> str:
         """« dénominations · 312 objets »."""
         return f"{record.get_vocabulary_display()} · {count(record.count, 'objet')}"
+
+    def get_verbs(self, record: Term) -> list[Verb]:
+        """Merge it into another word, or let it stand again; then the form."""
+        usual = super().get_verbs(record)
+        if not self.request.user.has_perm("catalogue.change_term", record):
+            return usual
+        if record.merged_into_id is not None:
+            url = reverse("term-split", kwargs={"pk": record.pk})
+            return [*usual, Verb(_("Séparer"), url, "arrow-back-up", post=True)]
+        url = reverse("term-merge", kwargs={"pk": record.pk})
+        return [*usual, Verb(_("Réunir à un autre terme"), url, "arrows-join")]
