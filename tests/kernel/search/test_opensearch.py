@@ -111,7 +111,7 @@ def fake():
                 body = [json.loads(line) for line in sent.splitlines()]
             else:
                 body = json.loads(sent) if sent else None
-            made.headers = dict(self.headers)
+            made.headers = {name.title(): value for name, value in self.headers.items()}
             status, answer = made.answer(self.command, self.path, body)
             data = b"" if self.command == "HEAD" else json.dumps(answer).encode()
             self.send_response(status)

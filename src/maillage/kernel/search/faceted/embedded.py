@@ -288,7 +288,7 @@ class EmbeddedEngine:
         path = self.store.current()
         if path is not None and path.name.startswith(f"index-{self._label}"):
             return path
-        with self.store.locked("write", wait=30):
+        with self.store.locked("switch", wait=30):
             path = self.store.current()
             if path is not None and path.name.startswith(f"index-{self._label}"):
                 return path
