@@ -114,7 +114,9 @@ def test_synonyms_count_under_the_word_kept():
 
 def test_galleries_are_a_facet(monkeypatch):
     one = painted()
-    membership = hooks.GalleryMembership("essai", lambda keys: {one.pk: ["bord-de-mer"]})
+    membership = hooks.GalleryMembership(
+        "essai", lambda keys: {key: ["bord-de-mer"] for key in keys}
+    )
     monkeypatch.setitem(hooks.gallery_memberships._items, "essai", membership)
     indexing.touch_keys([one.pk])
     indexing.drain()

@@ -18,34 +18,175 @@ VOCABULARY: Final = 60_000
 COMMON: Final = 24  # words that each stand in half of the records
 RARE_IN: Final = 20  # records that hold the same rare word
 BATCH: Final = 2_000
-_SYLLABLES: Final = (
-    "ba bo bre cha cla de do é fi fleu gra hon ja la li lé ma mo na pe plu po ra ri sa ta tou va vi "
-    "zo tre ville mon ton tier ette age eur oir ain"
-).split()
-_KNOWN: Final = (
-    "portrait femme homme vue plage port église rivière barque marine paysage étude scène enfant "
-    "cheval fleur vase décor bataille nature morte vierge saint paysan marché rue place tour pont "
-    "ciel mer campagne bord moulin château ruines jardin ferme bateau pêcheur falaise nuage arbre"
-).split()
-_DOMAINS: Final = (
-    "peinture dessin estampe photographie sculpture céramique ethnologie archéologie costume "
-    "orfèvrerie textile mobilier numismatique verrerie armes imprimé manuscrit jouet horlogerie "
-    "géologie zoologie botanique musique théâtre architecture métallurgie sciences transports sport "
-    "vannerie"
-).split()
-_DENOMINATIONS: Final = (
-    "tableau dessin gravure photographie assiette statue vase monnaie coiffe outil fusil meuble robe "
-    "médaille affiche carte biface poterie clé chaise lampe montre plat"
-).split()
+_SYLLABLES: Final = [
+    "ba",
+    "bo",
+    "bre",
+    "cha",
+    "cla",
+    "de",
+    "do",
+    "é",
+    "fi",
+    "fleu",
+    "gra",
+    "hon",
+    "ja",
+    "la",
+    "li",
+    "lé",
+    "ma",
+    "mo",
+    "na",
+    "pe",
+    "plu",
+    "po",
+    "ra",
+    "ri",
+    "sa",
+    "ta",
+    "tou",
+    "va",
+    "vi",
+    "zo",
+    "tre",
+    "ville",
+    "mon",
+    "ton",
+    "tier",
+    "ette",
+    "age",
+    "eur",
+    "oir",
+    "ain",
+]
+_KNOWN: Final = [
+    "portrait",
+    "femme",
+    "homme",
+    "vue",
+    "plage",
+    "port",
+    "église",
+    "rivière",
+    "barque",
+    "marine",
+    "paysage",
+    "étude",
+    "scène",
+    "enfant",
+    "cheval",
+    "fleur",
+    "vase",
+    "décor",
+    "bataille",
+    "nature",
+    "morte",
+    "vierge",
+    "saint",
+    "paysan",
+    "marché",
+    "rue",
+    "place",
+    "tour",
+    "pont",
+    "ciel",
+    "mer",
+    "campagne",
+    "bord",
+    "moulin",
+    "château",
+    "ruines",
+    "jardin",
+    "ferme",
+    "bateau",
+    "pêcheur",
+    "falaise",
+    "nuage",
+    "arbre",
+]
+_DOMAINS: Final = [
+    "peinture",
+    "dessin",
+    "estampe",
+    "photographie",
+    "sculpture",
+    "céramique",
+    "ethnologie",
+    "archéologie",
+    "costume",
+    "orfèvrerie",
+    "textile",
+    "mobilier",
+    "numismatique",
+    "verrerie",
+    "armes",
+    "imprimé",
+    "manuscrit",
+    "jouet",
+    "horlogerie",
+    "géologie",
+    "zoologie",
+    "botanique",
+    "musique",
+    "théâtre",
+    "architecture",
+    "métallurgie",
+    "sciences",
+    "transports",
+    "sport",
+    "vannerie",
+]
+_DENOMINATIONS: Final = [
+    "tableau",
+    "dessin",
+    "gravure",
+    "photographie",
+    "assiette",
+    "statue",
+    "vase",
+    "monnaie",
+    "coiffe",
+    "outil",
+    "fusil",
+    "meuble",
+    "robe",
+    "médaille",
+    "affiche",
+    "carte",
+    "biface",
+    "poterie",
+    "clé",
+    "chaise",
+    "lampe",
+    "montre",
+    "plat",
+]
 _PERIODS: Final = [
     f"{part}{century}e siècle"
     for century in (19, 20, 18, 17, 16, 15, 14)
     for part in ("", "2e moitié ", "1ère moitié ", "4e quart ")
 ] + ["Antiquité", "Moyen Âge", "Néolithique", "Paléolithique supérieur"]
-_TECHNIQUES: Final = (
-    "huile toile papier fusain bronze faïence bois encre aquarelle cuir coton soie argent fer verre "
-    "terre plâtre pastel"
-).split()
+_TECHNIQUES: Final = [
+    "huile",
+    "toile",
+    "papier",
+    "fusain",
+    "bronze",
+    "faïence",
+    "bois",
+    "encre",
+    "aquarelle",
+    "cuir",
+    "coton",
+    "soie",
+    "argent",
+    "fer",
+    "verre",
+    "terre",
+    "plâtre",
+    "pastel",
+]
 
 
 class Zipf:

@@ -11,7 +11,7 @@ import time
 
 def measure_build() -> dict[str, float]:
     """Seconds and megabytes at the peak to index every public object of the database in use."""
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-m", "maillage.heritage.catalogue.bench.indexing"],
         check=True,
         capture_output=True,

@@ -99,7 +99,9 @@ class EmbeddedEngine:
             return result
         near = self.compiler.plan(query, near=True)
         found = self._run(view, query, near, place)
-        return replace(found, fuzzy=bool(found.total), suggestion=self._suggestion(view, query, plan))
+        return replace(
+            found, fuzzy=bool(found.total), suggestion=self._suggestion(view, query, plan)
+        )
 
     def _unknown(self, view: View, plan: Plan) -> bool:
         """Whether the words themselves are found nowhere, filters aside."""
@@ -278,7 +280,9 @@ class EmbeddedEngine:
             index.reload()
             suggestions.reload()
             pieces = _pieces(path)
-            if _generation(path) != generation:  # committed to meanwhile: what was read may not agree
+            if (
+                _generation(path) != generation
+            ):  # committed to meanwhile: what was read may not agree
                 raise FileNotFoundError(generation)
             view = View(generation, index, index.searcher(), suggestions, pieces, Memory())
             self._view = view

@@ -211,9 +211,7 @@ class Tally:
             lists += self._count(marked, {f"{one.name}__more": WHOLE}).values()
         return lists
 
-    def _sure(
-        self, lists: Sequence[Counts], alone: Callable[[str], int]
-    ) -> dict[str, int] | None:
+    def _sure(self, lists: Sequence[Counts], alone: Callable[[str], int]) -> dict[str, int] | None:
         """Exact counts of the first values; None when one that is in no list might be first."""
         merged = _merged(lists)
         cuts = [one for one in lists if one.cut]
@@ -283,7 +281,9 @@ class Tally:
         for one in answer:
             start = int(one["key"]) // asked.interval * asked.interval
             found[start] = found.get(start, 0) + int(one["doc_count"])
-        return tuple(Bucket(start, start + asked.interval - 1, found[start]) for start in sorted(found))
+        return tuple(
+            Bucket(start, start + asked.interval - 1, found[start]) for start in sorted(found)
+        )
 
 
 def _merged(lists: Iterable[Counts]) -> dict[str, int]:

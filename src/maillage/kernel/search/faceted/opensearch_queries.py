@@ -44,7 +44,11 @@ def index_body(schema: IndexSchema) -> Body:
             "stems": {"type": "snowball", "language": "French"},
         },
         "analyzer": {
-            "french": {"type": "custom", "tokenizer": "words", "filter": [*plain, "small", "stems"]},
+            "french": {
+                "type": "custom",
+                "tokenizer": "words",
+                "filter": [*plain, "small", "stems"],
+            },
             "plain": {"type": "custom", "tokenizer": "words", "filter": plain},
         },
     }
@@ -173,7 +177,9 @@ class Compiler:
         if clause.how is How.PREFIX:
             return {"bool": {"must": [self._beginning(clause, column, word) for word in words]}}
         near = self._near and clause.join is not Join.NOT
-        made = [self._near_word(clause, column, w) if near else {"match": {column: w}} for w in words]
+        made = [
+            self._near_word(clause, column, w) if near else {"match": {column: w}} for w in words
+        ]
         if clause.how is How.ANY:
             return {"bool": {"should": made, "minimum_should_match": 1}}
         return {"bool": {"must": made}}
@@ -223,9 +229,7 @@ class Compiler:
             "sort": self.order(),
             "track_total_hits": True,
             "track_scores": True,
-            "_source": [
-                one.name for one in self.schema.fields if query.extracts and one.extract
-            ],
+            "_source": [one.name for one in self.schema.fields if query.extracts and one.extract],
             "docvalue_fields": ["pk"],
         }
         # After the aggregations, so that each can leave out its own filter.

@@ -56,9 +56,7 @@ class IndexWriting:
     def put(self, document: Document) -> None:
         """See `Writer.put`."""
         self.remove(document.pk)
-        for name, values in layout.suggested_values(
-            self._engine.schema, document.values
-        ).items():
+        for name, values in layout.suggested_values(self._engine.schema, document.values).items():
             self._values.update((name, value) for value in values)
         self._writer.add_document(layout.lay_out(self._engine.schema, document))
 
@@ -227,4 +225,3 @@ def _suggest(engine: EmbeddedEngine, path: Path, values: Counter[Key]) -> None:
         for (name, value), count in values.items():
             if count > 0:
                 writer.add(name, value, count)
-
