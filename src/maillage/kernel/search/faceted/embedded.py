@@ -253,6 +253,7 @@ class EmbeddedEngine:
 
     def view(self) -> View:
         """The index as last committed, by whichever process."""
+        failure: Exception = FileNotFoundError(self.store.root)
         for _ in range(20):
             path = self._current()
             try:

@@ -7,6 +7,7 @@ is counted by itself, or the whole column is asked again without a cut.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ class Tally:
                 halves = [columns[::2], columns[1::2]]
             for half in halves:
                 sizes = {column: wanted[without, column] for column in half}
-                tasks.append(lambda w=without, f=flag, s=sizes: self._pass(w, f, s))
+                tasks.append(functools.partial(self._pass, without, flag, sizes))
         return tasks
 
     def _pass(self, without: str, flag: str, sizes: dict[str, int]) -> dict[Any, Counts]:

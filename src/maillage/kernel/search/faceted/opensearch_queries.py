@@ -121,15 +121,7 @@ class Compiler:
         self.schema, self.query, self._near = schema, query, near
         self.clauses = clauses_of(query, schema)
         self.words = combine(
-            self.clauses,
-            self._clause,
-            both=lambda left, right: {"bool": {"must": [left, right]}},
-            either=lambda left, right: {
-                "bool": {"should": [left, right], "minimum_should_match": 1}
-            },
-            without=lambda found, taken: {
-                "bool": {"must": [found or {"match_all": {}}], "must_not": [taken]}
-            },
+            self.clauses, self._clause, both=_both, either=_either, without=_without
         )
         self.filters: dict[str, Body] = {}
         self.chosen: dict[str, tuple[str, ...]] = {}
@@ -281,6 +273,18 @@ class Compiler:
         interval = asked.interval if fine else 10
         inside = {"histogram": {"field": asked.field, "interval": interval, "min_doc_count": 1}}
         return {"filter": self.without(asked.field), "aggs": {"starts": inside}}
+
+
+def _both(left: Body, right: Body) -> Body:
+    return {"bool": {"must": [left, right]}}
+
+
+def _either(left: Body, right: Body) -> Body:
+    return {"bool": {"should": [left, right], "minimum_should_match": 1}}
+
+
+def _without(found: Body | None, taken: Body) -> Body:
+    return {"bool": {"must": [found or {"match_all": {}}], "must_not": [taken]}}
 
 
 _BY_COUNT = [{"_count": "desc"}, {"_key": "asc"}]
