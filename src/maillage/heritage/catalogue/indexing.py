@@ -36,7 +36,9 @@ SCHEMA: Final = IndexSchema(
     (
         IndexField("title", Kind.TEXT, boost=4, extract=True, suggest=True),
         IndexField("author", Kind.KEYWORD, boost=3, facet=True, usual=2, text=True, suggest=True),
-        IndexField("denomination", Kind.KEYWORD, boost=2, facet=True, usual=2, text=True, suggest=True),
+        IndexField(
+            "denomination", Kind.KEYWORD, boost=2, facet=True, usual=2, text=True, suggest=True
+        ),
         IndexField("domain", Kind.KEYWORD, facet=True, usual=2, text=True),
         IndexField("period", Kind.KEYWORD, facet=True, usual=2, text=True),
         IndexField("technique", Kind.KEYWORD, facet=True, usual=2, text=True),

@@ -209,7 +209,7 @@ class SearchRequest:
         limit: int = PAGE,
     ) -> Query:
         """What the engine is asked; `facets` by parameter."""
-        spans = ()
+        spans: tuple[Span, ...] = ()
         if self.year_from is not None or self.year_to is not None:
             spans = (Span("year_from", "year_to", self.year_from, self.year_to),)
         return Query(

@@ -181,7 +181,7 @@ class Compiler:
             column = layout.PLAIN_WORDS if not clause.field else self._column(clause)
             spelled = stem(word) if clause.field else word
             options.append(
-                MAKE.fuzzy_term_query(self.columns, column, spelled, distance, True, False)  # noqa: FBT003 - tantivy's
+                MAKE.fuzzy_term_query(self.columns, column, spelled, distance, True, False)
             )
         return some(options)
 
@@ -240,4 +240,3 @@ def typos_allowed(word: str) -> int:
 def _without(found: tantivy.Query | None, taken: tantivy.Query) -> tantivy.Query:
     base = MAKE.all_query() if found is None else found
     return MAKE.boolean_query([(MUST, base), (MUST_NOT, taken)])
-

@@ -7,6 +7,7 @@ is counted by itself, or the whole column is asked again without a cut.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -128,7 +129,7 @@ class Tally:
                 halves = [columns[::2], columns[1::2]]
             for half in halves:
                 sizes = {column: wanted[without, column] for column in half}
-                tasks.append(lambda w=without, f=flag, s=sizes: self._pass(w, f, s))
+                tasks.append(functools.partial(self._pass, without, flag, sizes))
         return tasks
 
     def _pass(self, without: str, flag: str, sizes: dict[str, int]) -> dict[Any, Counts]:
@@ -211,9 +212,7 @@ class Tally:
             lists += self._count(marked, {f"{one.name}__more": WHOLE}).values()
         return lists
 
-    def _sure(
-        self, lists: Sequence[Counts], alone: Callable[[str], int]
-    ) -> dict[str, int] | None:
+    def _sure(self, lists: Sequence[Counts], alone: Callable[[str], int]) -> dict[str, int] | None:
         """Exact counts of the first values; None when one that is in no list might be first."""
         merged = _merged(lists)
         cuts = [one for one in lists if one.cut]
@@ -283,7 +282,9 @@ class Tally:
         for one in answer:
             start = int(one["key"]) // asked.interval * asked.interval
             found[start] = found.get(start, 0) + int(one["doc_count"])
-        return tuple(Bucket(start, start + asked.interval - 1, found[start]) for start in sorted(found))
+        return tuple(
+            Bucket(start, start + asked.interval - 1, found[start]) for start in sorted(found)
+        )
 
 
 def _merged(lists: Iterable[Counts]) -> dict[str, int]:
