@@ -1,5 +1,6 @@
-// Builds dist/: office, site and map (script, style sheet, fonts, pictures), theme.js and icons.svg.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// Builds dist/: office, site, map, collections, viewer and play (script, style sheet, fonts, pictures),
+// theme.js, icons.svg and drawings.svg.
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, minify } from "vite";
 import { room, themeSource } from "./vite.config.js";
@@ -27,6 +28,11 @@ writeFileSync(
 await build(room("office", dist));
 await build(room("site", dist));
 await build(room("map", dist));
+await build(room("collections", dist));
+await build(room("viewer", dist));
+await build(room("play", dist));
+copyFileSync(here("src/collections/drawings.svg"), `${dist}/drawings.svg`);
+await build(room("participation", dist));
 
 const theme = await minify("theme.js", themeSource());
 writeFileSync(`${dist}/theme.js`, theme.code);

@@ -77,6 +77,11 @@ class Environment(BaseSettings):
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0", description="Redis address, when TASKS=rq."
     )
+    search_url: str = Field(
+        default="",
+        description="OpenSearch that holds the collections' index, for several machines: "
+        "https://user:password@host:9200. Empty: an index in the data directory.",
+    )
     upload_max_mb: int = Field(
         default=25, ge=1, le=500, description="Largest file that may be uploaded, in megabytes."
     )
@@ -119,6 +124,11 @@ class Environment(BaseSettings):
         default=False,
         description="Let imports ask addresses of the inner network (a museum's own server there).",
     )
+    ark_naan: str = Field(
+        default="99999",
+        description="Number (NAAN) under which permanent addresses of objects (ARK) are given; ask "
+        "arks.org for one, it is free. 99999 is for tests: its addresses mean nothing elsewhere.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Verbosity of the logs."
     )
@@ -126,6 +136,22 @@ class Environment(BaseSettings):
     @field_validator("site_url")
     @classmethod
     def _no_final_slash(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            msg = "must start with http:// or https://"
+            raise ValueError(msg)
+        return value.rstrip("/")
+
+    @field_validator("ark_naan")
+    @classmethod
+    def _naan_is_five_digits(cls, value: str) -> str:
+        if not (len(value) == 5 and value.isascii() and value.isdecimal()):
+            msg = "must have five digits"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("search_url")
+    @classmethod
+    def _search_is_an_address(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             msg = "must start with http:// or https://"
             raise ValueError(msg)

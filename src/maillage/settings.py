@@ -20,6 +20,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)  # a fresh installation has none yet
 SECRET_KEY = ENV.secret_key or development_secret(DATA_DIR)
 SITE_URL = ENV.site_url or "http://localhost:8000"
 SITE_NAME = ENV.site_name
+ARK_NAAN = ENV.ark_naan
 _site = urlsplit(SITE_URL)
 _extra_hosts = [host.strip() for host in ENV.extra_hosts.split(",") if host.strip()]
 ALLOWED_HOSTS = [_site.hostname or "localhost", *_extra_hosts]
@@ -383,6 +384,7 @@ if ENV.smtp_url:
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 
 SEARCH_DIR = DATA_DIR / "search"
+SEARCH_URL = ENV.search_url  # OpenSearch for the collections; empty: in SEARCH_DIR
 
 # -- office and public site -----------------------------------------------------------------------
 

@@ -188,16 +188,20 @@ def test_a_draft_is_nowhere(client):
 
 def test_sitemap_lists_pages_and_events(client):
     event = EventFactory(published=True)
-    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
-    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-    found = {one.text for one in root.iter(f"{space}loc")}
+
+    def listed(path):
+        root = ElementTree.fromstring(client.get(path).content)
+        return {one.text for one in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+
+    sections = listed("/sitemap.xml")
+    found = set().union(*(listed(one.removeprefix("http://testserver")) for one in sections))
     assert {f"http://testserver{path}" for path in FIRST_PAGES} <= found
     assert f"http://testserver/agenda/{event.slug}/" in found
 
 
 def test_sitemap_leaves_out_what_is_not_published(client):
     StandardPage.objects.get(slug="mentions-legales").unpublish()
-    assert "mentions-legales" not in client.get("/sitemap.xml").text
+    assert "mentions-legales" not in client.get("/sitemap-pages.xml").text
 
 
 def test_robots(client):

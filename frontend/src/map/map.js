@@ -69,14 +69,14 @@ const card = (members, pattern) => {
   return list;
 };
 
-const words = (members) => {
+const words = (members, noun) => {
   if (members.length === 1)
     return `${members[0].name}${members[0].city ? `, ${members[0].city}` : ""}`;
   const where = commune(members);
-  return `${members.length} organisations${where ? `, vers ${where}` : ""}`;
+  return `${members.length} ${noun}${where ? `, vers ${where}` : ""}`;
 };
 
-const mark = (map, members, { pattern, named }) => {
+const mark = (map, members, { pattern, named, noun }) => {
   const many = members.length > 1;
   const html = element("span", "map-mark");
   html.append(
@@ -85,11 +85,11 @@ const mark = (map, members, { pattern, named }) => {
   // Its accessible name is what it holds: what is not drawn is there for whoever listens.
   const label = named ? commune(members) : "";
   const where = commune(members);
-  const told = many ? ` organisations${where ? ", vers " : ""}` : `${members[0].name}, `;
+  const told = many ? ` ${noun}${where ? ", vers " : ""}` : `${members[0].name}, `;
   html.append(element("span", "visually-hidden", told));
   if (where) html.append(element("span", label ? "map-name" : "visually-hidden", where));
   const icon = L.divIcon({ html, className: "map-icon", iconSize: [28, 28] });
-  const made = L.marker(middle(members), { icon, title: words(members), riseOnHover: true });
+  const made = L.marker(middle(members), { icon, title: words(members, noun), riseOnHover: true });
   const bounds = L.latLngBounds(members.map(({ place }) => place));
   const apart = bounds.getNorthEast().distanceTo(bounds.getSouthWest()) > 20;
   const open = () => {
@@ -194,6 +194,7 @@ const show = async (node) => {
   const state = frame.querySelector("[data-map-state]");
   frame.hidden = false;
   const { points: address, record: pattern, tiles, attribution } = node.dataset;
+  const noun = node.dataset.noun || "organisations";
   const map = L.map(node, {
     zoomControl: false,
     scrollWheelZoom: false,
@@ -219,7 +220,7 @@ const show = async (node) => {
     const held = node.contains(document.activeElement) && document.activeElement !== node;
     marks.clearLayers();
     const drawn = groups(map, points).map((members) => ({
-      made: mark(map, members, { pattern, named: !tiles }).addTo(marks),
+      made: mark(map, members, { pattern, named: !tiles, noun }).addTo(marks),
       size: members.length,
     }));
     // The first time, marks have a place only once the map has told that it moved.

@@ -14,6 +14,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -120,9 +121,9 @@ def _get(url: str, *, timeout: float, until: float, max_bytes: int, private: boo
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     try:
         connection.request("GET", target, headers={"User-Agent": _AGENT, "Accept": "*/*"})
-        response = connection.getresponse()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, _body(response, url, until, max_bytes), headers, url)
+        with closing(connection.getresponse()) as response:
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, _body(response, url, until, max_bytes), headers, url)
     except TimeoutError as error:
         message = _("« %(host)s » n’a pas répondu à temps.") % {"host": host}
         raise OutgoingError("timeout", message) from error

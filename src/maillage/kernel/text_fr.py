@@ -41,7 +41,8 @@ _WHITE: Final = re.compile(r"\s+")
 _GUILLEMETS: Final = re.compile(r"(?<=«) | (?=[»:;?!])")
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text."""
     return frozenset(text.split())
 
 
@@ -50,26 +51,26 @@ _FEMININE_ENDINGS: Final = (
     *("tion", "sion", "xion", "ure", "ence", "ance", "ise", "ie", "ee", "ette", "ille", "ade"),
     *("aine", "ite", "esse", "ude", "elle", "onne", "ique", "euse", "trice"),
 )
-_FEMININE: Final = _words(
+_FEMININE: Final = word_set(
     "fin nuit fete main date phase foire vente veille livraison cloture saison maison plage pose "
     "depose une premiere derniere table messe commande restitution relance com scene salle "
     "nocturne paix voix sante securite carte porte route liste piste note lecture reserve "
     "residence mediation semaine rencontre ferme ville region place presse page fiche charte "
     "deadline newsletter biennale signaletique collecte jauge recette"
 )
-_MASCULINE: Final = _words(
+_MASCULINE: Final = word_set(
     "musee lycee comite incendie traite arrete trophee site gite silence cirque kiosque genie "
     "parapluie poste jubile defile marche colisee mausolee graphique portique cantique "
     "pique-nique domaine stade prelude murmure rendez-vous delegue numerique rallye camee apogee "
     "graphisme satellite rite"
 )
-_SINGULAR: Final = _words(  # words in -s or -x that are not plurals
+_SINGULAR: Final = word_set(  # words in -s or -x that are not plurals
     "concours parcours discours repas bus congres proces succes cours temps printemps mois colis "
     "tapis avis devis permis acces relais secours recours campus palais corps choix prix voix paix "
     "bois compromis progres deces cas bras os jus pas exces rendez-vous opus virus processus "
     "chorus paris calvados"
 )
-_ASPIRATED: Final = _words(  # no elision before these
+_ASPIRATED: Final = word_set(  # no elision before these
     "hall halle halte hameau hangar haut haute heros hip-hop hors-les-murs huit huitieme onze "
     "onzieme hackathon haie havre"
 )

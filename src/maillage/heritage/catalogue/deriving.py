@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.normal import normalise
-from maillage.kernel.search.engine import fold
+from maillage.kernel.search.analysis import fold
 
 if TYPE_CHECKING:
     from maillage.heritage.catalogue.models.objects import CulturalObject
@@ -22,6 +22,7 @@ FIELDS: Final = (
     "year_from",
     "year_to",
     "domain_keys",
+    "was_public",
 )
 NAMED_BY: Final = ("TITR", "APPL", "DENO", "REPR", "DOMN")
 """Fields that can give an object its title, the best first."""
@@ -42,6 +43,7 @@ def derive(record: CulturalObject) -> None:
     record.year_to = max((one["to"] for one in dates), default=None)
     keys = dict.fromkeys(fold(one["name"]).replace("|", " ") for one in found.get("domains", ()))
     record.domain_keys = _barred(keys)
+    record.was_public = record.was_public or record.is_public
 
 
 def title_of(values: Mapping[str, Sequence[str]]) -> str:

@@ -40,19 +40,17 @@ class Group(Enum):
         return _GROUP_LABELS[self]
 
 
-_GROUP_LABELS: Final[dict[Group, Promise]] = {
-    Group.IDENTITY: _("identité"),
-    Group.AUTHOR: _("auteur"),
-    Group.DATING: _("datation"),
-    Group.MATTER: _("matière"),
-    Group.SUBJECT: _("sujet"),
-    Group.CONTEXT: _("contexte"),
-    Group.LEGAL: _("statut juridique"),
-    Group.PLACE: _("localisation"),
-    Group.DOCUMENTATION: _("documentation"),
-    Group.LINKS: _("liens et médias"),
-    Group.SYSTEM: _("notice"),
-}
+_GROUP_LABELS: Final[dict[Group, Promise]] = dict(
+    zip(
+        Group,
+        (
+            *(_("identité"), _("auteur"), _("datation"), _("matière"), _("sujet"), _("contexte")),
+            *(_("statut juridique"), _("localisation"), _("documentation"), _("liens et médias")),
+            _("notice"),
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

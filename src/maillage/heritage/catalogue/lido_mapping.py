@@ -46,8 +46,20 @@ EVENTS: Final = {
             "production",
             "http://terminology.lido-schema.org/lido00007",
             "Production",
-            ("production", "creation", "création", "fabrication", "herstellung", "exécution")
-            + ("execution", "making", "manufacture", "design", "conception", "lido00012"),
+            (
+                "production",
+                "creation",
+                "création",
+                "fabrication",
+                "herstellung",
+                "exécution",
+                "execution",
+                "making",
+                "manufacture",
+                "design",
+                "conception",
+                "lido00012",
+            ),
         ),
         Event(
             "use",
@@ -59,8 +71,17 @@ EVENTS: Final = {
             "finding",
             "http://terminology.lido-schema.org/lido00002",
             "Finding",
-            ("finding", "découverte", "fund", "excavation", "fouille", "collecting", "collecte")
-            + ("lido00010", "lido00033"),
+            (
+                "finding",
+                "découverte",
+                "fund",
+                "excavation",
+                "fouille",
+                "collecting",
+                "collecte",
+                "lido00010",
+                "lido00033",
+            ),
         ),
         Event(
             "acquisition",
@@ -109,7 +130,9 @@ def _described(code: str, event: str = "") -> Place:
 _ALL: Final = (
     Place("REF", "administrativeMetadata/recordWrap/recordID"),
     Place("INV", f"{_REPOSITORY}/workID"),
-    Place("DOMN", f"{_CLASSIFICATION}/classificationWrap/classification/term", "", "classification"),
+    Place(
+        "DOMN", f"{_CLASSIFICATION}/classificationWrap/classification/term", "", "classification"
+    ),
     Place("DENO", f"{_CLASSIFICATION}/objectWorkTypeWrap/objectWorkType/term"),
     Place("APPL", f"{_IDENTIFICATION}/titleWrap/titleSet/appellationValue", "", "titleSet"),
     Place("TITR", f"{_IDENTIFICATION}/titleWrap/titleSet/appellationValue"),

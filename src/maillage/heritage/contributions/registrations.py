@@ -1,3 +1,103 @@
-"""What this app lends to the other rooms."""
+"""What contributions lend: navigation, tabs, a card, notifications, rights of people."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.heritage.catalogue.domain.importing.hooks import import_listeners
+from maillage.heritage.catalogue.knowledge import KnowledgeSource, knowledge_sources
+from maillage.heritage.contributions import domain, panels, personal, tasks  # noqa: F401 - tasks: the worker's timetable
+from maillage.heritage.contributions.exports import CONTRIBUTIONS
+from maillage.heritage.contributions.listening import CorrectionListener
+from maillage.kernel import registry
+from maillage.kernel.models import Notification
+from maillage.kernel.notifications import declare_kind
+from maillage.kernel.registry import (
+    ActivitySource,
+    DashboardCard,
+    NavigationItem,
+    Panel,
+    PersonalData,
+)
+
+GROUP = _("Collections")
+
+for item in (
+    NavigationItem(
+        "contributions",
+        _("Contributions"),
+        "contributions-list",
+        "messages",
+        "contributions.view_contribution",
+        80,
+        GROUP,
+        panels.waiting_count,
+    ),
+    NavigationItem(
+        "way-back",
+        _("Retour aux musées"),
+        "way-back",
+        "file-export",
+        "contributions.view_waybackfile",
+        81,
+        GROUP,
+    ),
+    NavigationItem(
+        "participation-campaigns",
+        _("Campagnes"),
+        "campaigns-list",
+        "speakerphone",
+        "contributions.view_campaign",
+        82,
+        GROUP,
+    ),
+):
+    registry.navigation.register(item)
+for panel in (
+    Panel(
+        "participation",
+        "catalogue.museum",
+        _("Participation"),
+        "contributions/museum_panel.html",
+        panels.museum_panel,
+        "contributions.view_month",
+        40,
+    ),
+    Panel(
+        "contributions",
+        "catalogue.culturalobject",
+        _("Contributions"),
+        "contributions/object_panel.html",
+        panels.object_panel,
+        "contributions.view_contribution",
+        40,
+    ),
+):
+    registry.panels.register(panel)
+registry.dashboard.register(
+    DashboardCard("contributions", "contributions/cards/waiting.html", panels.waiting_card, 20)
+)
+registry.exports.register(CONTRIBUTIONS)
+import_listeners.register(CorrectionListener())
+knowledge_sources.register(KnowledgeSource("contributions", domain.knowledge_texts))
+registry.personal_data.register(
+    PersonalData("contributions", _("Contributions"), personal.contributions_of, (), 40)
+)
+registry.personal_data.register(
+    PersonalData(
+        "reponses-au-public",
+        _("Réponses au public"),
+        personal.answers_of,
+        ("contributions.answer.by",),
+        41,
+    )
+)
+registry.activity_sources.register(
+    ActivitySource("contributions", _("Contribution envoyée"), personal.latest_of)
+)
+for kind, label, channel in (
+    ("contribution_received", _("Une contribution du public est à lire"), "DIGEST"),
+    ("contribution_to_answer", _("Des contributions attendent mon musée"), "NOW"),
+    ("museum_month", _("Le mois de mon musée"), "NOW"),
+):
+    declare_kind(kind, label, Notification.Channel[channel])

@@ -1,3 +1,31 @@
-"""What this app lends to the other rooms."""
+"""What the games lend: navigation, a tab on the objects, what people are told of."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from maillage.heritage.games import tasks  # noqa: F401 - its periodic job is registered by reading it
+from maillage.heritage.games.domain import doubts
+from maillage.heritage.games.models import GameDoubt
+from maillage.kernel import registry
+from maillage.kernel.notifications import declare_kind
+from maillage.kernel.registry import NavigationItem
+
+GROUP = _("Collections")
+
+
+def _waiting(user: Any) -> int:
+    return GameDoubt.objects.visible_to(user).open().count()
+
+
+for item in (
+    NavigationItem("games", _("À vous de jouer"), "games-list", "player-play", "games.view_game", 77, GROUP),
+    NavigationItem(
+        "game-doubts", _("Doutes nés des jeux"), "game-doubts-list", "alert-circle",
+        "games.view_gamedoubt", 78, GROUP, _waiting,
+    ),
+):  # fmt: skip
+    registry.navigation.register(item)
+declare_kind(doubts.DOUBTED, _("Les joueurs se trompent souvent sur une fiche"))

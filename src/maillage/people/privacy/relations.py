@@ -33,6 +33,8 @@ NOT_TOLD: Final[dict[str, Any]] = {
     "portal.personallink.sent_by": _OTHERS,
     "privacy.retentionitem.decided_by": _WORK,
     "updates.changeproposal.decided_by": _WORK,
+    "contributions.contribution.moderated_by": _WORK,
+    "contributions.waybackfile.made_by": _WORK,
     "kernel.undorecord.actor": _WORK,
     "kernel.importprofile.updated_by": _WORK,
     "kernel.job.created_by": _WORK,

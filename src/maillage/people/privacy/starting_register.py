@@ -179,6 +179,23 @@ PROCESSINGS: Final = (
         "security": f"{_ACCESS} Le texte d’un lien personnel est effacé dès l’envoi.",
     },
     {
+        "key": "contributions",
+        "name": "Participation du public aux collections",
+        "purposes": "Recevoir ce que le public sait des objets, lui répondre et le remercier ; nommer "
+        "qui l’accepte à côté de sa contribution.",
+        "legal_basis": "mission",
+        "people_categories": "Visiteurs du site qui contribuent, sans compte.",
+        "data_categories": "Contribution et sa source ; s’ils sont donnés : nom, accord pour être "
+        "nommé, adresse électronique. Aucune adresse IP n’est gardée avec la contribution.",
+        "recipients": "Qui modère à l’équipe ; le musée concerné, sans l’adresse ; le public, pour ce "
+        "qui est publié et le nom de qui l’accepte.",
+        "retention": "L’adresse, et le nom de qui ne veut pas être nommé : six mois après la réponse, "
+        "deux ans sans réponse, ou aussitôt à sa demande par son lien. La contribution, la durée de la "
+        "fiche de l’objet.",
+        "security": f"{_ACCESS} Seule l’empreinte du lien de suivi est gardée ; l’historique masque "
+        "nom et adresse.",
+    },
+    {
         "key": "sauvegardes",
         "name": "Sauvegardes et journaux du serveur",
         "purposes": "Remettre le service en marche après un incident ; détecter les abus.",

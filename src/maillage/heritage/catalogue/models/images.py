@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.models.objects import CulturalObject
+from maillage.kernel import clock
 from maillage.kernel.models import (
     BusinessModel,
     DependentQuerySet,
@@ -107,6 +108,20 @@ class ObjectImage(BusinessModel):
 
     def __str__(self) -> str:
         return self.caption or self.source_name or str(self.object)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and date the object anew: what is given of it to others has changed."""
+        super().save(*args, **kwargs)
+        self._restamp()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and date the object anew."""
+        gone = super().delete(*args, **kwargs)
+        self._restamp()
+        return gone
+
+    def _restamp(self) -> None:
+        CulturalObject.objects.filter(pk=self.object_id).update(updated_at=clock.now())
 
     def audit_root(self) -> models.Model:
         """Shown in the object's history."""

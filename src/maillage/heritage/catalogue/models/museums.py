@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
@@ -107,7 +108,26 @@ class Museum(BusinessModel):
                 for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3)))
                 if slug not in taken
             )
+        was_open = (
+            None
+            if self._state.adding
+            else type(self)
+            ._base_manager.filter(pk=self.pk)
+            .values_list("is_open", flat=True)
+            .first()
+        )
         super().save(*args, **kwargs)
+        if was_open is not None and was_open != self.is_open:
+            self._restamp()
+
+    def _restamp(self) -> None:
+        """Its doors opened or closed: its objects changed for harvesters, who go by their dates."""
+        own = self.cultural_objects.all()
+        if self.is_open:
+            own = own.filter(visibility="publique", withdrawn_at__isnull=True)
+            own.update(was_public=True, updated_at=clock.now())
+        else:
+            own.filter(was_public=True).update(updated_at=clock.now())
 
     @property
     def museofile(self) -> str:

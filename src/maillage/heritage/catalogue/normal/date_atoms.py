@@ -81,7 +81,7 @@ _PART: Final = rf"(?:{_UNIT}|{_POSITION})"
 _BLOCK: Final = re.compile(
     rf"(?:{_PART}{_OF})?{_ORDINAL}(?:\s*(?P<what>siecles?|s\.|s(?![\w'])|millenaires?|mill\.))?"
 )
-_AFTER: Final = re.compile(rf"\s*,?\s*(?:{_UNIT}|{_POSITION})(?=\s*(?:$|[;,)@?]))")
+_AFTER: Final = re.compile(rf"\s*[,(]?\s*(?:{_UNIT}|{_POSITION})(?=\s*(?:$|[;,)@?]))")
 _LOOSE: Final = re.compile(r"\b(\d{1,2}) (er|ere|eme|e)\b")
 _LATE_PART: Final = re.compile(
     r"(siecles?|millenaires?)(\s*@\s*[,(]?\s*)((?:\d\w*|premiere?|seconde?|derniere?)\s+"
@@ -95,7 +95,9 @@ _OUR_ERA: Final = re.compile(
     r"(?:apr?(?:es)?\.?\s*-?\s*(?:j\.?\s*-?\s*c(?:hrist)?\b\.?|jesus[ -]christ|notre ere)|"
     r"de notre ere|\b(?:a\.?d\.?|c\.?e\.?)(?![\w.']))"
 )
-_THOUSANDS: Final = re.compile(r"(?<!\d)(\d{1,3}) (\d{3})(?: (\d{3}))?(?= *(?:ans\b|@|bp\b|b\.p\.))")
+_THOUSANDS: Final = re.compile(
+    r"(?<!\d)(\d{1,3}) (\d{3})(?: (\d{3}))?(?= *(?:ans\b|@|bp\b|b\.p\.))"
+)
 _DAY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _ISO: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\d\w])")
 _NAMED_DAY: Final = re.compile(rf"(?:\d{{1,2}}(?:er)?\s+)?(?:{_MONTHS})\s+(\d{{3,4}})(?!\d)")
@@ -174,8 +176,12 @@ def _year(match: re.Match[str]) -> Item:
     if len(match.group(2)) <= 2:
         return Item("short", match.group(2))
     if 100 <= number <= LATEST:
-        return Item("atom", match.group(), Atom.year(number, confidence=1.0 if number > 999 else 0.8))
-    if number <= FARTHEST and re.match(r"\s*(?:a|-|/|et|ou)\s*\d+\s*@", match.string[match.end() :]):
+        return Item(
+            "atom", match.group(), Atom.year(number, confidence=1.0 if number > 999 else 0.8)
+        )
+    if number <= FARTHEST and re.match(
+        r"\s*(?:a|-|/|et|ou)\s*\d+\s*@", match.string[match.end() :]
+    ):
         return Item("atom", match.group(), Atom.year(number, confidence=0.95))
     return Item("word", match.group())
 
@@ -277,7 +283,9 @@ def _is_bare_century(words: str, rank: int, suffix: str, numeral: str | None) ->
     return rank >= 10 or (is_told and rank > 1)
 
 
-def _part(which: str | None, unit: str | None, position: str | None) -> tuple[tuple[float, float], float]:
+def _part(
+    which: str | None, unit: str | None, position: str | None
+) -> tuple[tuple[float, float], float]:
     if unit and which:
         count = _PARTS[unit]
         rank = count if which.startswith("dern") else _rank(which)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -77,7 +77,6 @@ class _Group:
     near: bool = False
     before: bool = False
     after: bool = False
-    joined: bool = False
 
     def years(self) -> tuple[int, int]:
         bounds = [one.bounds() for one in self.atoms]
@@ -96,41 +95,64 @@ class _Group:
 
 def _reduce(items: list[Item]) -> list[_Group]:
     """Group the atoms that make one span."""
-    groups: list[_Group] = []
-    pending: set[str] = set()
-    join = between = False
+    made = _Making()
     for at, item in enumerate(items):
-        kind = item.kind
         following = items[at + 1].kind if at + 1 < len(items) else ""
         if item.atom is not None:
-            _place(groups, item.atom, pending, join=join)
-            pending, join = set(), False
-        elif kind == "short":
-            _expand(groups, item.text, join=join)
-            join = False
-        elif kind == "era" and groups:
-            _turn(groups[-1])
-        elif kind in ("near", "before", "after"):
-            if groups and following not in ("atom", "near", "era") and not join:
-                _mark(groups[-1], {kind})  # « 1789 vers »
-            else:
-                pending.add(kind)
-        elif kind == "between":
-            between = True
+            made.atom(item.atom)
+        elif item.kind in ("near", "before", "after"):
+            made.shade(item.kind, following)
+        elif item.kind in _JOINS:
+            made.link(item.kind, following)
+        elif item.kind == "short":
+            _expand(made.groups, item.text, join=made.join)
+            made.join = False
+        elif item.kind == "era" and made.groups:
+            _turn(made.groups[-1])
+    return made.groups
+
+
+_JOINS: Final = frozenset(("between", "to", "or", "and", "sep"))
+
+
+@dataclass(slots=True)
+class _Making:
+    """The groups so far, and what the words read since the last atom announce."""
+
+    groups: list[_Group] = field(default_factory=list)
+    pending: set[str] = field(default_factory=set)
+    join: bool = False
+    between: bool = False
+
+    def atom(self, atom: Atom) -> None:
+        """A stretch of years: joined to the one before, or alone."""
+        _place(self.groups, atom, self.pending, join=self.join)
+        self.pending, self.join = set(), False
+
+    def shade(self, kind: str, following: str) -> None:
+        """« vers », « avant », « après »: of what follows, or of what came (« 1789 vers »)."""
+        if self.groups and following not in ("atom", "near", "era") and not self.join:
+            _mark(self.groups[-1], {kind})
+        else:
+            self.pending.add(kind)
+
+    def link(self, kind: str, following: str) -> None:
+        """What stands between two stretches."""
+        some = bool(self.groups)
+        if kind == "between":
+            self.between = True
             # « 1822 entre, 1832 et »: the second year comes after a comma
-            join = bool(groups) and following in ("sep", "")
-        elif kind == "to":
-            join = bool(groups)
-        elif kind == "or":
-            join = bool(groups)
-            if groups:
-                groups[-1].confidence *= 0.8
+            self.join = some and following in ("sep", "")
         elif kind == "and":
-            join = (between or bool(groups and groups[-1].after)) and bool(groups)
-            between = False
-        elif kind == "sep" and not between:
-            join, pending = False, set()
-    return groups
+            self.join = some and (self.between or self.groups[-1].after)
+            self.between = False
+        elif kind == "sep":
+            if not self.between:
+                self.join, self.pending = False, set()
+        else:
+            self.join = some
+            if kind == "or" and some:
+                self.groups[-1].confidence *= 0.8
 
 
 def _place(groups: list[_Group], atom: Atom, pending: set[str], *, join: bool) -> None:
@@ -139,10 +161,7 @@ def _place(groups: list[_Group], atom: Atom, pending: set[str], *, join: bool) -
         if group.after and "before" in pending:
             group.before = True  # « après 1850 et avant 1860 »
             pending = pending - {"before"}
-        elif not atom.is_turned and group.atoms[-1].is_turned and atom.is_year is False:
-            pass  # « 1er siècle av. J.-C. – 1er siècle »
         group.atoms.append(atom)
-        group.joined = True
         group.confidence = min(group.confidence, atom.confidence, 0.95)
     else:
         group = _Group([atom], atom.confidence)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-FORENAMES: Final = frozenset(
-    """
+from maillage.kernel.text_fr import word_set
+
+FORENAMES: Final = word_set("""
     abel abraham achille adam adele adolf adolphe adrien adriaen agathe agnes aime alain albert albrecht
     alberto alexandre alexis alfred alice aline alphonse amedee ambroise amelie anatole andre andrea andree
     angele angelique anna anne annette anselme anthony antoine antoinette anton antonio aristide armand
@@ -39,5 +40,4 @@ FORENAMES: Final = frozenset(
     virginie walter willem william wilhelm xavier yolande yves yvette yvonne zacharie zoe
     jean-baptiste jean-francois jean-jacques jean-louis jean-marie jean-pierre jean-paul jean-claude
     marie-anne marie-louise pierre-auguste pierre-paul louis-philippe
-    """.split()
-)
+    """)

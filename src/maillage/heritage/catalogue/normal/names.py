@@ -8,7 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from maillage.heritage.catalogue.normal.forenames import FORENAMES
-from maillage.kernel.text_fr import plain
+from maillage.kernel.text_fr import plain as plain_text
+from maillage.kernel.text_fr import word_set
+
+plain = lru_cache(maxsize=1 << 14)(plain_text)
+"""Forenames, roles and particles come back all the time."""
 
 LONGEST: Final = 200
 """Characters of a name; a longer text is no name."""
@@ -69,20 +73,27 @@ _NOBODY: Final = re.compile(
     r"(?:auteur |artiste |manufacture |fabricant |atelier |orfevre |peintre )?"
     r"(?:anonymes?|inconnue?s?|indeterminee?s?|non identifiee?s?|inconnu|anon\.?)"
 )
-_BODY_WORDS: Final = frozenset(
+_BODY_WORDS: Final = word_set(
     "manufacture manufactures atelier ateliers faiencerie faienceries fonderie fonderies maison societe "
     "cristallerie cristalleries verrerie verreries imprimerie ecole ets etablissement etablissements cie "
     "compagnie freres studio agence fabrique porcelainerie usine usines editions editeur poterie poteries "
     "tuilerie emaillerie orfevrerie bijouterie galerie musee librairie lithographie papeterie filature "
     "tissage soierie soieries chocolaterie brasserie association comite ministere ville abbaye couvent "
-    "groupe culture horlogerie armurerie arsenal coutellerie tannerie succursale and co ltd inc sa sarl gmbh".split()
+    "groupe culture horlogerie armurerie arsenal coutellerie tannerie succursale and co ltd inc sa sarl gmbh"
 )
 _JOINERS: Final = frozenset(("&", "et", "and", "und"))
-_PARTICLES: Final = frozenset(
-    "de du des d' d’ van von der den di da del della dei do dos zu ten ter vom le la les l' l’ y el".split()
+_INNER: Final = _JOINERS | {"de", "des", "du", "a", "au", "aux", "en"}
+"""Between words that capitals do not tell apart: « Gazette des Beaux-Arts » is one name."""
+
+_ARTICLES: Final = word_set("le la les l' de den het the a")
+_PARTICLES: Final = word_set(
+    "de du des d' d’ van von der den di da del della dei do dos zu ten ter vom le la les l' l’ y el"
 )
-_BEFORE_SURNAME: Final = frozenset("de du des van von der den di da del della dei do dos zu ten ter vom".split())
-_LAST: Final = frozenset("de du des d' d’ van von di da del della zu".split())
+_TAILS: Final = _PARTICLES | {"d", "l"}
+_BEFORE_SURNAME: Final = word_set(
+    "de du des van von der den di da del della dei do dos zu ten ter vom"
+)
+_LAST: Final = word_set("de du des d' d’ van von di da del della zu")
 _SUFFIX: Final = re.compile(
     r"[, ]+((?:dit|dite|dits|surnommee?|alias|ne|nee|pseudonyme)\s.+|l['’](?:ancien|aine|aîné)|le\s+(?:jeune|vieux|vieil|pere|"
     r"fils)|p[eè]re|fils|junior|jr\.?|sr\.?|(?:a[iî]n[eé]e?)|cadet|veuve)$",
@@ -129,7 +140,7 @@ def _brackets(text: str) -> tuple[list[str], list[str], bool]:
             word = part.strip(" .")
             if "?" in word:
                 doubt, word = True, word.replace("?", "").strip()
-            if not word or _YEARS.fullmatch(word):
+            if not word or _YEARS.fullmatch(word) or plain(word) in ("dit", "dite", "dits"):
                 continue
             if found := _qualifier(plain(word)):
                 qualifiers.append(found)
@@ -139,9 +150,9 @@ def _brackets(text: str) -> tuple[list[str], list[str], bool]:
 
 
 def _qualifier(word: str) -> str:
-    return _QUALIFIERS.get(word.rstrip("'") if word.endswith(" d'") else word, "") or _QUALIFIERS.get(
-        re.sub(r" d[u']$", " de", word), ""
-    )
+    return _QUALIFIERS.get(
+        word.rstrip("'") if word.endswith(" d'") else word, ""
+    ) or _QUALIFIERS.get(re.sub(r" d[u']$", " de", word), "")
 
 
 def _is_name(rest: str) -> bool:
@@ -162,7 +173,11 @@ def _names(name: str) -> tuple[str, str, float]:
         suffix = suffix.lower() if suffix.isupper() else suffix
     tokens = name.replace("’", "'").split()
     words = [plain(token).strip(".,") for token in tokens]
-    if _BODY_WORDS & set(words) or "&" in tokens or (words and words[0] in _TITLES):
+    if (
+        not _BODY_WORDS.isdisjoint("-".join(words).split("-"))
+        or "&" in tokens
+        or (words and words[0] in _TITLES)
+    ):
         shown = _body(tokens)
         return _with(shown, suffix), shown, 0.9
     if "," in name:
@@ -180,8 +195,10 @@ def _names(name: str) -> tuple[str, str, float]:
 def _without_capitals(tokens: list[str], words: list[str], suffix: str) -> tuple[str, str, float]:
     """No capitals tell the surname: a last particle or a known forename may."""
     if words[-1] in _LAST or words[-1] + "'" in _LAST:
-        return _compose(tokens[:-2] or tokens[:1], tokens[len(tokens[:-2] or tokens[:1]) :], suffix, 0.85)
-    if any(word in _JOINERS for word in words):
+        return _compose(
+            tokens[:-2] or tokens[:1], tokens[len(tokens[:-2] or tokens[:1]) :], suffix, 0.85
+        )
+    if words[0] in _ARTICLES or any(word in _INNER and at for at, word in enumerate(words[:-1])):
         shown = _body(tokens)
         return _with(shown, suffix), shown, 0.6
     known = [word in FORENAMES for word in words]
@@ -209,7 +226,7 @@ def _leading_capitals(tokens: list[str]) -> int:
         letters = [one for one in token if one.isalpha()]
         if not letters or not all(one.isupper() for one in letters):
             break
-        is_initial = len(letters) == 1 and at > 0 or (token.endswith(".") and len(letters) < 3)
+        is_initial = (len(letters) == 1 and at > 0) or (token.endswith(".") and len(letters) < 3)
         if is_initial and at > 0 and "'" not in token:
             break
         if at > 0 and _ROMAN.fullmatch(token) and at + 1 == len(tokens):
@@ -225,9 +242,12 @@ def _compose(
     if not surname:
         surname, forename = forename, []
     family = [_cased(token) for token in surname]
-    given = [_cased(token) if token.isupper() and not _ROMAN.fullmatch(token) else token for token in forename]
+    given = [
+        _cased(token) if token.isupper() and not _ROMAN.fullmatch(token) else token
+        for token in forename
+    ]
     tail: list[str] = []
-    while given and plain(given[-1]) in _PARTICLES | {"d", "l"}:
+    while given and plain(given[-1]) in _TAILS:
         tail.insert(0, given.pop().lower())
     # « VAN GOGH Vincent » is shown « Vincent van Gogh » and sorted at « Van Gogh »
     lowered = list(family)
@@ -257,24 +277,30 @@ def _spaced(parts: list[str]) -> str:
 def _with(shown: str, suffix: str) -> str:
     if not suffix:
         return shown
-    return f"{shown}, {suffix}" if plain(suffix).startswith(("dit", "ne", "alias", "surnom", "pseudo")) else f"{shown} {suffix}"
+    return (
+        f"{shown}, {suffix}"
+        if plain(suffix).startswith(("dit", "ne", "alias", "surnom", "pseudo"))
+        else f"{shown} {suffix}"
+    )
 
 
+@lru_cache(maxsize=1 << 14)
 def _cased(token: str) -> str:
     """« KLEIN-ROUX » → « Klein-Roux », « D'ORS » → « D'Ors »; what has small letters is kept."""
-    if not token.isupper() or (len(token) > 1 and _ROMAN.fullmatch(token) and len(token) > 1 and token in {"II", "III", "IV"}):
+    if not token.isupper() or token in ("II", "III", "IV"):
         return token
     return "".join(part.capitalize() for part in re.split(r"([-'’.])", token))
 
 
-_SMALL: Final = frozenset("de du des d la le les l et en à au aux sur sous of the and und".split())
+_SMALL: Final = word_set("de du des d la le les l et en à au aux sur sous of the and und")
 
 
 def _body(tokens: list[str]) -> str:
     """A body's name: « FONDERIES DE SAINT-DIZIER » → « Fonderies de Saint-Dizier »."""
     if name_is_capitals(tokens) or any(len(token) > 3 and token.isupper() for token in tokens):
         tokens = [
-            token.lower() if plain(token) in _SMALL and at else _cased(token) for at, token in enumerate(tokens)
+            token.lower() if plain(token) in _SMALL and at else _cased(token)
+            for at, token in enumerate(tokens)
         ]
     first = tokens[0][:1].upper() + tokens[0][1:]
     return " ".join([first, *tokens[1:]])

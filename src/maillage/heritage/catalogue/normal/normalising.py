@@ -15,8 +15,8 @@ SURE: Final = 0.5
 
 _WORDS: Final[tuple[tuple[str, str, Callable[[str], tuple[terms.Word, ...]]], ...]] = (
     ("materials", "TECH", terms.materials),
-    ("domains", "DOMN", terms.names),
-    ("denominations", "DENO", terms.names),
+    ("domains", "DOMN", terms.domains),
+    ("denominations", "DENO", terms.denominations),
     ("periods", "PERI", terms.periods),
     ("periods", "EPOQ", terms.periods),
     ("subjects", "REPR", terms.subjects),
@@ -63,7 +63,9 @@ def _dates(values: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
         entries += [_dated(one, code) for one in spans]
         if not spans and code != "EPOQ":
             label = " ; ".join(given)[:300]
-            entries.append({"from": None, "to": None, "label": label, "confidence": 0.0, "field": code})
+            entries.append(
+                {"from": None, "to": None, "label": label, "confidence": 0.0, "field": code}
+            )
     return entries
 
 
@@ -109,8 +111,5 @@ def _places(values: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
 def _words(
     given: Iterable[str], code: str, read: Callable[[str], tuple[terms.Word, ...]]
 ) -> list[dict[str, Any]]:
-    found: dict[str, float] = {}
-    for text in given:
-        for one in read(text):
-            found.setdefault(one.name, one.confidence)
+    found = {one.name: one.confidence for text in given for one in read(text)}
     return [{"name": name, "confidence": trust, "field": code} for name, trust in found.items()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from maillage.kernel.text_fr import plain
+from maillage.kernel.text_fr import plain, word_set
 
 LONGEST: Final = 120
 
@@ -39,9 +39,9 @@ _MEANS: Final = re.compile(
     r"(?:fouilles?|prospections?|decouvertes? fortuites?|collectes?|recoltes?|ramassages?|sondages?|"
     r"dragages?|missions?|lieu|lieux|provenance|decouverte|trouvaille)\b.*"
 )
-_KINDS: Final = frozenset(
+_KINDS: Final = word_set(
     "commune ville pays region departement canton village lieu-dit site province quartier rue hameau "
-    "continent ile etat comte".split()
+    "continent ile etat comte"
 )
 
 
@@ -51,9 +51,9 @@ def _levels(text: str) -> tuple[Level, ...]:
     for part in _CUT.split(text):
         doubt, role = "?" in part, ""
         brackets = _BRACKETS.findall(part)
-        roles = [one.replace("?", "").strip(" ,") for one in brackets]
+        roles = [one.replace("?", "").strip() for group in brackets for one in group.split(",")]
         kept = [one for one in roles if one and plain(one) not in _KINDS]
-        role = ", ".join(kept).replace("'", "’")
+        role = ", ".join(dict.fromkeys(one[:1].lower() + one[1:] for one in kept)).replace("'", "’")
         name = " ".join(_BRACKETS.sub(" ", part).replace("?", " ").split()).strip(" .:")
         if name.isupper() and len(name) > 3:
             name = "-".join(" ".join(map(str.capitalize, one.split())) for one in name.split("-"))

@@ -52,11 +52,16 @@ def outer_and_inner(text: str) -> tuple[str, list[str]]:
     return "".join(outer), inner
 
 
-def tidy(text: str) -> str:
-    """A word alone: no doubt mark, no capitals of emphasis, single spaces."""
+@lru_cache(maxsize=1 << 14)
+def tidy(text: str, *, proper: bool = False) -> str:
+    """A word alone: no doubt mark, no capitals of emphasis, single spaces.
+
+    A first capital goes too, unless `proper` names may stand there (« Jupiter », « Asie »).
+    """
     bare = " ".join(text.replace("?", " ").split()).strip(" .:;,*-")
-    if len(bare) > 1 and bare[0].isupper() and (bare.isupper() or bare[1:] == bare[1:].lower()):
-        bare = bare.lower()
+    if bare[:1].isupper() and len(bare) > 1:
+        if bare.isupper() or (not proper and bare[1:] == bare[1:].lower()):
+            bare = bare.lower()
     return bare[:LONGEST].strip()
 
 
@@ -88,11 +93,21 @@ def materials(text: str) -> tuple[Word, ...]:
 
 
 @lru_cache(maxsize=1 << 15)
-def names(text: str) -> tuple[Word, ...]:
-    """Domains and denominations: « Assiette (historiée) » is assiette."""
+def denominations(text: str) -> tuple[Word, ...]:
+    """« Assiette (historiée) » is assiette."""
+    return _named(text, proper=False)
+
+
+@lru_cache(maxsize=1 << 12)
+def domains(text: str) -> tuple[Word, ...]:
+    """« ARTS DÉCORATIFS » is arts décoratifs; « Asie orientale » keeps its capital."""
+    return _named(text, proper=True)
+
+
+def _named(text: str, *, proper: bool) -> tuple[Word, ...]:
     outer, inner = outer_and_inner(text)
     doubt = _doubted("?" if any("?" in one for one in inner) else outer, 0.95)
-    return _unique([Word(tidy(one), doubt) for one in _CUT.split(outer)])
+    return _unique([Word(tidy(one, proper=proper), doubt) for one in _CUT.split(outer)])
 
 
 @lru_cache(maxsize=1 << 15)
@@ -117,9 +132,11 @@ def periods(text: str) -> tuple[Word, ...]:
 def subjects(text: str) -> tuple[Word, ...]:
     """« figure mythologique (statue : Jupiter, assis) »: the subject, then what it shows."""
     outer, inner = outer_and_inner(text)
-    words = [Word(tidy(one), _doubted(one, 0.9)) for one in _CUT.split(outer)]
+    words = [Word(tidy(one, proper=True), _doubted(one, 0.9)) for one in _CUT.split(outer)]
     for group in inner:
         words += [
-            Word(tidy(one), _doubted(one, 0.7)) for one in re.split(r"[;,:]", group) if len(one) > 1
+            Word(tidy(one, proper=True), _doubted(one, 0.7))
+            for one in re.split(r"[;,:]", group)
+            if len(one) > 1
         ]
     return _unique(words)

@@ -1,5 +1,7 @@
-"""Bytes into lines of text, one by one: a file may hold several encodings, as sticking exports
-together makes it."""
+"""Bytes into lines of text, one by one.
+
+A file may hold several encodings, as sticking exports together makes it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,8 @@ import codecs
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -50,8 +51,7 @@ def _replace_by_1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("maillage-1252", _replace_by_1252)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its end. `encoding` is its name when it was not the file's."""
 
     number: int
@@ -85,19 +85,18 @@ class Lines:
 
     def _read(self) -> Iterator[Line]:
         if self._wide:
-            with self._path.open(encoding=self._wide, errors="replace") as text:
-                for number, line in enumerate(text, start=1):
-                    yield Line(number, line.lstrip("\ufeff").rstrip("\n"))
+            with self._path.open(encoding=self._wide, errors="replace") as wide:
+                for number, shown in enumerate(wide, start=1):
+                    yield Line(number, shown.lstrip("\ufeff").rstrip("\n"))
             return
         with self._path.open("rb") as file:
             for number, raw in enumerate(_binary_lines(file), start=1):
-                bare = raw.removeprefix(codecs.BOM_UTF8)
                 try:
-                    line = Line(number, bare.decode("utf-8"))
+                    text, encoding = raw.decode("utf-8"), ""
                 except UnicodeDecodeError:
-                    line = Line(number, *self._guess(bare))
-                    self.foreign += bool(line.encoding)
-                yield line
+                    text, encoding = self._guess(raw)
+                    self.foreign += bool(encoding)
+                yield Line(number, text if number > 1 else text.removeprefix("\ufeff"), encoding)
 
     def _guess(self, raw: bytes) -> tuple[str, str]:
         encoding = self._prior or "cp1252"
@@ -136,7 +135,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _binary_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Lines ended by \\n, \\r\\n or \\r alone; never more than `MAX_LINE` bytes at once."""
+    """Lines, whatever ends them; never more than `MAX_LINE` bytes at once."""
     head = file.read(_CHUNK)
     file.seek(0)
     if b"\r" in head and b"\n" not in head:

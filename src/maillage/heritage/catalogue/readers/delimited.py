@@ -68,7 +68,7 @@ class DelimitedSource(TableSource):
             finally:
                 csv.field_size_limit(limit)
             taken, feed.row = feed.row, []
-            if row is not None and len(taken) > 1 and self._has_swallowed(taken, row):
+            if row is not None and len(taken) > 1 and self._has_swallowed(taken):
                 row = None
             if row is None:
                 # Its first line is lost, those that it swallowed are not: they are read again.
@@ -78,12 +78,16 @@ class DelimitedSource(TableSource):
             elif any(cell.strip() for cell in row):
                 yield taken, row
 
-    def _has_swallowed(self, taken: list[Line], row: list[str]) -> bool:
-        """Whether a quote left open has taken other rows into this one."""
+    def _has_swallowed(self, taken: list[Line]) -> bool:
+        """Whether a quote left open has taken other rows into this one: lines that are rows."""
         if _is_open(taken, self.separator):
             return True
-        rows = sum(line.text.count(self.separator) >= self._width - 1 for line in taken[1:])
-        return 1 < self._width != len(row) and rows > 0
+        # Sentences put a space after their commas and semicolons, rows do not.
+        cut = re.compile(rf"{re.escape(self.separator)}(?! )")
+        return self._width > 2 and any(
+            line.text.count('"') % 2 == 0 and len(cut.findall(line.text)) >= self._width - 1
+            for line in taken[1:]
+        )
 
     def records(self) -> Iterator[SourceRecord]:
         lines = Lines(self.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -40,18 +41,16 @@ class XmlSource(Source):
         if not self.record_path:
             raise ReadError("empty", _("Ce fichier XML ne contient aucune notice."))
         rows: list[dict[str, list[str]]] = []
-        try:
-            rows = [leaves(found.element) for found in islice(self._elements(XmlStream(path)), _SAMPLE)]
-        except XmlRefused:
-            pass  # told by `records`, after what was whole before
+        with suppress(XmlRefused):  # told by `records`, after what was whole before
+            for found in islice(self._elements(XmlStream(path)), _SAMPLE):
+                rows.append(leaves(found.element))  # noqa: PERF401 - a refusal keeps those before it
         keys = list(dict.fromkeys(key for row in rows for key in row))
         table = [[" ; ".join(row.get(key, ())) for key in keys] for row in rows]
         headings = [heading(key) for key in keys]
-        named = {
-            key: mapping.columns[key] for key in keys if key in mapping.columns
-        }
+        named = {key: mapping.columns[key] for key in keys if key in mapping.columns}
         by_heading = SourceMapping(
-            columns={headings[keys.index(key)]: code for key, code in named.items()}, key=mapping.key
+            columns={headings[keys.index(key)]: code for key, code in named.items()},
+            key=mapping.key,
         )
         matched = match(headings, table, by_heading)
         self.columns = matched.columns
@@ -73,7 +72,9 @@ class XmlSource(Source):
             yield record
         if stream.repaired:
             self.note(
-                _("Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire.")
+                _(
+                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
+                )
             )
 
     def _elements(self, stream: XmlStream) -> Iterator[Found]:

@@ -26,21 +26,23 @@ from maillage.heritage.catalogue.readers.records import (
 )
 from maillage.heritage.catalogue.readers.splitting import split_values
 from maillage.kernel.imports.cleaning import number_fr
+from maillage.kernel.text_fr import word_set
 
 END: Final = "//"
-_TAG: Final = re.compile(r"[A-Z][A-Z0-9_]{1,11}")
 _INLINE: Final = re.compile(r"([A-Z][A-Z0-9_]{1,11})(?:\s*[:=]\s*|\s+|$)(.*)")
-_OTHER_TAGS: Final = frozenset(
-    ("ACTU", "AOBJ", "APTR", "CONTIENT_IMAGE", "CONTACT", "DIFFU", "INTL", "LBASE", "MSGCOM")
-    + ("PERE", "POP_COORDONNEES", "REFMEM", "REFMER", "REFMIS", "REFPAL", "RETIF", "TICO", "TOUT")
+_OTHER_TAGS: Final = word_set(
+    "ACTU AOBJ APTR CONTIENT_IMAGE CONTACT DIFFU INTL LBASE MSGCOM PERE POP_COORDONNEES REFMEM REFMER "
+    "REFMIS REFPAL RETIF TICO TOUT"
 )
 """Tags that exports also carry and that are no field of a record here."""
 
-_COMPOUNDS: Final = frozenset(
+_TAGS: Final = frozenset(FIELDS) | _OTHER_TAGS
+
+_COMPOUNDS: Final = word_set(
     "arc arrière au avant bas beau belle bien bon bonne chef contre cul demi entre ex garde grand "
     "gros haut haute hors mi moyen néo non par peut porte post pot pré quasi rez sainte saint semi "
     "sous sur tire trompe ultra vice vis là ci dix vingt trente quarante cinquante soixante quatre "
-    "anglo franco gallo gréco italo néerlando austro".split()
+    "anglo franco gallo gréco italo néerlando austro"
 )
 _BROKEN_WORD: Final = re.compile(r"(\w+)-$")
 MAX_RECORD: Final = 2_000_000
@@ -55,11 +57,14 @@ class LabelledSource(Source):
     def __init__(self, path: Path, kind: str, mapping: SourceMapping) -> None:
         super().__init__(path, kind, mapping)
         self._inline = False
+        self._tags = _TAGS | set(mapping.columns)
         self._look()
 
     def _look(self) -> None:
         """The style and the tags of the first lines."""
-        lines = [line.text.strip() for line, _n in zip(Lines(self.path), range(_SAMPLE), strict=False)]
+        lines = [
+            line.text.strip() for line, _n in zip(Lines(self.path), range(_SAMPLE), strict=False)
+        ]
         self._inline = "REF" not in lines and any(line.startswith("REF") for line in lines)
         samples: dict[str, list[str]] = {}
         tag = ""
@@ -78,20 +83,17 @@ class LabelledSource(Source):
 
     def _tag(self, line: str) -> tuple[str, str] | None:
         """(tag, value on its line) when the line begins a field."""
-        match = _INLINE.fullmatch(line) if self._inline else _TAG.fullmatch(line)
-        if match is None:
+        if not self._inline:
+            return (line, "") if line in self._tags else None
+        match = _INLINE.fullmatch(line)
+        if match is None or match.group(1) not in self._tags:
             return None
-        tag = match.group(1) if self._inline else match.group()
-        if tag not in FIELDS and tag not in _OTHER_TAGS and tag not in self.mapping.columns:
-            return None
-        return tag, match.group(2) if self._inline else ""
+        return match.group(1), match.group(2)
 
     def records(self) -> Iterator[SourceRecord]:
         lines = Lines(self.path)
-        number = 0
         unknown: Counter[str] = Counter()
-        for block, is_whole in self._blocks(lines):
-            number += 1
+        for number, (block, is_whole) in enumerate(self._blocks(lines), start=1):
             record = self._record(number, block, unknown)
             if not is_whole:
                 record.tell(
@@ -105,7 +107,9 @@ class LabelledSource(Source):
             yield record
         for tag, count in unknown.items():
             self.note(
-                _("L’étiquette « %(tag)s » n’est pas un champ de Joconde : laissée de côté (%(n)s fois).")
+                _(
+                    "L’étiquette « %(tag)s » n’est pas un champ de Joconde : laissée de côté (%(n)s fois)."
+                )
                 % {"tag": tag, "n": number_fr(count)}
             )
         if lines.foreign:
@@ -117,24 +121,28 @@ class LabelledSource(Source):
         size = 0
         for line in lines:
             bare = line.text.strip()
+            if not bare:
+                continue
             if bare == END:
                 if block:
                     yield block, True
                 block, size = [], 0
                 continue
-            if not bare:
-                continue
-            if block and self._starts(bare) and any(self._starts(one.text.strip()) for one in block):
+            if bare.startswith("REF") and block and self._is_next(bare, block):
                 yield block, True  # « // » was forgotten
                 block, size = [], 0
-            size += len(line.text)
+            size += len(bare)
             if size <= MAX_RECORD:
-                block.append(line)
+                block.append(Line(line.number, bare.replace("\t", " "), line.encoding))
         if block:
             yield block, False
 
+    def _is_next(self, bare: str, block: list[Line]) -> bool:
+        """Whether this line begins another record, as the block has its reference already."""
+        return self._starts(bare) and any(self._starts(one.text) for one in block)
+
     def _starts(self, bare: str) -> bool:
-        return bare.startswith("REF") and (self._tag(bare) or ("", ""))[0] == "REF"
+        return (self._tag(bare) or ("", ""))[0] == "REF"
 
     def _record(self, number: int, block: list[Line], unknown: Counter[str]) -> SourceRecord:
         record = SourceRecord(number, block[0].number)
@@ -149,16 +157,17 @@ class LabelledSource(Source):
         for line in block:
             if line.encoding:
                 remarks.tell_encoding(record, line.encoding)
-            bare = line.text.strip().replace("\t", " ")
-            found = self._tag(bare)
+            found = self._tag(line.text)
             if found is None and not tag:
                 record.tell(
                     "stray",
-                    _("Ligne %(line)s : ce texte vient avant toute étiquette de champ, il est ignoré.")
+                    _(
+                        "Ligne %(line)s : ce texte vient avant toute étiquette de champ, il est ignoré."
+                    )
                     % {"line": number_fr(line.number)},
                 )
             elif found is None:
-                parts.append(bare)
+                parts.append(line.text)
             else:
                 self._keep(record, tag, parts, unknown)
                 tag, value = found
@@ -212,4 +221,3 @@ def rejoin(parts: list[str]) -> str:
 
 def _is_compound(word: str) -> bool:
     return word.lower() in _COMPOUNDS
-

@@ -36,7 +36,9 @@ class LidoSource(Source):
                 kept = samples.setdefault(code, [])
                 if len(kept) < 3 and values[0] not in kept:
                     kept.append(values[0][:200])
-        self.columns = [SourceColumn(code, code, samples[code]) for code in FIELDS if code in samples]
+        self.columns = [
+            SourceColumn(code, code, samples[code]) for code in FIELDS if code in samples
+        ]
         self.notes.clear()
 
     def records(self) -> Iterator[SourceRecord]:
@@ -52,7 +54,9 @@ class LidoSource(Source):
             yield record
         if stream.repaired:
             self.note(
-                _("Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire.")
+                _(
+                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
+                )
             )
 
 
@@ -72,6 +76,8 @@ def lido_record(element: Element, number: int, line: int = 0) -> SourceRecord:
             record.values.setdefault(code, []).append(value)
     if key := meaning.key():
         record.extra["key"] = key
+    if ark := meaning.ark():
+        record.extra["ark"] = ark
     if images := meaning.images():
         record.extra["images"] = images
     if related := meaning.related():
@@ -94,4 +100,3 @@ def _marked(element: Element) -> list[tuple[str, str]]:
         for one in element.iter()
         if (analog := one.get(_ANALOG)) and (code := code_of_mark(analog))
     ]
-

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from maillage.heritage.catalogue.ark_names import find_ark
 from maillage.heritage.catalogue.lido_mapping import NAMESPACE, TYPE, event_of
 from maillage.heritage.catalogue.readers.xml_stream import local
 
@@ -17,6 +18,19 @@ _KIND: Final = f"{{{NAMESPACE}}}type"
 _MUSEOFILE: Final = re.compile(r"\bM\d{4}\b")
 _YEAR: Final = re.compile(r"^(-?\d{1,6})(?:-\d{2}){0,2}$")
 _APPELLATION: Final = "l:appellationValue"
+
+_WRAP: Final = "l:objectIdentificationWrap"
+_CONCEPTS: Final = (
+    ("DENO", "l:objectClassificationWrap/l:objectWorkTypeWrap/l:objectWorkType"),
+    ("DOMN", "l:objectClassificationWrap/l:classificationWrap/l:classification"),
+)
+_INSCRIPTIONS: Final = (
+    ("INSC", f"{_WRAP}/l:inscriptionsWrap/l:inscriptions/l:inscriptionTranscription"),
+    (
+        "PINS",
+        f"{_WRAP}/l:inscriptionsWrap/l:inscriptions/l:inscriptionDescription/l:descriptiveNoteValue",
+    ),
+)
 
 Pairs = Iterator[tuple[str, str]]
 
@@ -36,9 +50,7 @@ class Meaning:
             yield from self._event(event)
         for subject in self._all("l:objectRelationWrap/l:subjectWrap/l:subjectSet"):
             shown = _texts(subject, "l:displaySubject") or [
-                term
-                for concept in subject.iterfind("l:subject/*", _NS)
-                for term in _names(concept)
+                term for concept in subject.iterfind("l:subject/*", _NS) for term in _names(concept)
             ]
             for text in shown:
                 yield "REPR", text
@@ -47,6 +59,11 @@ class Meaning:
     def key(self) -> str:
         """The record's own identifier where it comes from."""
         return next(iter(_texts(self._element, "l:lidoRecID")), "")
+
+    def ark(self) -> str:
+        """The permanent address (ARK) that its institution has given it; or ''."""
+        paths = ("l:objectPublishedID", "l:lidoRecID")
+        return find_ark(text for path in paths for text in _texts(self._element, path))
 
     def images(self) -> list[dict[str, str]]:
         """Addresses of images, each with its credit, rights and caption."""
@@ -62,7 +79,9 @@ class Meaning:
                     "credit": _first(rights, "l:creditLine") if rights is not None else "",
                     "rights": _rights_of(rights),
                     "caption": _first(one, "l:resourceDescription"),
-                    "source": " ".join(_texts(one, f"l:resourceSource/l:legalBodyName/{_APPELLATION}")),
+                    "source": " ".join(
+                        _texts(one, f"l:resourceSource/l:legalBodyName/{_APPELLATION}")
+                    ),
                 }
             )
         return found
@@ -72,7 +91,9 @@ class Meaning:
         found = []
         for one in self._all("l:objectRelationWrap/l:relatedWorksWrap/l:relatedWorkSet"):
             reference = _first(one, "l:relatedWork/l:object/l:objectID")
-            shown = _first(one, "l:displayRelatedWork") or _first(one, "l:relatedWork/l:displayObject")
+            shown = _first(one, "l:displayRelatedWork") or _first(
+                one, "l:relatedWork/l:displayObject"
+            )
             if reference or shown:
                 relation = next(iter(_terms(one, "l:relatedWorkRelType")), "")
                 found.append({"reference": reference, "label": shown, "relation": relation})
@@ -93,43 +114,35 @@ class Meaning:
 
     def _identification(self) -> Pairs:
         own = _texts(self._administration, "l:recordWrap/l:recordID")
-        if own:
-            yield "REF", own[0]
-        for one in self._all("l:objectClassificationWrap/l:objectWorkTypeWrap/l:objectWorkType"):
-            for term in _names(one):
-                yield "DENO", term
-        for one in self._all("l:objectClassificationWrap/l:classificationWrap/l:classification"):
-            for term in _names(one):
-                yield "DOMN", term
-        wrap = "l:objectIdentificationWrap"
-        titles = self._all(f"{wrap}/l:titleWrap/l:titleSet/{_APPELLATION}")
+        yield from (("REF", text) for text in own[:1])
+        for code, path in _CONCEPTS:
+            yield from ((code, term) for one in self._all(path) for term in _names(one))
+        titles = self._all(f"{_WRAP}/l:titleWrap/l:titleSet/{_APPELLATION}")
         for rank, one in enumerate(titles):
             alternate = rank > 0 or one.get(_PREFERENCE, "").startswith("alternat")
             if one.text and one.text.strip():
                 yield ("APPL" if alternate else "TITR"), one.text
-        for one in self._all(f"{wrap}/l:repositoryWrap/l:repositorySet"):
+        for one in self._all(f"{_WRAP}/l:repositoryWrap/l:repositorySet"):
             yield from _repository(one)
-        for one in self._all(f"{wrap}/l:inscriptionsWrap/l:inscriptions"):
-            for text in _texts(one, "l:inscriptionTranscription"):
-                yield "INSC", text
-            for text in _texts(one, "l:inscriptionDescription/l:descriptiveNoteValue"):
-                yield "PINS", text
-        for one in self._all(f"{wrap}/l:objectDescriptionWrap/l:objectDescriptionSet"):
+        for code, path in _INSCRIPTIONS:
+            yield from ((code, text) for text in _texts(self._description, path))
+        for one in self._all(f"{_WRAP}/l:objectDescriptionWrap/l:objectDescriptionSet"):
             kind = one.get(_KIND, "")
             code = kind.removeprefix(TYPE) if kind.startswith(TYPE) else "DESC"
-            for text in _texts(one, "l:descriptiveNoteValue"):
-                yield code, text
-        for one in self._all(f"{wrap}/l:objectMeasurementsWrap/l:objectMeasurementsSet"):
+            yield from ((code, text) for text in _texts(one, "l:descriptiveNoteValue"))
+        for one in self._all(f"{_WRAP}/l:objectMeasurementsWrap/l:objectMeasurementsSet"):
             shown = _texts(one, "l:displayObjectMeasurements")
             yield from (("DIMS", text) for text in shown or _measures(one))
-        for one in self._all(f"{wrap}/l:objectMaterialsTechWrap/l:objectMaterialsTechSet"):
+        for one in self._all(f"{_WRAP}/l:objectMaterialsTechWrap/l:objectMaterialsTechSet"):
             yield from _materials(one)
 
     def _event(self, event: Element) -> Pairs:
         kind = _kind_of(event)
         if kind == "production":
             for one in event.iterfind("l:eventActor", _NS):
-                yield from (("AUTR", text) for text in _texts(one, "l:displayActorInRole") or _actor(one))
+                yield from (
+                    ("AUTR", text) for text in _texts(one, "l:displayActorInRole") or _actor(one)
+                )
             yield from (("ECOL", text) for text in _terms(event, "l:culture"))
             yield from (("TECH", text) for text in _terms(event, "l:eventMethod"))
             for one in event.iterfind("l:eventMaterialsTech", _NS):
@@ -177,13 +190,17 @@ _NOTES: Final = {"production": "HIST", "use": "UTIL", "finding": "PDEC", "acquis
 def _in_french(element: Element, name: str) -> Element | None:
     """The metadata in French; those of the first language when there are none."""
     found = element.findall(f"l:{name}", _NS)
-    return next((one for one in found if one.get(_LANG, "").startswith("fr")), next(iter(found), None))
+    return next(
+        (one for one in found if one.get(_LANG, "").startswith("fr")), next(iter(found), None)
+    )
 
 
 def _texts(element: Element | None, path: str) -> list[str]:
     if element is None:
         return []
-    return [one.text.strip() for one in element.iterfind(path, _NS) if one.text and one.text.strip()]
+    return [
+        one.text.strip() for one in element.iterfind(path, _NS) if one.text and one.text.strip()
+    ]
 
 
 def _first(element: Element | None, path: str) -> str:
@@ -195,7 +212,9 @@ def _names(concept: Element) -> list[str]:
     terms = [
         one
         for one in concept.iter()
-        if local(one.tag) in ("term", "prefLabel", "appellationValue") and one.text and one.text.strip()
+        if local(one.tag) in ("term", "prefLabel", "appellationValue")
+        and one.text
+        and one.text.strip()
     ]
     if not terms:
         return [concept.text.strip()] if concept.text and concept.text.strip() else []
@@ -215,7 +234,9 @@ def _kind_of(event: Element) -> str:
     identifiers = [
         one.text.strip() for one in kind.iter() if local(one.tag) == "conceptID" and one.text
     ]
-    identifiers += [value for one in kind.iter() for name, value in one.items() if name.endswith("}about")]
+    identifiers += [
+        value for one in kind.iter() for name, value in one.items() if name.endswith("}about")
+    ]
     terms = [
         one.text for one in kind.iter() if local(one.tag) in ("term", "prefLabel") and one.text
     ]
@@ -229,10 +250,12 @@ def _repository(one: Element) -> Pairs:
         if found := _MUSEOFILE.search(text):
             yield "MUSEO", found.group()
     yield from (
-        ("NOMOFF", text) for text in _texts(one, f"l:repositoryName/l:legalBodyName/{_APPELLATION}")[:1]
+        ("NOMOFF", text)
+        for text in _texts(one, f"l:repositoryName/l:legalBodyName/{_APPELLATION}")[:1]
     )
     yield from (
-        ("VILLE_M", text) for text in _texts(one, f"l:repositoryLocation/l:namePlaceSet/{_APPELLATION}")[:1]
+        ("VILLE_M", text)
+        for text in _texts(one, f"l:repositoryLocation/l:namePlaceSet/{_APPELLATION}")[:1]
     )
 
 
@@ -246,7 +269,9 @@ def _measures(one: Element) -> Iterator[str]:
 
 def _materials(one: Element) -> Pairs:
     shown = _texts(one, "l:displayMaterialsTech")
-    yield from (("TECH", text) for text in shown or _terms(one, "l:materialsTech/l:termMaterialsTech"))
+    yield from (
+        ("TECH", text) for text in shown or _terms(one, "l:materialsTech/l:termMaterialsTech")
+    )
 
 
 def _actor(one: Element) -> Iterator[str]:
@@ -255,7 +280,9 @@ def _actor(one: Element) -> Iterator[str]:
     if actor is None:
         return
     names = actor.findall(f"l:actor/l:nameActorSet/{_APPELLATION}", _NS)
-    preferred = [name for name in names if name.get(_PREFERENCE, "preferred") == "preferred"] or names
+    preferred = [
+        name for name in names if name.get(_PREFERENCE, "preferred") == "preferred"
+    ] or names
     name = next((name.text.strip() for name in preferred if name.text), "")
     if name:
         words = _terms(actor, "l:attributionQualifierActor") + _terms(actor, "l:roleActor")

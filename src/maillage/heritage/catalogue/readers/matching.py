@@ -43,14 +43,13 @@ def match(
     columns = [SourceColumn(key, samples=_samples(sample, at)) for at, key in enumerate(keys)]
     taken: set[str] = set()
     # What a person decided comes first, then the exact headings, then those of Flora.
-    for rule in (_decided, _by_heading, _by_display):
+    for column in columns:
+        _decide(column, taken, mapping)
+    for rule in (_by_heading, _by_display):
         for at, column in enumerate(columns):
-            if column.code or column.reason or (rule is not _decided and column.key in mapping.columns):
-                continue
-            rule(column, headers[at], taken, mapping)
-    key = next(
-        (at for at, one in enumerate(columns) if _is_key(one, headers[at], mapping)), None
-    )
+            if not column.code and not column.reason:
+                rule(column, headers[at], taken)
+    key = next((at for at, one in enumerate(columns) if _is_key(one, headers[at], mapping)), None)
     for at, column in enumerate(columns):
         if not column.code and not column.reason:
             column.reason = _reason(headers[at], taken, is_key=at == key)
@@ -58,9 +57,7 @@ def match(
     return Matched(columns, positions, key)
 
 
-def _decided(
-    column: SourceColumn, header: str, taken: set[str], mapping: SourceMapping
-) -> None:
+def _decide(column: SourceColumn, taken: set[str], mapping: SourceMapping) -> None:
     if column.key not in mapping.columns:
         return
     code = mapping.columns[column.key]
@@ -71,15 +68,11 @@ def _decided(
         column.reason = _("Laissée de côté par la correspondance.")
 
 
-def _by_heading(
-    column: SourceColumn, header: str, taken: set[str], mapping: SourceMapping
-) -> None:
+def _by_heading(column: SourceColumn, header: str, taken: set[str]) -> None:
     _give(column, code_of(header), taken)
 
 
-def _by_display(
-    column: SourceColumn, header: str, taken: set[str], mapping: SourceMapping
-) -> None:
+def _by_display(column: SourceColumn, header: str, taken: set[str]) -> None:
     if _DISPLAY.match(header):
         _give(column, code_of(_DISPLAY.sub("", header)), taken)
 

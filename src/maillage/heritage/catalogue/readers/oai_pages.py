@@ -61,8 +61,10 @@ class PageError:
 def page_items(
     source: bytes | Path, *, first: int
 ) -> Iterator[SourceRecord | PageToken | PageError]:
-    """What a page holds, in order; records are numbered from `first`. Raises `XmlRefused` where
-    the page stops making sense, after what was whole before."""
+    """What a page holds, in order; records are numbered from `first`.
+
+    Raises `XmlRefused` where the page stops making sense, after what was whole before.
+    """
     number = first
     for found in XmlStream(source).elements(_is_item):
         element = found.element
@@ -84,10 +86,7 @@ def _record(element: Element, number: int) -> SourceRecord:
     header = element.find(f"{{{OAI}}}header")
     identifier = _text(header, "identifier")
     lido = next(element.iter(LIDO_RECORD), None)
-    if lido is not None:
-        record = lido_record(lido, number)
-    else:
-        record = _dublin_core(element, number)
+    record = _dublin_core(element, number) if lido is None else lido_record(lido, number)
     record.extra["key"] = identifier
     record.extra["stamp"] = _text(header, "datestamp")
     sets = [one.text for one in element.iter(f"{{{OAI}}}setSpec") if one.text]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +44,7 @@ _READERS: Final[dict[str, type[Source]]] = {
     "xml": XmlSource,
 }
 _SAMPLE: Final = 2_000
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 def open_source(
@@ -76,7 +78,10 @@ def detect(path: Path) -> str:
     with path.open("rb") as file:
         found = filekinds.identify(file)
         file.seek(0)
-        start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n")
+        head = file.read(filekinds.SNIFFED)
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = head[2:].replace(b"\0", b"") if wide else head
+    start = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if found in (filekinds.XLSX, filekinds.XLSM, filekinds.ODS):
         return "spreadsheet"
     if found is filekinds.ENCRYPTED:
@@ -87,8 +92,10 @@ def detect(path: Path) -> str:
         raise ReadError("empty", _("Ce fichier est vide."), _("Vérifiez que c’est le bon fichier."))
     if found.family == "xml" or (start.startswith(b"<") and found is not filekinds.HTML):
         return _xml_kind(path)
-    if found.family in ("text", "unknown", "markup"):
-        return _text_kind(path, found.label)
+    is_text = found.family in ("text", "markup") or found is filekinds.UNKNOWN
+    # A few stray control characters are dirt; many are another kind of file.
+    if is_text and (wide or len(_CONTROL.findall(head)) <= len(head) // 50):
+        return _text_kind(path)
     message = _("Ce fichier est %(label)s : Maillage n’y lit pas de notices.")
     raise ReadError(
         "not_a_source",
@@ -107,11 +114,8 @@ def _xml_kind(path: Path) -> str:
     return "oai" if root == f"{{{OAI}}}OAI-PMH" else "xml"
 
 
-def _text_kind(path: Path, label: str) -> str:
+def _text_kind(path: Path) -> str:
     lines = [line.text.strip() for line, _n in zip(Lines(path), range(_SAMPLE), strict=False)]
-    if sum(line.count("\0") for line in lines) > len(lines):
-        message = _("Ce fichier est %(label)s : Maillage n’y lit pas de notices.")
-        raise ReadError("not_a_source", message % {"label": label})
     tags = {line.split(maxsplit=1)[0].rstrip(":=") for line in lines if line} & set(FIELDS)
     ends = END in lines or len(lines) == _SAMPLE
     if "REF" in tags and len(tags) >= 2 and (ends or "REF" in lines):

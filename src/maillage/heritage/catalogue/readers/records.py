@@ -36,7 +36,7 @@ class SourceRecord:
     values: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
-    """Beyond the fields: ``key`` (the source's own), ``images`` (address, credit, rights…),
+    """Beyond the fields: ``key`` (the source's own), ``ark`` (its permanent address), ``images`` (address, credit, rights…),
     ``related`` (reference, relation)."""
     reference: str = ""
     """The reference to keep it under, once `references.check_references` has settled it."""

@@ -52,9 +52,7 @@ def check_references(
         yield record
 
 
-def _settle(
-    record: SourceRecord, missing: Missing, ranks: dict[bytes, int], museum: str
-) -> None:
+def _settle(record: SourceRecord, missing: Missing, ranks: dict[bytes, int], museum: str) -> None:
     own = record.first("MUSEO").strip().upper()
     if museum and own and own != museum.upper():
         record.tell(
@@ -154,9 +152,7 @@ def provisional(record: SourceRecord, museum: str, ranks: dict[bytes, int]) -> s
     if key or inventory:
         told = repr((museum, key or inventory))
     else:
-        told = repr(
-            (museum, sorted((c, v) for c, v in record.values.items() if c not in _PASSING))
-        )
+        told = repr((museum, sorted((c, v) for c, v in record.values.items() if c not in _PASSING)))
     digest = blake2b(told.encode(), digest_size=6)
     rank = ranks[digest.digest()] = ranks.get(digest.digest(), 0) + 1
     name = f"PROV-{museum or 'X'}-{digest.hexdigest()}"

@@ -100,11 +100,12 @@ def _measure(path: Path, wanted: str) -> None:
         raise empty_error()
     for one in facts:
         if one.area > MAX_AREA and (not wanted or one.name == wanted):
-            message = _("La feuille « %(sheet)s » s’étend sur %(n)s cellules ; la limite est de %(max)s.")
+            message = _(
+                "La feuille « %(sheet)s » s’étend sur %(n)s cellules ; la limite est de %(max)s."
+            )
             raise ReadError(
                 "too_wide",
-                message
-                % {"sheet": one.name, "n": number_fr(one.area), "max": number_fr(MAX_AREA)},
+                message % {"sheet": one.name, "n": number_fr(one.area), "max": number_fr(MAX_AREA)},
                 _("Effacez les cellules isolées loin du tableau, ou enregistrez-le en CSV."),
             )
 

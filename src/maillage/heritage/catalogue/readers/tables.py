@@ -40,7 +40,10 @@ class TableSource(Source):
         self.columns = self.matched.columns
         self._width = len(headers)
         self._commas = not self.mapping.list_separator and has_altered_separators(
-            (code, row[at]) for row in sample for at, code in self.matched.positions if at < len(row)
+            (code, row[at])
+            for row in sample
+            for at, code in self.matched.positions
+            if at < len(row)
         )
         if self._commas:
             self.note(
@@ -69,7 +72,9 @@ class TableSource(Source):
         for at, code in self.matched.positions:
             if at < width and (cell := row[at]):
                 text = clean(cell, code, record)
-                if text and (found := split_values(text, code, separator=separator, commas=self._commas)):
+                if text and (
+                    found := split_values(text, code, separator=separator, commas=self._commas)
+                ):
                     if code in values:
                         values[code] += found
                     else:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
@@ -25,7 +25,7 @@ MAX_ELEMENT: Final = 16 << 20
 
 MAX_DEPTH: Final = 200
 _PROLOG: Final = 1 << 20
-_FORBIDDEN: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)["']""")
 
 
@@ -69,7 +69,9 @@ class XmlStream:
         self._as_text = not wide and name in ("utf-8", "utf8", "us-ascii", "ascii")
 
     def _open(self) -> IO[bytes]:
-        return io.BytesIO(self._source) if isinstance(self._source, bytes) else self._source.open("rb")
+        return (
+            io.BytesIO(self._source) if isinstance(self._source, bytes) else self._source.open("rb")
+        )
 
     def root(self) -> str:
         """The tag of the root element; raises `XmlRefused`."""
@@ -97,11 +99,13 @@ class XmlStream:
         raise XmlRefused("malformed", _("Ce fichier XML n’a pas d’élément racine."))
 
     def elements(self, wanted: Callable[[Sequence[str]], bool]) -> Iterator[Found]:
-        """The elements whose path of tags satisfies `wanted`, the outermost ones; each is freed
-        once the next is asked for. Raises `XmlRefused` where the reading must stop, after what was
-        whole before."""
+        """The outermost elements whose path of tags satisfies `wanted`.
+
+        Each is freed once the next is asked for. Raises `XmlRefused` where the reading must stop,
+        after what was whole before.
+        """
         self.root()
-        parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+        parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
         stack: list[Element] = []
         tags: list[str] = []
         lines = _LineCounter()
@@ -112,12 +116,14 @@ class XmlStream:
                 lines.feed(chunk)
                 pending += len(chunk)
                 parser.feed(chunk)
-                for event, element in parser.read_events():
+                for event, element in _events(parser):
                     if event == "start":
                         stack.append(element)
                         tags.append(element.tag)
                         if len(stack) > MAX_DEPTH:
-                            raise XmlRefused("malformed", _("Ce fichier XML emboîte trop d’éléments."))
+                            raise XmlRefused(
+                                "malformed", _("Ce fichier XML emboîte trop d’éléments.")
+                            )
                         if not inside and wanted(tags):
                             inside = len(stack)
                             lines.begin(local(element.tag))
@@ -130,7 +136,12 @@ class XmlStream:
                     if not inside and stack:
                         stack[-1].clear()
                 if pending > MAX_ELEMENT:
-                    raise XmlRefused("too-long", _("Une notice de ce fichier dépasse 16 Mo."))
+                    raise XmlRefused(
+                        "malformed",
+                        _(
+                            "Une notice de ce fichier dépasse 16 Mo : la suite n’est pas lue. Vérifiez l’export."
+                        ),
+                    )
             parser.close()
             list(parser.read_events())
         except (ParseError, ValueError, LookupError) as error:  # an encoding that does not exist
@@ -156,7 +167,7 @@ class XmlStream:
                     text = decoder.decode(raw)
                 if decoder is lenient:
                     self.repaired = True
-                yield text.translate(_FORBIDDEN).removeprefix("\ufeff")
+                yield _FORBIDDEN.sub("", text).removeprefix("\ufeff")
             yield lenient.decode(b"", True)  # half a letter at the end of a file cut short
 
 
@@ -222,18 +233,28 @@ class _LineCounter:
             self._starts.append(self._count + passed)
 
 
+def _events(parser: XMLPullParser[Any]) -> Iterator[tuple[str, Element]]:
+    """The events of a parser that was asked for starts and ends only."""
+    return cast("Iterator[tuple[str, Element]]", parser.read_events())
+
+
 def guess_record(stream: XmlStream, *, limit: int = 20_000) -> str:
-    """The path of the element that is a record: the shallowest one that comes back under its
-    parent. Looks at the first `limit` elements; raises `XmlRefused` if nothing can be read."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+    """The path of the element that is a record: the shallowest one that comes back and holds others.
+
+    Looks at the first `limit` elements; raises `XmlRefused` if nothing can be read.
+    """
+    counts = Counter[tuple[str, ...]]()
+    holders: set[tuple[str, ...]] = set()
+    parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
     tags: list[str] = []
     stream.root()
     try:
         for chunk in stream.chunks():
             parser.feed(chunk)
-            for event, element in parser.read_events():
+            for event, element in _events(parser):
                 if event == "start":
+                    if tags:
+                        holders.add(tuple(tags))
                     tags.append(local(element.tag))
                     counts[tuple(tags)] += 1
                 else:
@@ -243,13 +264,9 @@ def guess_record(stream: XmlStream, *, limit: int = 20_000) -> str:
                 break
     except ParseError:
         pass  # what was seen before is enough to guess; the reading will tell
-    depth = 2
-    while paths := [path for path in counts if len(path) == depth]:
-        best = max(paths, key=lambda path: counts[path])
-        if counts[best] > 1:
-            return "/".join(best)
-        if len(paths) > 1:
-            break
-        depth += 1
-    first = next((path for path in counts if len(path) == 2), None)
-    return "/".join(first) if first else ""
+    repeated = [path for path, count in counts.items() if count > 1 and len(path) > 1]
+    # A record holds something; « <auteur> » repeated in the only record does not.
+    whole = [path for path in repeated if path in holders]
+    whole = whole or [path for path in (repeated or counts) if len(path) == 2]
+    ranked = sorted((len(path), -counts[path], path) for path in whole)
+    return "/".join(ranked[0][2]) if ranked else ""

@@ -22,8 +22,14 @@ from maillage.heritage.catalogue.domain.importing.choices import Choices
 from maillage.heritage.catalogue.domain.importing.comparing import changes_between, known_objects
 from maillage.heritage.catalogue.domain.importing.hooks import AppliedRecord
 from maillage.heritage.catalogue.domain.terms import recount_terms
+from maillage.heritage.catalogue.arks import assign_arks
 from maillage.heritage.catalogue.fields import FIELDS
-from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
+from maillage.heritage.catalogue.models import (
+    CatalogueImport,
+    CulturalObject,
+    ImportRecord,
+    Museum,
+)
 from maillage.kernel import audit, clock, search, states
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.tasks import enqueue
@@ -185,6 +191,8 @@ def _sign(run: CatalogueImport, row: ImportRecord, record: CulturalObject) -> No
     record.source_file = run.filename
     record.source_line = row.line or row.number
     record.source_key = str(row.extra.get("key", ""))[:200]
+    if record.pk is None:  # a permanent address never changes
+        record.ark = str(row.extra.get("ark", ""))[:80] or None
 
 
 def _tell(row: ImportRecord, code: str, message: str, *, blocking: bool = False) -> None:
@@ -198,13 +206,23 @@ def _tell(row: ImportRecord, code: str, message: str, *, blocking: bool = False)
 # -- writing ----------------------------------------------------------------------------------------
 
 
+def with_museums(records: Sequence[CulturalObject]) -> None:
+    """Load the museums of `records` at once: whether an object is public depends on its museum."""
+    museums = Museum.objects.in_bulk({one.museum_id for one in records})
+    for one in records:
+        one.museum = museums[one.museum_id]
+
+
 def _save_created(made: Sequence[CulturalObject]) -> None:
+    with_museums(made)
     for one in made:
         one.derive()
+    assign_arks(made)
     CulturalObject._base_manager.bulk_create(made, batch_size=BATCH)  # noqa: SLF001 - Django's own name
 
 
 def _save_changed(there: Sequence[CulturalObject]) -> None:
+    with_museums(there)
     for one in there:
         one.derive()
         one.touch_version()

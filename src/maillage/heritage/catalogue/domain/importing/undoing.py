@@ -103,6 +103,7 @@ def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
         one.pk: one
         for one in CulturalObject._base_manager.select_for_update(of=("self",))  # noqa: SLF001 - Django's own name
         .filter(pk__in=[row.object_id for row in rows if row.object_id])
+        .select_related("museum")
         .order_by("pk")
     }
     sources = {((row.before or {}).get("source") or [None])[0] for row in rows} - {None}

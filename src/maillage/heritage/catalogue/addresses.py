@@ -1,0 +1,100 @@
+"""Whole addresses of what the catalogue shows, for those who read it from elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from maillage.heritage.catalogue.ark_names import parse_ark
+from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage
+
+THUMBNAIL = 400
+"""Pixels of the longest side of what is shown in lists."""
+
+LARGEST = 1_000_000
+"""More pixels than any rendition has: asks for the largest one."""
+
+
+def whole(path: str) -> str:
+    """A path of this site as an address."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def object_url(record: CulturalObject) -> str:
+    """The object's page."""
+    return whole(record.get_public_url())
+
+
+def permanent_url(record: CulturalObject) -> str:
+    """The address to cite: that of the ARK, else that of the page."""
+    ark = parse_ark(record.ark or "")
+    if ark is None:
+        return object_url(record)
+    return whole(reverse("public-ark", kwargs={"naan": ark.naan, "name": ark.name}))
+
+
+def museum_url(museum: Museum) -> str:
+    """The museum's page."""
+    return whole(museum.get_public_url())
+
+
+def manifest_url(record: CulturalObject) -> str:
+    """The object's IIIF manifest."""
+    return whole(reverse("public-object-manifest", kwargs={"reference": record.reference}))
+
+
+def data_url(record: CulturalObject, fmt: str) -> str:
+    """One object as a file: `fmt` is a key of `exports.SINGLE`."""
+    return whole(reverse(f"public-object-{fmt}", kwargs={"reference": record.reference}))
+
+
+def service_url(image: ObjectImage) -> str:
+    """The museum's IIIF Image service of that image, without a final slash; or ''."""
+    return image.iiif_service.rstrip("/").removesuffix("/info.json")
+
+
+def rendition_url(image: ObjectImage, side: int) -> str:
+    """The smallest rendition at least `side` pixels long, else the largest; '' without any."""
+    sizes = sorted(int(size) for size in image.renditions)
+    if not sizes:
+        return ""
+    chosen = next((size for size in sizes if size >= side), sizes[-1])
+    return whole(reverse("public-object-image", kwargs={"token": image.token, "side": chosen}))
+
+
+def shown_images(record: CulturalObject) -> list[tuple[ObjectImage, str]]:
+    """The object's images with the address of each at its largest, by rank; from what is prefetched.
+
+    A rendition of ours first, else the museum's own server.
+    """
+    images = sorted(record.images.all(), key=lambda one: (one.rank, one.pk))
+    return [(one, address) for one in images if (address := _address(one))]
+
+
+def _address(image: ObjectImage) -> str:
+    service = service_url(image)
+    served = f"{service}/full/max/0/default.jpg" if service else ""
+    return rendition_url(image, LARGEST) or served or image.address
+
+
+def largest(image: ObjectImage) -> dict[str, Any]:
+    """``{"width", "height"}`` of the image at its largest; empty when unknown."""
+    found = image.rendition(LARGEST)
+    if found:
+        return {"width": found["width"], "height": found["height"]}
+    if image.width and image.height:
+        return {"width": image.width, "height": image.height}
+    return {}
+
+
+def oai_identifier(record: CulturalObject) -> str:
+    """« oai:culture.exemple.fr:07660000001 » (OAI identifier format, guidelines of OAI-PMH 2.0)."""
+    return f"oai:{repository()}:{quote(record.reference, safe='')}"
+
+
+def repository() -> str:
+    """The host name that names this repository."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -1,0 +1,73 @@
+"""What the public reads of contributions: beside the records, on the pages of participation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.contributions.models import Answer, Contribution, Kind
+from maillage.heritage.contributions.models.states import GOOD
+
+SHOWN = 50
+
+
+def knowledge_of(record: CulturalObject) -> list[Contribution]:
+    """What the public knows of an object, the newest first, with the museums' answers."""
+    found = Contribution.objects.shown().about(record).with_records()
+    return list(found.prefetch_related("answers__museum__organisation")[:SHOWN])
+
+
+def knowledge_texts(pks: Collection[int]) -> dict[int, list[str]]:
+    """Tags and transcriptions by object, for the index: published ones only."""
+    rows = Contribution.objects.filter(
+        object__in=list(pks),
+        kind__in=(Kind.TAG, Kind.TRANSCRIPTION),
+        state=Contribution.State.PUBLISHED,
+    ).order_by("pk")
+    found: dict[int, list[str]] = {}
+    for pk, text in rows.values_list("object_id", "text"):
+        found.setdefault(pk, []).append(text)
+    return found
+
+
+def latest_answers(limit: int = 6) -> list[Answer]:
+    """The museums' latest words on what the public reads."""
+    shown = Contribution.objects.shown().values("pk")
+    done = Contribution.objects.filter(
+        state=Contribution.State.INTEGRATED, object__in=CulturalObject.objects.public()
+    ).values("pk")
+    answers = Answer.objects.filter(
+        Q(contribution__in=shown) | Q(contribution__in=done),
+        verdict=Answer.Verdict.ACCEPTED,
+        museum__isnull=False,
+    )
+    return list(
+        answers.select_related(
+            "museum__organisation",
+            "contribution__object__museum__organisation",
+            "contribution__other_object__museum__organisation",
+        ).order_by("-created_at", "-pk")[:limit]
+    )
+
+
+def contributors() -> QuerySet[Any, Any]:
+    """Those who agreed to be named, with how many of their contributions were kept.
+
+    What was merged into another one that was kept counts for its author too.
+    """
+    kept = Q(state__in=GOOD) | Q(state=Contribution.State.MERGED, merged_into__state__in=GOOD)
+    named = Contribution.objects.filter(kept, name_public=True)
+    return (
+        named.order_by()
+        .values("author_key")
+        .annotate(name=Max("author_name"), count=Count("pk"), last=Max("created_at"))
+        .order_by("-count", "author_key")
+    )
+
+
+def unnamed_count() -> int:
+    """How many contributions were kept whose authors are not named."""
+    return Contribution.objects.filter(state__in=GOOD, name_public=False).count()

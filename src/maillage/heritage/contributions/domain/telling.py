@@ -1,0 +1,216 @@
+"""Who is told what: the team, the museums in one mail for many, the contributors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.heritage.catalogue.models import Museum
+from maillage.heritage.contributions.models import Contribution
+from maillage.kernel import clock
+from maillage.kernel.http import over_limit
+from maillage.kernel.notifications import notify
+from maillage.people.accounts.models import Role, User
+
+State = Contribution.State
+SHOWN: Final = 8
+"""Contributions named in one mail; the page has them all."""
+
+MOST_RECEIPTS: Final = 10
+"""Acknowledgements to one address in a day: it may be somebody else's."""
+
+
+def members_of(museum: Museum) -> list[User]:
+    """The accounts that answer for a museum."""
+    return list(
+        User.objects.active()
+        .filter(role_grants__role=Role.MEMBER, role_grants__organisation=museum.organisation_id)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def moderators() -> list[User]:
+    """The accounts that moderate."""
+    active = User.objects.active().filter(role_grants__isnull=False)
+    found = active.prefetch_related("role_grants").distinct().order_by("pk")
+    return [one for one in found if one.has_perm("contributions.moderate_contribution")]
+
+
+def line_of(contribution: Contribution) -> str:
+    """« Correction : lieux – La plage (« Trouville » → « Villerville ») »."""
+    if contribution.kind == "correction":
+        return _("%(what)s (« %(old)s » → « %(new)s »)") % {
+            "what": contribution,
+            "old": _short(contribution.old_value) or _("vide"),
+            "new": _short(contribution.proposed_value),
+        }
+    return _("%(what)s : « %(said)s »") % {
+        "what": contribution,
+        "said": _short(contribution.said),
+    }
+
+
+def _short(text: str, most: int = 120) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def tell_the_team(contribution: Contribution) -> None:
+    """One more to moderate; by default in the digest of each moderator."""
+    for user in moderators():
+        notify(
+            kind="contribution_received",
+            user=user,
+            subject=_("Contribution reçue : %(what)s") % {"what": contribution},
+            paragraphs=[line_of(contribution)],
+            url=contribution.get_absolute_url(),
+            button=_("Lire la contribution"),
+            dedupe=f"contribution-received:{contribution.pk}:{user.pk}",
+        )
+
+
+def acknowledge(contribution: Contribution, token: str) -> None:
+    """Give its author the link that follows it, if they left an address."""
+    email = contribution.author_email
+    if not email or over_limit(
+        "contribution-receipt", email.lower(), limit=MOST_RECEIPTS, seconds=86_400
+    ):
+        return
+    notify(
+        kind="contribution_receipt",
+        email=email,
+        subject=_("Merci pour votre contribution : %(object)s") % {"object": contribution.object},
+        paragraphs=[
+            line_of(contribution),
+            _(
+                "L’équipe la lit, puis le musée vous répond. Avec ce lien, vous suivez ce qu’elle "
+                "devient, vous pouvez la retirer ou effacer votre adresse."
+            ),
+            _("Si vous n’avez rien envoyé, ne faites rien : ce lien n’engage à rien."),
+        ],
+        url=reverse("public-contribution", kwargs={"token": token}),
+        button=_("Suivre ma contribution"),
+        secret=True,
+        dedupe=f"contribution-receipt:{contribution.pk}",
+    )
+
+
+@transaction.atomic
+def tell_museums() -> int:
+    """One mail a member for all that was transmitted to its museums since; returns how many.
+
+    Called again it tells nothing twice: what was told is marked in the same transaction.
+    """
+    waiting = Contribution.objects.to_answer().filter(museum_told_at__isnull=True)
+    found = list(
+        waiting.with_records().select_for_update(of=("self",)).order_by("transmitted_at", "pk")
+    )
+    by_museum: dict[Museum, list[Contribution]] = {}
+    for one in found:
+        for museum in one.museums:
+            by_museum.setdefault(museum, []).append(one)
+    by_organisation = members_by_organisation(by_museum)
+    sent = 0
+    for museum, about in by_museum.items():
+        for user in by_organisation.get(museum.organisation_id, ()):
+            sent += _tell_member(user, museum, about)
+    told = Contribution._base_manager.filter(pk__in=[one.pk for one in found])
+    told.update(museum_told_at=clock.now())
+    return sent
+
+
+def members_by_organisation(museums: Iterable[Museum]) -> dict[int, list[User]]:
+    """The members of many museums, by organisation, in one query."""
+    keys = [one.organisation_id for one in museums]
+    found: dict[int, list[User]] = {}
+    grants = User.objects.active().filter(
+        role_grants__role=Role.MEMBER, role_grants__organisation__in=keys
+    )
+    pairs = grants.values_list("pk", "role_grants__organisation").distinct().order_by("pk")
+    users = User.objects.in_bulk({pk for pk, _organisation in pairs})
+    for pk, organisation in pairs:
+        found.setdefault(organisation, []).append(users[pk])
+    return found
+
+
+def _tell_member(user: User, museum: Museum, about: list[Contribution]) -> bool:
+    one = about[0] if len(about) == 1 else None
+    queue = f"{reverse('contributions-list')}?state={State.TRANSMITTED}"
+    more = len(about) - SHOWN
+    paragraphs = [
+        _("Bonjour, l’équipe du réseau vous transmet ce que le public dit de vos objets.")
+    ]
+    paragraphs += [line_of(each) for each in about[:SHOWN]]
+    if more > 0:
+        paragraphs.append(ngettext("Et %(n)d autre.", "Et %(n)d autres.", more) % {"n": more})
+    paragraphs.append(
+        _("Acceptez ou non, en une phrase signée : la personne est remerciée par courriel.")
+    )
+    words = ngettext(
+        "%(n)d contribution attend la réponse de : %(museum)s",
+        "%(n)d contributions attendent la réponse de : %(museum)s",
+        len(about),
+    )
+    told = notify(
+        kind="contribution_to_answer",
+        user=user,
+        subject=words % {"n": len(about), "museum": museum},
+        paragraphs=paragraphs,
+        url=one.get_absolute_url() if one is not None else queue,
+        button=_("Répondre"),
+        # Transmitted again after it was set aside, it is told again.
+        dedupe=":".join(
+            (
+                f"contribution-to-answer:{user.pk}:{museum.pk}",
+                *(f"{each.pk}@{each.transmitted_at:%y%m%d%H%M%S}" for each in about),
+            )
+        ),
+    )
+    return told is not None
+
+
+def thank(contribution: Contribution) -> None:
+    """Tell the author what became of it, and those who had said the same."""
+    about = Contribution.objects.filter(
+        Q(pk=contribution.pk) | Q(merged_into=contribution, state=State.MERGED)
+    ).exclude(author_email="")
+    paragraphs = _what_became(contribution)
+    for one in about:
+        notify(
+            kind="contribution_answer",
+            email=one.author_email,
+            subject=_("Merci : %(object)s") % {"object": contribution.object},
+            paragraphs=paragraphs,
+            url=contribution.object.get_public_url(),
+            button=_("Voir l’objet"),
+            dedupe=f"contribution-answer:{one.pk}:{contribution.pk}:{contribution.state}",
+        )
+
+
+def _what_became(contribution: Contribution) -> list[str]:
+    first = _("Merci d’avoir pris le temps d’écrire : %(what)s.") % {"what": line_of(contribution)}
+    words: dict[Any, str] = {
+        State.ACCEPTED: _("Le musée vous donne raison : sa fiche sera corrigée."),
+        State.PUBLISHED: _("Votre contribution se lit maintenant à côté de la fiche du musée."),
+        State.REFUSED: _("Le musée ne l’a pas retenue, et vous dit pourquoi."),
+        State.INTEGRATED: _("C’est fait : la fiche du musée le dit maintenant."),
+        State.SET_ASIDE: _("Elle n’a pas été transmise au musée."),
+    }
+    answers = [
+        _("%(who)s : « %(text)s »")
+        % {"who": _by(answer.signature, answer.museum), "text": answer.text}
+        for answer in contribution.answers.select_related("museum__organisation")
+        if answer.text
+    ]
+    return [first, words[contribution.state], *answers]
+
+
+def _by(signature: str, museum: Museum | None) -> str:
+    return f"{signature}, {museum}" if museum is not None else signature

@@ -1,0 +1,83 @@
+"""What museums and the team answer, by name."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from maillage.heritage.catalogue.models import Museum
+from maillage.heritage.contributions.models.contributions import Contribution
+from maillage.kernel.models import BusinessModel, DependentQuerySet
+
+
+class Verdict(models.TextChoices):
+    """What the answer decides."""
+
+    ACCEPTED = "accepte", _("accepte")
+    DECLINED = "refuse", _("ne retient pas")
+
+
+class Answer(BusinessModel):
+    """One museum's answer to one contribution; without a museum, the team's word to its author."""
+
+    Verdict = Verdict
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="answers", verbose_name=_("contribution")
+    )
+    museum = models.ForeignKey(
+        Museum,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("musée"),
+    )
+    verdict = models.CharField(_("décision"), max_length=8, choices=Verdict.choices)
+    text = models.TextField(_("réponse"), blank=True)
+    signature = models.CharField(_("signée"), max_length=150)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("compte"),
+    )
+
+    objects = DependentQuerySet.as_manager()
+    seen_with = "contribution"
+
+    class Meta:
+        verbose_name = _("réponse à une contribution")
+        verbose_name_plural = _("réponses aux contributions")
+        ordering = ("created_at", "pk")
+        constraints = (
+            # Two, as SQLite takes every null for a different one.
+            models.UniqueConstraint(
+                fields=["contribution", "museum"],
+                condition=Q(museum__isnull=False),
+                name="one_answer_per_museum",
+                violation_error_message=_("Ce musée a déjà répondu."),
+            ),
+            models.UniqueConstraint(
+                fields=["contribution"],
+                condition=Q(museum__isnull=True),
+                name="one_answer_of_the_team",
+                violation_error_message=_("L’équipe a déjà répondu."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.DECLINED) | ~Q(text=""),
+                name="refusal_says_why",
+                violation_error_message=_("Dites pourquoi : la personne a pris le temps."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.signature} – {self.get_verdict_display()}"
+
+    def audit_root(self) -> models.Model:
+        """Shown in the contribution's history."""
+        return self.contribution

@@ -1,0 +1,1 @@
+"""The verbs of galleries: compose, invite, propose, approve, publish; visitors' selections."""

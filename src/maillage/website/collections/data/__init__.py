@@ -1,0 +1,1 @@
+"""Public pages: the collections as data — files, permanent addresses, the developers' page."""

@@ -1,0 +1,1 @@
+"""Views of the public galleries and of visitors' selections."""

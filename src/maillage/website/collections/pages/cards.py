@@ -1,0 +1,99 @@
+"""An object as lists show it: picture, title, author, date, museum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from maillage.heritage.catalogue.domain.exposure import in_order
+from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.website.collections.pages.placeholders import drawing_for
+from maillage.website.collections.pages.words import date_label
+
+THUMBNAIL = 400
+"""Pixels of the longest side of the picture of a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A rendition that a page shows."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of an object."""
+
+    record: CulturalObject
+    url: str
+    picture: Picture | None
+    drawing: str
+    date: str
+    extracts: tuple[tuple[str, SafeString], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The object's title."""
+        return self.record.title or self.record.reference
+
+    @property
+    def museum(self) -> str:
+        """The name of its museum."""
+        return str(self.record.museum)
+
+
+def picture_of(image: ObjectImage, side: int) -> Picture | None:
+    """The rendition of an image that is at least `side` pixels long, or its largest."""
+    found = image.rendition(side)
+    if found is None:
+        return None
+    size = next(key for key, one in image.renditions.items() if one is found)
+    url = reverse("public-object-image", kwargs={"token": image.token, "side": int(size)})
+    return Picture(url, int(found["width"]), int(found["height"]))
+
+
+def for_cards(objects: QuerySet[CulturalObject]) -> QuerySet[CulturalObject]:
+    """With what cards show, without the museum's values, which may be long. Two queries."""
+    images = ObjectImage.objects.order_by("object_id", "rank", "pk").only(
+        "object_id", "token", "renditions", "rank"
+    )
+    return (
+        objects.select_related("museum__organisation")
+        .prefetch_related(Prefetch("images", images, to_attr="shown_images"))
+        .defer("values")
+    )
+
+
+def card(
+    record: CulturalObject,
+    *,
+    query: Mapping[str, Any] | None = None,
+    extracts: tuple[tuple[str, SafeString], ...] = (),
+) -> Card:
+    """The card of an object that `for_cards` fetched; `query` goes into its link."""
+    images: Iterable[ObjectImage] = getattr(record, "shown_images", ())
+    pictures = (picture_of(one, THUMBNAIL) for one in images)
+    return Card(
+        record=record,
+        url=f"{record.get_public_url()}{f'?{urlencode(query)}' if query else ''}",
+        picture=next((one for one in pictures if one is not None), None),
+        drawing=drawing_for(record.domain_keys),
+        date=date_label(record),
+        extracts=extracts,
+    )
+
+
+def cards_for(pks: Sequence[int]) -> list[Card]:
+    """The cards of the public objects of these keys, in that order; two queries at most."""
+    if not pks:
+        return []
+    return [card(one) for one in in_order(pks, for_cards(CulturalObject.objects.public()))]

@@ -1,0 +1,2 @@
+"""x"""
+def way_back(query, record): return None

@@ -1,0 +1,2 @@
+"""Objects near another one."""
+def related_to(record): return []

@@ -1,0 +1,1 @@
+"""The public pages of the collections, one file a noun."""

@@ -1,0 +1,101 @@
+"""The museums whose collections are online: list, map, one page each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.heritage.catalogue.models import CulturalObject, Museum
+from maillage.kernel.permissions import PUBLIC, requires
+from maillage.website.collections.pages.cards import card, for_cards
+
+NEWEST = 12
+
+
+def open_museums() -> QuerySet[Museum]:
+    """Those of the public, by name, with how many objects each shows."""
+    shown = Q(
+        cultural_objects__withdrawn_at__isnull=True,
+        cultural_objects__visibility=CulturalObject.Visibility.PUBLIC,
+    )
+    return (
+        Museum.objects.open()
+        .select_related("organisation")
+        .annotate(shown_count=Count("cultural_objects", filter=shown))
+        .order_by("organisation__sort_key", "pk")
+    )
+
+
+def map_context(slug: str = "") -> dict[str, Any]:
+    """What a map of museums (all, or one) needs."""
+    points = reverse("public-museum-points")
+    return {
+        "points_url": f"{points}?musee={slug}" if slug else points,
+        "record_url": reverse("public-museum", kwargs={"slug": "0"}),
+        "tiles_url": settings.MAP_TILES_URL,
+        "attribution": settings.MAP_ATTRIBUTION,
+    }
+
+
+@require_safe
+@requires(PUBLIC)
+def museums(request: HttpRequest) -> HttpResponse:
+    """All of them, on a map and in a list."""
+    found = list(open_museums())
+    placed = any(one.organisation.latitude is not None for one in found)
+    context = {"museums": found, "map": map_context() if placed else None}
+    return render(request, "website/collections/museums.html", context)
+
+
+@require_safe
+@requires(PUBLIC)
+def points(request: HttpRequest) -> JsonResponse:
+    """Where the museums are: ``[slug, name, latitude, longitude, kind, city]`` each."""
+    found = Museum.objects.open().filter(organisation__latitude__isnull=False)
+    if slug := request.GET.get("musee", ""):
+        found = found.filter(slug=slug.replace("\x00", ""))
+    rows = found.order_by("organisation__sort_key", "pk").values_list(
+        "slug",
+        "organisation__name",
+        "organisation__latitude",
+        "organisation__longitude",
+        "organisation__city",
+    )
+    kind = _("musée")
+    response = JsonResponse(
+        {
+            "points": [
+                [slug, name, float(north), float(east), kind, city]
+                for slug, name, north, east, city in rows
+            ]
+        }
+    )
+    response["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
+@requires(PUBLIC)
+def museum(request: HttpRequest, slug: str) -> HttpResponse:
+    """One museum: where it is, what it shows, the way to all its objects."""
+    found = get_object_or_404(Museum.objects.open().select_related("organisation"), slug=slug)
+    public = CulturalObject.objects.public().filter(museum=found)
+    first = for_cards(public.filter(has_image=True)).order_by("-pk")[:NEWEST]
+    cards = [card(one) for one in first]
+    if not cards:
+        cards = [card(one) for one in for_cards(public).order_by("-pk")[:NEWEST]]
+    context = {
+        "museum": found,
+        "organisation": found.organisation,
+        "count": public.count(),
+        "cards": cards,
+        "map": map_context(found.slug) if found.organisation.latitude is not None else None,
+    }
+    return render(request, "website/collections/museum.html", context)

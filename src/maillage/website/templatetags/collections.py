@@ -1,0 +1,31 @@
+"""Template tags of the public pages of the collections."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse
+
+from maillage.website.collections import sections
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def collections_menu(context: Context) -> list[dict[str, Any]]:
+    """The collections' own menu: ``{"label", "url", "current"}``."""
+    request: HttpRequest = context["request"]
+    return [
+        {"label": label, "url": url, "current": request.path.startswith(url)}
+        for label, url in sections.menu_for(request)
+    ]
+
+
+@register.simple_tag
+def search_url(param: str, value: str) -> str:
+    """The address of a search narrowed to one value: ``{% search_url "auteur" name %}``."""
+    return f"{reverse('public-search')}?{urlencode({param: value})}"

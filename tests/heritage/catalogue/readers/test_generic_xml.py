@@ -1,0 +1,60 @@
+"""Other XML: the record element is guessed, its paths are columns."""
+
+from __future__ import annotations
+
+import pytest
+from tests.heritage.catalogue.readers.helpers import codes, read, write
+
+from maillage.heritage.catalogue.readers import open_source
+from maillage.kernel.imports.errors import ReadError
+
+PLAIN = """<?xml version="1.0"?>
+<export date="2026"><info>x</info><notices>
+<notice id="7"><ref>01230002742</ref><titre>Vase</titre><auteurs><auteur>A</auteur><auteur>B</auteur></auteurs></notice>
+<notice id="8"><ref>01230002743</ref><titre>Pot ; bol</titre><matiere>terre ; émail</matiere></notice>
+</notices></export>"""
+
+
+def test_a_repeated_element_is_the_record(tmp_path):
+    source, (one, two) = read(tmp_path, PLAIN)
+    assert source.kind == "xml"
+    assert source.record_path == "export/notices/notice"
+    assert {column.key: column.code for column in source.columns} == {
+        "@id": "",
+        "ref": "REF",
+        "titre": "TITR",
+        "auteurs/auteur": "AUTR",
+        "matiere": "TECH",
+    }
+    assert one.values == {"REF": ["01230002742"], "TITR": ["Vase"], "AUTR": ["A", "B"]}
+    assert one.extra == {"key": "7"}
+    assert two.values["TECH"] == ["terre", "émail"]
+    assert (one.line, two.line) == (3, 4)
+
+
+def test_fields_named_by_an_attribute(tmp_path):
+    text = "<r><n><champ nom='REF'>01230002742</champ><champ nom='TITR'>Vase</champ></n><n><champ nom='REF'>x</champ></n></r>"
+    source, (one, _two) = read(tmp_path, text)
+    assert [column.key for column in source.columns] == ["champ[REF]", "champ[TITR]"]
+    assert one.values == {"REF": ["01230002742"], "TITR": ["Vase"]}
+
+
+def test_a_mapping_tells_record_and_paths(tmp_path):
+    mapping = {
+        "columns": {"auteurs/auteur": "COMM", "titre": ""},
+        "record": "export/notices/notice",
+    }
+    _source, (one, _two) = read(tmp_path, PLAIN, mapping=mapping)
+    assert one.values == {"REF": ["01230002742"], "COMM": ["A", "B"]}
+
+
+def test_cut_short(tmp_path):
+    _source, (one, rest) = read(tmp_path, PLAIN[: PLAIN.rindex("<titre>")])
+    assert one.values["TITR"] == ["Vase"]
+    assert codes(rest) == ["truncated"]
+
+
+@pytest.mark.parametrize("text", ["<a/>", "<a>", "<!DOCTYPE a><a/>", "<a><b"])
+def test_nothing_to_read(tmp_path, text):
+    with pytest.raises(ReadError):
+        list(open_source(write(tmp_path, text), kind="xml").records())

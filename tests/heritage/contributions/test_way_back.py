@@ -1,0 +1,270 @@
+"""The way back: the file of each software, made once, seen done by the next import."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+from tests.factories import (
+    AnswerFactory,
+    CatalogueImportFactory,
+    ContributionFactory,
+    CulturalObjectFactory,
+    ImportRecordFactory,
+    MuseumFactory,
+    UserFactory,
+)
+
+from maillage.heritage.catalogue.models import CatalogueImport
+from maillage.heritage.catalogue.readers import open_source
+from maillage.heritage.contributions import domain
+from maillage.heritage.contributions.domain.closing import outcome_of
+from maillage.heritage.contributions.models import Contribution, WayBackFile
+from maillage.heritage.contributions.returns.forms import as_labelled
+from maillage.kernel import clock
+from maillage.kernel.models import AuditEntry, Notification
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def museum():
+    return MuseumFactory(software="flora")
+
+
+@pytest.fixture
+def lea(museum):
+    return UserFactory(role="membre", organisation=museum.organisation)
+
+
+def accepted(museum, **given):
+    record = given.pop("object", None) or CulturalObjectFactory(
+        museum=museum, values={"LIEUX": ["Trouville"], "AUTR": ["BOUDIN Eugène"]}
+    )
+    one = ContributionFactory(object=record, source="Carte postale de 1905", **given)
+    AnswerFactory(contribution=one)
+    Contribution.objects.filter(pk=one.pk).update(state="acceptee", decided_at=clock.now())
+    return Contribution.objects.get(pk=one.pk)
+
+
+def content_of(made: WayBackFile) -> bytes:
+    with made.file.open("rb") as file:
+        return file.read()
+
+
+def rows_of(made: WayBackFile) -> list[dict[str, str]]:
+    text = content_of(made).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+class TestForms:
+    def test_flora_takes_labelled_text_with_its_proofs(self, museum, lea, tmp_path):
+        first = accepted(museum, proposed_value="Villerville")
+        second = accepted(museum, field="AUTR", proposed_value="BOUDIN Eugène ; MOZIN Charles")
+        third = accepted(
+            museum, object=first.object, field="TITR", proposed_value="La plage\tà marée basse"
+        )
+        made = domain.make_way_back(museum=museum, actor=lea)
+        assert (made.form, made.count) == ("joconde", 3)
+        archive = zipfile.ZipFile(io.BytesIO(content_of(made)))
+        (tmp_path / "corrections.txt").write_bytes(archive.read("corrections.txt"))
+        read = {
+            one.first("REF"): one.values for one in open_source(tmp_path / "corrections.txt").records()
+        }
+        assert read[first.object.reference]["LIEUX"] == ["Villerville"]
+        assert read[first.object.reference]["TITR"] == ["La plage à marée basse"]
+        assert read[second.object.reference]["AUTR"] == ["BOUDIN Eugène", "MOZIN Charles"]
+        proofs = list(
+            csv.DictReader(
+                io.StringIO(archive.read("justificatifs.csv").decode("utf-8-sig")), delimiter=";"
+            )
+        )
+        assert len(proofs) == 3
+        assert {one["Numéro de suivi"] for one in proofs} == {
+            str(one.pk) for one in (first, second, third)
+        }
+
+    def test_a_csv_says_all_that_is_asked(self, museum, lea):
+        one = accepted(museum, proposed_value="Villerville", author_name="Jean Lefèvre")
+        made = domain.make_way_back(museum=museum, actor=lea, form="csv")
+        (row,) = rows_of(made)
+        assert row["Référence"] == one.object.reference
+        assert (row["Champ"], row["Ancienne valeur"], row["Nouvelle valeur"]) == (
+            "LIEUX",
+            "Trouville",
+            "Villerville",
+        )
+        assert row["Source ou preuve"] == "Carte postale de 1905"
+        assert (row["Proposée par"], row["Acceptée par"]) == ("Jean Lefèvre", "Léa Morel")
+
+    def test_the_name_of_who_did_not_agree_stays_here(self, museum, lea):
+        accepted(museum, author_name="Jean Lefèvre", name_public=False)
+        (row,) = rows_of(domain.make_way_back(museum=museum, actor=lea, form="csv"))
+        assert row["Proposée par"] == "un visiteur"
+
+    def test_flora_also_takes_a_csv_under_its_own_key(self, museum, lea):
+        record = CulturalObjectFactory(
+            museum=museum, source_key="FL-0042", values={"LIEUX": ["Trouville"]}
+        )
+        accepted(museum, object=record)
+        made = domain.make_way_back(museum=museum, actor=lea, form="flora-csv")
+        (row,) = rows_of(made)
+        assert row["UNIQUE_KEY"] == "FL-0042"
+        assert row["Référence"] == record.reference
+
+    def test_a_spreadsheet_gets_a_workbook(self, lea):
+        museum = MuseumFactory(software="tableur")
+        accepted(museum, proposed_value="=SOMME(A1)")
+        camille = UserFactory(role="communication")
+        made = domain.make_way_back(museum=museum, actor=camille)
+        sheet = load_workbook(io.BytesIO(content_of(made))).active
+        assert sheet["A1"].value == "Référence"
+        assert sheet["G2"].value == "=SOMME(A1)"
+        assert sheet["G2"].data_type == "s"  # text, not a formula
+
+    def test_what_would_break_the_labelled_text(self):
+        assert as_labelled("//") != "//"
+        assert "\t" not in as_labelled("a\tb")
+        assert as_labelled("a\r\nb") == "a#b"
+        assert as_labelled("LIEUX").startswith(" ")  # else it reads as a tag
+
+
+class TestMade:
+    def test_marks_and_is_not_made_twice(self, museum, lea):
+        one = accepted(museum)
+        accepted(MuseumFactory())  # another museum's
+        ContributionFactory(object=CulturalObjectFactory(museum=museum))  # not accepted
+        made = domain.make_way_back(museum=museum, actor=lea)
+        assert [row.contribution for row in made.rows.all()] == [one]
+        one.refresh_from_db()
+        assert one.state == "rendue"
+        assert one.returned_at
+        entry = AuditEntry.objects.filter(object_pk=str(one.pk)).latest("timestamp")
+        assert (entry.verb, entry.actor) == (
+            "a rendu la correction au musée dans un fichier",
+            lea,
+        )
+        with pytest.raises(domain.WayBackRefused, match="Aucune correction"):
+            domain.make_way_back(museum=museum, actor=lea)
+        again = domain.make_way_back(museum=museum, actor=lea, again=True)
+        assert again.count == 1
+        assert WayBackFile.objects.count() == 2
+
+    @pytest.mark.parametrize("who", ["membre", "lecture", "instruction", None])
+    def test_not_by_anyone_else(self, museum, who):
+        one = accepted(museum)
+        with pytest.raises(domain.WayBackRefused, match="pas le droit"):
+            domain.make_way_back(museum=museum, actor=UserFactory(role=who))
+        one.refresh_from_db()
+        assert one.state == "acceptee"
+
+    def test_in_few_queries_whatever_their_number(self, museum, lea, django_assert_max_num_queries):
+        for _number in range(12):
+            accepted(museum)
+        with django_assert_max_num_queries(30):
+            domain.make_way_back(museum=museum, actor=lea)
+
+
+class TestSeenByAnImport:
+    @staticmethod
+    def imported(one, value, code="LIEUX"):
+        record = one.object
+        before = record.value(code)
+        record.values = {**record.values, code: value}
+        record.save()
+        return domain.close_done([(record, {code: (before, record.value(code))})])
+
+    def returned(self, museum, lea, **given):
+        one = accepted(museum, proposed_value="Villerville", **given)
+        domain.make_way_back(museum=museum, actor=lea)
+        return Contribution.objects.get(pk=one.pk)
+
+    def test_done_it_is_closed_and_the_author_told(self, museum, lea):
+        one = self.returned(museum, lea, author_email="m.lefevre@exemple.fr")
+        assert self.imported(one, ["VILLERVILLE"]) == 1
+        one.refresh_from_db()
+        assert one.state == "integree"
+        assert one.integrated_at
+        mail = Notification.objects.get(kind="contribution_answer")
+        assert "C’est fait" in mail.text
+        assert self.imported(one, ["Villerville"]) == 0  # told twice, nothing more
+
+    def test_another_value_is_said(self, museum, lea):
+        one = self.returned(museum, lea)
+        assert self.imported(one, ["Deauville"]) == 0
+        one.refresh_from_db()
+        assert (one.state, one.import_outcome) == ("rendue", "autre")
+
+    def test_the_old_value_kept_is_said(self, museum, lea):
+        one = self.returned(museum, lea)
+        assert self.imported(one, ["Trouville"]) == 0
+        one.refresh_from_db()
+        assert (one.state, one.import_outcome) == ("rendue", "ancienne")
+        again = domain.make_way_back(museum=museum, actor=lea, again=True)
+        one.refresh_from_db()
+        assert one.import_outcome == ""
+        assert again.count == 1
+
+    def test_a_museum_that_corrects_by_itself_is_seen_too(self, museum):
+        one = accepted(museum, proposed_value="Villerville")
+        assert self.imported(one, ["Villerville", "Calvados"]) == 1
+
+    def test_what_is_still_to_moderate_is_left_alone(self, museum):
+        one = ContributionFactory(
+            object=CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]}),
+            proposed_value="Villerville",
+        )
+        assert self.imported(one, ["Villerville"]) == 0
+
+    def test_in_a_number_of_queries_that_does_not_grow(
+        self, museum, lea, django_assert_max_num_queries
+    ):
+        found = [self.returned(museum, lea) for _number in range(6)]
+        for one in found:
+            one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}
+            one.object.save()
+        with django_assert_max_num_queries(20):
+            assert domain.close_done([(one.object, {}) for one in found]) == 6
+
+    def test_an_import_that_leaves_the_record_is_read_the_next_day(self, museum, lea):
+        one = self.returned(museum, lea)
+        run = CatalogueImportFactory(museum=museum)
+        ImportRecordFactory(run=run, reference=one.object.reference, outcome="identique")
+        assert domain.note_kept_values() == 0  # not applied
+        CatalogueImport.objects.filter(pk=run.pk).update(
+            state="applique", applied_at=one.returned_at - timedelta(hours=1)
+        )
+        assert domain.note_kept_values() == 0  # before it went back
+        CatalogueImport.objects.filter(pk=run.pk).update(applied_at=clock.now())
+        assert domain.note_kept_values() == 1
+        one.refresh_from_db()
+        assert (one.state, one.import_outcome) == ("rendue", "ancienne")
+        assert domain.note_kept_values() == 0
+
+    @pytest.mark.parametrize(
+        ("old", "new", "now", "outcome"),
+        [
+            ("Trouville ; Honfleur", "Villerville ; Honfleur", "honfleur ; VILLERVILLE", None),
+            ("Trouville ; Honfleur", "Honfleur", "Trouville ; Honfleur", "ancienne"),
+            ("Trouville ; Honfleur", "Honfleur", "Honfleur", None),
+            ("", "Villerville", "", "ancienne"),
+            ("", "Villerville", "Villerville ; Calvados", None),
+            ("Trouville", "Villerville", "Trouville ; Villerville", "autre"),
+        ],
+    )
+    def test_what_counts_as_done(self, old, new, now, outcome):
+        record = CulturalObjectFactory.build(museum=None, values={"LIEUX": [now] if now else []})
+        one = Contribution(field="LIEUX", old_value=old, proposed_value=new)
+        assert outcome_of(one, record) == outcome
+
+    def test_a_record_that_is_gone(self, museum, lea):
+        one = self.returned(museum, lea)
+        one.object.withdraw()
+        one.object.save()
+        assert domain.close_done([(one.object, {})]) == 0
+        one.refresh_from_db()
+        assert one.import_outcome == "disparu"
