@@ -1,0 +1,181 @@
+"""Harvests of OAI-PMH servers: resumed from their token, patient, not fooled by loops."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.exceptions import ValidationError
+from tests import factories
+from tests.heritage.catalogue.importing import museum, outcomes
+
+from maillage.heritage.catalogue.domain.importing import applying, reading, receiving
+from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject
+from maillage.kernel.outgoing import Answer
+
+pytestmark = pytest.mark.django_db
+State = CatalogueImport.State
+
+
+@pytest.fixture
+def actor():
+    return factories.UserFactory(role="communication")
+
+
+def page(first: int, count: int, token: str = "", *, deleted: tuple[int, ...] = ()) -> bytes:
+    records = ""
+    for n in range(first, first + count):
+        status = ' status="deleted"' if n in deleted else ""
+        said = (
+            ""
+            if n in deleted
+            else '<metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            f"<dc:title>La plage {n}</dc:title><dc:creator>BOUDIN Eugène</dc:creator>"
+            "</oai_dc:dc></metadata>"
+        )
+        records += (
+            f"<record><header{status}><identifier>oai:musee.fr:0766{n:07d}</identifier>"
+            f"<datestamp>2026-01-02</datestamp></header>{said}</record>"
+        )
+    told = f"<resumptionToken>{token}</resumptionToken>"
+    return (
+        '<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+        f"<ListRecords>{records}{told}</ListRecords></OAI-PMH>"
+    ).encode()
+
+
+class Server:
+    """Answers by token; `failing` tokens answer 503."""
+
+    def __init__(self, pages: dict[str, bytes], failing: set[str] = frozenset()) -> None:
+        self.pages = pages
+        self.failing = set(failing)
+        self.asked: list[str] = []
+
+    def __call__(self, url: str) -> Answer:
+        token = parse_qs(urlsplit(url).query).get("resumptionToken", [""])[0]
+        self.asked.append(token)
+        if token in self.failing:
+            return Answer(503, b"", {"retry-after": "1"})
+        return Answer(200, self.pages[token])
+
+
+@pytest.fixture
+def start(actor, monkeypatch):
+    def begin(**given):
+        monkeypatch.setattr(receiving.outgoing, "check_address", lambda *_a, **_k: ("", 0, ""))
+        here = museum()
+        return receiving.receive_harvest(
+            address="https://musee.exemple.fr/oai", museum=here, actor=actor, **given
+        )
+
+    return begin
+
+
+def read(run, server, actor):
+    return reading.read_run(run, actor=actor, fetch=server, pause=lambda _seconds: None)
+
+
+def test_all_pages_are_read_and_applied(start, actor):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3, "b"), "b": page(7, 2)})
+    run = read(start(), server, actor)
+    assert run.state == State.PREVIEWED
+    assert run.counts["nouveau"] == 8
+    assert run.resumption == ""
+    run = applying.apply_run(run, actor=actor)
+    assert CulturalObject.objects.count() == 8
+    assert CulturalObject.objects.get(reference="07660000008").title == "La plage 8"
+
+
+def test_a_server_that_is_down_stops_it_and_it_goes_on_from_its_token(start, actor):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3, "b"), "b": page(7, 2)}, {"b"})
+    run = read(start(), server, actor)
+    assert run.state == State.PREVIEWED
+    assert "503" in run.failure
+    assert run.counts["nouveau"] == 6
+    assert run.resumption == "b"
+    server.failing.clear()
+    server.asked.clear()
+    run = read(run, server, actor)
+    assert server.asked == ["b"]
+    assert run.failure == ""
+    assert run.counts["nouveau"] == 8
+    assert [row.number for row in run.records.order_by("number")] == list(range(1, 9))
+
+
+def test_killed_in_the_middle_of_a_page_nothing_is_doubled_or_lost(start, actor, monkeypatch):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3, "b"), "b": page(7, 2)})
+    run = start()
+    original = reading.Comparer.rows
+    seen = []
+
+    def rows(self, records):
+        seen.append(1)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return original(self, records)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading.Comparer, "rows", rows)
+        with pytest.raises(KeyboardInterrupt):
+            read(run, server, actor)
+    run.refresh_from_db()
+    assert (run.state, run.position, run.resumption) == (State.READING, 3, "a")
+    run = read(run, server, actor)
+    assert sorted(outcomes(run)) == [f"0766{n:07d}" for n in range(1, 9)]
+    assert run.state == State.PREVIEWED
+
+
+def test_a_server_that_loops_is_said_and_what_it_gave_is_kept(start, actor):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3, "a")})
+    run = read(start(), server, actor)
+    assert run.state == State.PREVIEWED
+    assert "rond" in run.failure
+    assert run.counts["nouveau"] == 6
+    assert run.counts["complete"] is False
+
+
+def test_a_server_that_never_answers_is_a_failure(start, actor):
+    run = read(start(), Server({}, {""}), actor)
+    assert run.state == State.FAILED
+    assert "503" in run.failure
+    assert read(run, Server({"": page(1, 1)}), actor).state == State.PREVIEWED
+
+
+def test_deleted_records_are_withdrawn_and_undone(start, actor):
+    run = applying.apply_run(read(start(), Server({"": page(1, 3)}), actor), actor=actor)
+    again = receiving.receive_harvest(
+        address=run.address, museum=run.museum, actor=actor, since=date(2026, 1, 1)
+    )
+    again = read(again, Server({"": page(2, 2, deleted=(3,))}), actor)
+    assert outcomes(again) == {"07660000002": "identique", "07660000003": "retire"}
+    assert again.counts["absent"] == 0
+    again = applying.apply_run(again, actor=actor)
+    gone = CulturalObject.objects.get(reference="07660000003")
+    assert gone.withdrawn_at is not None
+    from maillage.heritage.catalogue.domain.importing import undoing
+
+    undoing.undo_run(again, actor=actor)
+    gone.refresh_from_db()
+    assert gone.withdrawn_at is None
+
+
+def test_dublin_core_does_not_empty_what_it_cannot_say(start, actor):
+    run = start()
+    here = run.museum
+    factories.CulturalObjectFactory(
+        museum=here, reference="07660000001", values={"INSC": ["signé"], "TITR": ["Ancien"]}
+    )
+    applying.apply_run(read(run, Server({"": page(1, 1)}), actor), actor=actor)
+    one = CulturalObject.objects.get(reference="07660000001")
+    assert one.title == "La plage 1"
+    assert one.values["INSC"] == ["signé"]
+
+
+def test_an_address_of_the_inner_network_is_refused(actor):
+    with pytest.raises(ValidationError) as refusal:
+        receiving.receive_harvest(address="http://127.0.0.1/oai", actor=actor)
+    assert refusal.value.code == "private"
+    assert CatalogueImport.objects.count() == 0

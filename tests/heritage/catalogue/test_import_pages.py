@@ -1,0 +1,179 @@
+"""The imports' pages: the whole way, and who does not see it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests import factories
+from tests.heritage.catalogue.importing import bring, labelled, museum, preview, record, table
+
+from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
+
+pytestmark = pytest.mark.django_db
+State = CatalogueImport.State
+
+
+@pytest.fixture
+def editor(client):
+    user = factories.UserFactory(role="communication")
+    client.force_login(user)
+    return user
+
+
+CHOICES = {"reference": "refuse", "incomplete": "keep", "moved": "refuse"}
+
+
+def send(client, content: bytes, name: str = "notices.txt", **given):
+    data = {**CHOICES, "file": SimpleUploadedFile(name, content), **given}
+    return client.post(reverse("catalogue-import-new"), data)
+
+
+def test_from_the_file_to_the_report_and_back(
+    client, editor, django_capture_on_commit_callbacks
+):
+    museum()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(client, labelled([record(1), record(2, STAT="")]))
+    run = CatalogueImport.objects.get()
+    assert answer.status_code == 302
+    assert client.get(answer.url, follow=True).redirect_chain[-1][0] == run.get_absolute_url()
+    shown = client.get(run.get_absolute_url()).content.decode()
+    assert "Rien n’est encore écrit" in shown
+    assert "STAT" in shown
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("catalogue-import-apply", kwargs={"pk": run.pk}))
+    assert CulturalObject.objects.count() == 2
+    shown = client.get(run.get_absolute_url()).content.decode()
+    assert "2 fiches écrites" in shown
+    csv = b"".join(client.get(reverse("catalogue-import-csv", kwargs={"pk": run.pk})))
+    assert "07660000002" in csv.decode("utf-8-sig")
+    pdf = client.get(reverse("catalogue-import-pdf", kwargs={"pk": run.pk}))
+    assert pdf.content.startswith(b"%PDF")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("catalogue-import-undo", kwargs={"pk": run.pk}))
+    assert CulturalObject.objects.current().count() == 0
+    shown = client.get(run.get_absolute_url()).content.decode()
+    assert "Import annulé" in shown
+
+
+def test_changes_are_shown_field_by_field(client, editor):
+    museum()
+    bring(labelled([record(1), record(2)]), editor)
+    run = preview(labelled([record(1, TITR="Le port <b>")]), editor)
+    shown = client.get(run.get_absolute_url() + "?vue=modifie").content.decode()
+    assert "<del>La plage 1</del>" in shown
+    assert "<ins>Le port" in shown
+    assert "Titre" in shown
+    shown = client.get(run.get_absolute_url()).content.decode()
+    assert "les retirer du catalogue" in shown
+
+
+def test_the_columns_of_a_strange_file_are_chosen(
+    client, editor, django_capture_on_commit_callbacks
+):
+    museum()
+    content = "Clef;Nom donné;Chez qui\n07660000001;La plage;M0766\n".encode()
+    answer = send(client, content, "maison.csv")
+    run = CatalogueImport.objects.get()
+    address = reverse("catalogue-import-columns", kwargs={"pk": run.pk})
+    assert answer.url == address
+    assert "La plage" in client.get(address).content.decode()
+    wrong = client.post(address, {"c:0": "REF", "c:1": "REF", "c:2": "MUSEO"})
+    assert wrong.status_code == 200
+    assert "REF" in wrong.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"c:0": "REF", "c:1": "TITR", "c:2": "MUSEO", "name": "Maison"})
+    run.refresh_from_db()
+    assert run.state == State.PREVIEWED
+    assert run.counts["nouveau"] == 1
+
+
+def test_a_file_that_is_none_is_said_on_the_form(client, editor):
+    answer = send(client, b"\x89PNG\r\n\x1a\n" + b"\0" * 300, "image.txt")
+    assert answer.status_code == 200
+    assert CatalogueImport.objects.count() == 0
+    assert "alert-danger" in answer.content.decode() or "invalid" in answer.content.decode()
+
+
+def test_a_museums_share_of_the_rows_and_reports(client, editor):
+    here = museum()
+    there = museum("M0123")
+    run = preview(labelled([record(1), record(2, "M0123")]), editor)
+    address = f"{run.get_absolute_url()}?vue=nouveau&musee={there.pk}"
+    shown = client.get(address).content.decode()
+    assert "01230000002" in shown
+    assert "07660000001" not in shown
+    csv = reverse("catalogue-import-csv", kwargs={"pk": run.pk})
+    told = b"".join(client.get(f"{csv}?musee={here.pk}")).decode("utf-8-sig")
+    assert "07660000001" in told
+    assert "01230000002" not in told
+    pdf = reverse("catalogue-import-pdf", kwargs={"pk": run.pk})
+    assert client.get(f"{pdf}?musee={here.pk}").content.startswith(b"%PDF")
+    assert client.get(f"{pdf}?musee=99999").status_code == 404
+    assert client.get(f"{run.get_absolute_url()}?musee=²&page=x&vue=rien").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["membre", "lecture"])
+def test_who_may_not_change_may_not(client, editor, role):
+    here = museum()
+    run = preview(labelled([record(1)]), editor)
+    other = factories.UserFactory(role=role, organisation=here.organisation if role == "membre" else None)
+    client.force_login(other)
+    sees = role != "membre"
+    assert client.get(reverse("catalogue-imports")).status_code == (200 if sees else 404)
+    for name in ("catalogue-import", "catalogue-import-csv", "catalogue-import-pdf"):
+        assert client.get(reverse(name, kwargs={"pk": run.pk})).status_code == (200 if sees else 404)
+    for name in ("new", "harvest", "images"):
+        assert client.get(reverse(f"catalogue-import-{name}")).status_code == 404
+    for name in ("read", "apply", "undo", "drop"):
+        answer = client.post(reverse(f"catalogue-import-{name}", kwargs={"pk": run.pk}))
+        assert answer.status_code == 404
+    run.refresh_from_db()
+    assert run.state == State.PREVIEWED
+
+
+def test_an_import_that_is_past_is_told_so(client, editor):
+    museum()
+    run = bring(labelled([record(1)]), editor)
+    answer = client.post(reverse("catalogue-import-apply", kwargs={"pk": run.pk}), follow=True)
+    assert "Impossible" in answer.content.decode()
+    client.post(reverse("catalogue-import-drop", kwargs={"pk": run.pk}))
+    run.refresh_from_db()
+    assert run.state == State.APPLIED
+
+
+def test_dropped_it_is_out_of_the_way(client, editor):
+    museum()
+    run = preview(labelled([record(1)]), editor)
+    client.post(reverse("catalogue-import-drop", kwargs={"pk": run.pk}))
+    assert not ImportRecord.objects.exists()
+    assert client.get(run.get_absolute_url()).status_code == 200
+
+
+def test_a_harvest_of_an_inner_address_is_refused_on_the_form(client, editor):
+    data = {**CHOICES, "address": "http://127.0.0.1/oai", "prefix": "lido"}
+    answer = client.post(reverse("catalogue-import-harvest"), data)
+    assert answer.status_code == 200
+    assert "réseau intérieur" in answer.content.decode()
+
+
+def test_images_need_a_museum_and_something_to_read(client, editor):
+    answer = client.post(reverse("catalogue-import-images"), {})
+    assert answer.status_code == 200
+    assert CatalogueImport.objects.count() == 0
+
+
+def test_queries_of_the_pages_do_not_grow(client, editor):
+    museum()
+    client.get(reverse("catalogue-imports"))  # the session is written down at its first page
+    counts = []
+    for k in (1, 3):
+        run = preview(table([record(10 * k + n) for n in range(k)]), editor, name="n.csv")
+        with CaptureQueriesContext(connection) as seen:
+            client.get(run.get_absolute_url() + "?vue=nouveau")
+            client.get(reverse("catalogue-imports"))
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

@@ -1,0 +1,108 @@
+"""Vocabularies: built from the objects, counted, merged, split."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from tests import factories
+
+from maillage.heritage.catalogue.domain import terms
+from maillage.heritage.catalogue.models import Term, Vocabulary
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return factories.UserFactory(role="communication")
+
+
+def named(*denominations: str, **given):
+    return factories.CulturalObjectFactory(values={"DENO": list(denominations)}, **given)
+
+
+def counted() -> dict[str, int]:
+    found = Term.objects.filter(vocabulary=Vocabulary.DENOMINATION)
+    return dict(found.values_list("label", "count"))
+
+
+def test_words_are_built_and_counted_on_what_the_public_sees():
+    named("coiffe", "dentelle")
+    named("coiffe")
+    named("secret", visibility="equipe")
+    gone = named("coiffe")
+    gone.withdraw()
+    gone.save()
+    terms.refresh_terms()
+    assert counted() == {"coiffe": 2, "dentelle": 1}
+    terms.refresh_terms()
+    assert counted() == {"coiffe": 2, "dentelle": 1}
+
+
+def test_a_word_that_nobody_bears_any_more_stays_with_zero():
+    one = named("coiffe")
+    terms.refresh_terms()
+    one.values = {**one.values, "DENO": ["bonnet"]}
+    one.save()
+    terms.refresh_terms()
+    assert counted() == {"coiffe": 0, "bonnet": 1}
+
+
+def test_spellings_meet_under_the_most_frequent():
+    named("Écuelle"), named("écuelle"), named("écuelle"), named("ecuelle")
+    terms.refresh_terms()
+    assert counted() == {"écuelle": 4}
+
+
+def test_merged_words_count_together_once_an_object(editor, django_capture_on_commit_callbacks):
+    named("coiffe", "bonnet")
+    named("bonnet")
+    terms.refresh_terms()
+    kept = Term.objects.get(label="coiffe")
+    with django_capture_on_commit_callbacks(execute=True):
+        terms.merge_terms(kept=kept, merged=[Term.objects.get(label="bonnet")], actor=editor)
+    assert counted() == {"coiffe": 2, "bonnet": 0}
+    assert terms.canonical(Vocabulary.DENOMINATION) == {"coiffe": "coiffe", "bonnet": "coiffe"}
+    with django_capture_on_commit_callbacks(execute=True):
+        terms.split_term(term=Term.objects.get(label="bonnet"), actor=editor)
+    assert counted() == {"coiffe": 1, "bonnet": 2}
+
+
+def test_synonyms_follow_the_word_that_is_merged(editor):
+    first, second, third = (factories.TermFactory(label=one) for one in ("a", "b", "c"))
+    terms.merge_terms(kept=second, merged=[first], actor=editor)
+    terms.merge_terms(kept=third, merged=[second], actor=editor)
+    first.refresh_from_db()
+    assert first.merged_into == third
+    with pytest.raises(ValidationError):
+        terms.merge_terms(kept=second, merged=[third], actor=editor)
+
+
+def test_what_makes_no_sense_is_refused(editor):
+    one = factories.TermFactory()
+    other = factories.TermFactory(vocabulary=Vocabulary.PLACE)
+    with pytest.raises(ValidationError):
+        terms.merge_terms(kept=one, merged=[one], actor=editor)
+    with pytest.raises(ValidationError):
+        terms.merge_terms(kept=one, merged=[other], actor=editor)
+    with pytest.raises(ValidationError):
+        terms.split_term(term=one, actor=editor)
+
+
+def test_who_may_not_may_not():
+    one, other = factories.TermFactory(), factories.TermFactory()
+    for role in ("lecture", "membre"):
+        with pytest.raises(PermissionDenied):
+            terms.merge_terms(kept=one, merged=[other], actor=factories.UserFactory(role=role))
+    other.refresh_from_db()
+    assert other.merged_into is None
+
+
+def test_the_bearers_of_a_merged_word_are_indexed_again(editor, monkeypatch):
+    bearer = named("bonnet")
+    named("coiffe")
+    terms.refresh_terms()
+    touched = []
+    monkeypatch.setattr(terms.indexing, "touch", lambda *objects: touched.extend(objects))
+    terms.follow_terms.call(Vocabulary.DENOMINATION, ["bonnet"])
+    assert [one.pk for one in touched] == [bearer.pk]
