@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue import ark_tasks, exports  # noqa: F401 - the worker's timetable
-from maillage.heritage.catalogue import hooks, indexing
+from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.demo import load
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
 from maillage.kernel import registry
@@ -69,4 +69,3 @@ registry.followed_indexes.register(
         },
     )
 )
-hooks.index_touchers.register(hooks.IndexToucher("index", indexing.touch_keys))
