@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.domain.importing.hooks import import_listeners
 from maillage.heritage.catalogue.knowledge import KnowledgeSource, knowledge_sources
-from maillage.heritage.contributions import domain, panels, personal, tasks  # noqa: F401 - tasks: the worker's timetable
+from maillage.heritage.contributions import demo, domain, panels, personal, tasks  # noqa: F401 - tasks: the worker's timetable
 from maillage.heritage.contributions.exports import CONTRIBUTIONS
 from maillage.heritage.contributions.listening import CorrectionListener
 from maillage.kernel import registry
@@ -15,6 +15,7 @@ from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import (
     ActivitySource,
     DashboardCard,
+    DemoChapter,
     NavigationItem,
     Panel,
     PersonalData,
@@ -78,6 +79,7 @@ registry.dashboard.register(
     DashboardCard("contributions", "contributions/cards/waiting.html", panels.waiting_card, 20)
 )
 registry.exports.register(CONTRIBUTIONS)
+registry.demo_chapters.register(DemoChapter("participation", demo.load, 36))
 import_listeners.register(CorrectionListener())
 knowledge_sources.register(KnowledgeSource("contributions", domain.knowledge_texts))
 registry.personal_data.register(
