@@ -77,6 +77,11 @@ class Environment(BaseSettings):
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0", description="Redis address, when TASKS=rq."
     )
+    search_url: str = Field(
+        default="",
+        description="OpenSearch that holds the collections' index, for several machines: "
+        "https://user:password@host:9200. Empty: an index in the data directory.",
+    )
     upload_max_mb: int = Field(
         default=25, ge=1, le=500, description="Largest file that may be uploaded, in megabytes."
     )
@@ -143,6 +148,14 @@ class Environment(BaseSettings):
             msg = "must have five digits"
             raise ValueError(msg)
         return value
+
+    @field_validator("search_url")
+    @classmethod
+    def _search_is_an_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            msg = "must start with http:// or https://"
+            raise ValueError(msg)
+        return value.rstrip("/")
 
     @field_validator("map_tiles_url")
     @classmethod

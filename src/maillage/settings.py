@@ -384,6 +384,7 @@ if ENV.smtp_url:
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 
 SEARCH_DIR = DATA_DIR / "search"
+SEARCH_URL = ENV.search_url  # OpenSearch for the collections; empty: in SEARCH_DIR
 
 # -- office and public site -----------------------------------------------------------------------
 

@@ -6,6 +6,12 @@ import "./viewer.scss";
 
 const CANNOT = "L’image en détail n’a pas pu être chargée ; la voici entière.";
 
+// OpenSeadragon writes a style element unless one with this name stands there; the pages' policy refuses
+// it. An element that is no style (it has no namespace) says that it is done; `viewer.scss` has the rule.
+const told = document.createElementNS(null, "style");
+told.setAttribute("data-openseadragon-mobile-css", "");
+document.head.append(told);
+
 /** OpenSeadragon opens an address of a IIIF service, or a list of renditions from small to large. */
 const source = ({ service, levels }) =>
   service || { type: "legacy-image-pyramid", levels: levels.map((one) => ({ ...one })) };

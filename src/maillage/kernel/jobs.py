@@ -75,9 +75,10 @@ def requeue_lost() -> int:
 @periodic("30 4 * * *")
 @task(retries=2)
 def check_search_index() -> None:
-    """Rebuild the search index when it has drifted from the database."""
+    """Rebuild the search index when it has drifted from the database; mend those of the rooms."""
     if search.drift():
         search.rebuild()
+    search.followed.repair()
 
 
 @periodic("0 4 * * *")

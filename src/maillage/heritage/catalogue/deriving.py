@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.normal import normalise
-from maillage.kernel.search.engine import fold
+from maillage.kernel.search.analysis import fold
 
 if TYPE_CHECKING:
     from maillage.heritage.catalogue.models.objects import CulturalObject

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue import ark_tasks  # noqa: F401 - on the worker's timetable
-from maillage.heritage.catalogue import exports
+from maillage.heritage.catalogue import exports, indexing
 from maillage.heritage.catalogue.demo import load
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
 from maillage.kernel import registry
-from maillage.kernel.registry import DemoChapter, NavigationItem
+from maillage.kernel.registry import DemoChapter, FollowedIndex, NavigationItem
 from maillage.ui.choosers import Chooser, choosers
 
 GROUP = _("Collections")
@@ -54,3 +54,18 @@ choosers.register(
 )
 registry.demo_chapters.register(DemoChapter("collections", load.load, 35))
 registry.exports.register(exports.OBJECTS)
+registry.followed_indexes.register(
+    FollowedIndex(
+        key=indexing.KEY,
+        model="catalogue.culturalobject",
+        label=_("collections"),
+        refresh=indexing.refresh,
+        rebuild=indexing.rebuild,
+        drift=indexing.drift,
+        is_missing=indexing.is_missing,
+        through={
+            "catalogue.objectimage": lambda image: [image.object_id],
+            "catalogue.museum": lambda museum: museum.cultural_objects.values_list("pk", flat=True),
+        },
+    )
+)

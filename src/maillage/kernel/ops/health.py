@@ -222,14 +222,24 @@ def check_storage() -> Iterator[Finding]:
 def check_search() -> Iterator[Finding]:
     """The search index holds what the database holds."""
     drifted = search.drift()
-    if not drifted:
+    kinds = [f"{key} ({kept}/{expected})" for key, (expected, kept) in drifted.items()]
+    for key, differs in search.followed.drift().items():
+        kinds.append(
+            _("%(key)s (%(missing)d manquants, %(extra)d en trop, %(stale)d périmés)")
+            % {
+                "key": key,
+                "missing": len(differs.missing),
+                "extra": len(differs.extra),
+                "stale": len(differs.stale),
+            }
+        )
+    if not kinds:
         yield Finding("search", Level.OK, _("L’index de recherche est à jour."))
         return
-    kinds = ", ".join(f"{key} ({kept}/{expected})" for key, (expected, kept) in drifted.items())
     yield Finding(
         "search",
         Level.WARNING,
-        _("L’index de recherche s’écarte de la base : %s.") % kinds,
+        _("L’index de recherche s’écarte de la base : %s.") % ", ".join(kinds),
         _(
             "Attendez une minute que les travaux de fond le rattrapent, ou « maillage rebuild_search »."
         ),

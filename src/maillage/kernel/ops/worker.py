@@ -96,11 +96,11 @@ def requeue_own(worker_id: str) -> int:
 
 
 def ensure_search_index() -> None:
-    """Build the search index when there is none (a new machine, a directory that was emptied)."""
-    if (Path(settings.SEARCH_DIR) / "current").exists():
-        return
+    """Build the search indexes where there is none (a new machine, a directory that was emptied)."""
     try:
-        logger.info("search index built: %d records", search.rebuild())
+        if not (Path(settings.SEARCH_DIR) / "current").exists():
+            logger.info("search index built: %d records", search.rebuild())
+        search.followed.ensure()
     except Exception:
         # Search is not worth the mails: the nightly check tries again.
         logger.exception("the search index could not be built")

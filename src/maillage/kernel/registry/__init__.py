@@ -29,6 +29,7 @@ from maillage.kernel.registry.contacts import (
 )
 from maillage.kernel.registry.office import (
     DashboardCard,
+    FollowedIndex,
     NavigationItem,
     Panel,
     Searchable,
@@ -71,6 +72,7 @@ __all__ = [
     "DemoChapter",
     "Door",
     "Doorway",
+    "FollowedIndex",
     "Follower",
     "Involvement",
     "InvolvementItem",
@@ -102,6 +104,7 @@ __all__ = [
     "doors_to",
     "doorways",
     "exports",
+    "followed_indexes",
     "followers",
     "importers",
     "involvements",
@@ -123,6 +126,7 @@ involvements: Registry[Involvement] = Registry("involvements")
 criteria: Registry[Criterion] = Registry("criteria")
 audiences: Registry[AudienceSource] = Registry("audiences")
 searchables: Registry[Searchable] = Registry("searchables")
+followed_indexes: Registry[FollowedIndex] = Registry("followed indexes")
 movables: Registry[Movable] = Registry("movables")
 calendar_previews: Registry[CalendarPreview] = Registry("calendar previews")
 undoers: Registry[Undoer] = Registry("undoers")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import Promise
+
+    from maillage.kernel.search.faceted.types import Drift
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,22 @@ class Searchable:
     # What depends on who looks (a colleague's other employer) is said of the record as
     # `visible_to` gives it, not by the index.
     hint: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedIndex:
+    """An index that a room keeps for one model (`kernel.search.faceted`), followed as global search is.
+
+    Saving or deleting a record of `model` has its entry redone on commit; `through` says which of
+    its records follow a record of another model: ``{"catalogue.objectimage": lambda image: …}``.
+    """
+
+    key: str
+    model: str  # "catalogue.culturalobject"
+    label: str | Promise
+    refresh: Callable[[Sequence[int]], None]  # index these again as they are, or forget them
+    rebuild: Callable[[], int]  # returns the record count
+    drift: Callable[[], Drift]
+    is_missing: Callable[[], bool]  # there is no index yet
+    through: Mapping[str, Callable[[Any], Iterable[int]]] = field(default_factory=dict)
+    order: int = 0

@@ -3,6 +3,8 @@
 Saving a record writes a `SearchTouch` in the same transaction (an outbox: a worker that dies
 loses nothing); the task `drain` brings the index up to date by batches. A search returns only
 what ``visible_to(user)`` lets through, and never a count of the rest.
+
+Indexes that rooms keep beside it (`registry.followed_indexes`) follow by the same outbox.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ from django.db import connection, models, transaction
 
 from maillage.kernel import clock, registry
 from maillage.kernel.registry import ObjectRef, Searchable
-from maillage.kernel.search import engine
+from maillage.kernel.search import engine, followed
 
 logger = logging.getLogger("maillage.search")
 BATCH = 1_000
+REBUILD_WAIT = 600.0  # seconds for another process that rebuilds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,18 @@ def _searchable_of(model: type[models.Model]) -> Searchable | None:
 def touch(*instances: models.Model) -> None:
     """Have the index entries of these records redone once the transaction commits."""
     refs = [str(ObjectRef.of(one)) for one in instances if _searchable_of(type(one))]
-    if not refs:
-        return
+    for item in registry.followed_indexes:
+        refs += [followed.ref(item.key, pk) for pk in followed.concerned(item, instances)]
+    touch_refs(refs)
+
+
+def touch_refs(refs: Iterable[str]) -> None:
+    """The same, for entries named as the outbox names them."""
     touch_model = apps.get_model("kernel", "SearchTouch")
-    touch_model.objects.bulk_create([touch_model(ref=ref) for ref in refs], batch_size=500)
-    _drain_on_commit()
+    rows = [touch_model(ref=ref) for ref in refs]
+    if rows:
+        touch_model.objects.bulk_create(rows, batch_size=500)
+        _drain_on_commit()
 
 
 forget = touch  # the worker finds that the record is gone, and removes its entry
@@ -67,10 +77,11 @@ def _drain_on_commit() -> None:
 
 
 def drain() -> int:
-    """Bring the index up to date with the touched records; returns how many were redone."""
+    """Bring the indexes up to date with the touched records; returns how many were redone."""
     touch_model = apps.get_model("kernel", "SearchTouch")
-    total = 0
-    while rows := list(touch_model.objects.order_by("pk").values_list("pk", "ref")[:BATCH]):
+    total = followed.drain()
+    touched = touch_model.objects.exclude(ref__startswith=followed.MARK)
+    while rows := list(touched.order_by("pk").values_list("pk", "ref")[:BATCH]):
         refs = {ref for _, ref in rows}
         index = engine.current()
         with index.writing() as writer:
@@ -116,13 +127,14 @@ def rebuild() -> int:
     What was saved meanwhile went to the old index: it is indexed again after the switch.
     """
     count, started = 0, clock.now()
-    fresh = engine.create()
-    with fresh.writing() as writer:
-        for item in registry.searchables:
-            for document in _documents_of(item, _queryset(item).order_by("pk")):
-                writer.add(document)
-                count += 1
-    engine.switch_to(fresh)
+    with engine.store().locked("rebuild", wait=REBUILD_WAIT):
+        fresh = engine.create()
+        with fresh.writing() as writer:
+            for item in registry.searchables:
+                for document in _documents_of(item, _queryset(item).order_by("pk")):
+                    writer.add(document)
+                    count += 1
+        engine.switch_to(fresh)
     for item in registry.searchables:
         touch(*_queryset(item).filter(updated_at__gte=started))
     return count

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
-import shutil
-import unicodedata
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +12,13 @@ from typing import Any
 import tantivy
 from django.conf import settings
 
+from maillage.kernel.search import analysis
+from maillage.kernel.search.analysis import FRENCH, PLAIN, fold, stem, words_of
+from maillage.kernel.search.store import IndexStore
+
+__all__ = ["Found", "IndexDocument", "SearchIndex", "create", "current", "fold", "store", "switch_to"]
+
 HEAP_BYTES = 100_000_000
-FRENCH, PLAIN = "maillage_fr", "maillage_plain"
-WORD = re.compile(r"\w+", re.UNICODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,6 @@ class Found:
     score: float
 
 
-def fold(text: str) -> str:
-    """Lower case without accents, as both tokenizers see it."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae"))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
-
-
 @functools.cache
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
@@ -61,29 +55,13 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-@functools.cache
-def _analyzers() -> tuple[tantivy.TextAnalyzer, tantivy.TextAnalyzer]:
-    def base() -> Any:
-        return (
-            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-            .filter(tantivy.Filter.remove_long(60))
-            .filter(tantivy.Filter.lowercase())
-            .filter(tantivy.Filter.ascii_fold())
-        )
-
-    return base().filter(tantivy.Filter.stemmer("french")).build(), base().build()
-
-
 class SearchIndex:
     """An open index directory."""
 
     def __init__(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._index = tantivy.Index(_schema(), path=str(path), reuse=True)
-        french, plain = _analyzers()
-        self._index.register_tokenizer(FRENCH, french)
-        self._index.register_tokenizer(PLAIN, plain)
+        analysis.register(self._index)
 
     @contextmanager
     def writing(self) -> Iterator[IndexWriter]:
@@ -107,7 +85,7 @@ class SearchIndex:
 
     def find(self, text: str, kinds: list[str], *, limit: int, offset: int = 0) -> list[Found]:
         """Entries that match every word, best first; near spellings only if nothing matches."""
-        words = WORD.findall(fold(text))[:12]
+        words = words_of(text)[:12]
         if not words:
             return []
         self._index.reload()
@@ -129,13 +107,12 @@ class SearchIndex:
 
     def _query(self, words: list[str], kinds: list[str], *, fuzzy: bool) -> tantivy.Query:
         make, schema, occur = tantivy.Query, _schema(), tantivy.Occur
-        french = _analyzers()[0]
         clauses = [(occur.Must, make.term_set_query(schema, "kind", kinds))]
         for word in words:
-            stem = (french.analyze(word) or [word])[0]
+            stemmed = stem(word)
             options = [
-                (occur.Should, make.boost_query(make.term_query(schema, "title", stem), 4.0)),
-                (occur.Should, make.term_query(schema, "text", stem)),
+                (occur.Should, make.boost_query(make.term_query(schema, "title", stemmed), 4.0)),
+                (occur.Should, make.term_query(schema, "text", stemmed)),
                 (
                     occur.Should,
                     make.boost_query(make.regex_query(schema, "plain", f"{word}.*"), 2.0),
@@ -176,16 +153,18 @@ class IndexWriter:
 _open: dict[Path, SearchIndex] = {}
 
 
-def _pointer() -> Path:
-    return Path(settings.SEARCH_DIR) / "current"
+def store() -> IndexStore:
+    """Where the indexes of global search are."""
+    return IndexStore(Path(settings.SEARCH_DIR))
 
 
 def current() -> SearchIndex:
     """The index in use, created empty at first."""
-    pointer = _pointer()
-    if not pointer.exists():
-        switch_to(create())
-    path = pointer.parent / pointer.read_text().strip()
+    path = store().current()
+    if path is None:
+        fresh = create()
+        switch_to(fresh)
+        path = fresh.path
     if path not in _open:
         _open.clear()
         _open[path] = SearchIndex(path)
@@ -194,19 +173,9 @@ def current() -> SearchIndex:
 
 def create() -> SearchIndex:
     """A new empty index beside the one in use."""
-    return SearchIndex(Path(settings.SEARCH_DIR) / f"index-{uuid.uuid4().hex[:12]}")
+    return SearchIndex(store().fresh())
 
 
 def switch_to(index: SearchIndex) -> None:
-    """Use `index` from now on, in every process, and remove the others.
-
-    A search that runs meanwhile keeps the files that it has open.
-    """
-    pointer = _pointer()
-    pointer.parent.mkdir(parents=True, exist_ok=True)
-    draft = pointer.with_suffix(f".{uuid.uuid4().hex[:8]}")
-    draft.write_text(index.path.name)
-    draft.replace(pointer)
-    for other in pointer.parent.glob("index-*"):
-        if other != index.path:
-            shutil.rmtree(other, ignore_errors=True)
+    """Use `index` from now on, in every process, and remove the others."""
+    store().switch_to(index.path)

@@ -10,10 +10,12 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from maillage.heritage.catalogue.models import Museum
 from maillage.website import theme
 from maillage.website.models import SiteSettings
 
@@ -49,9 +51,10 @@ def public_shell(context: Context) -> PublicShell:
     request: HttpRequest = context["request"]
     site_settings = SiteSettings.of(request)
     links = _links(request)
+    menu = [(slug, link) for slug, in_menu, link in links if in_menu and slug not in LEGAL]
     return PublicShell(
         settings=site_settings,
-        menu=[link for slug, in_menu, link in links if in_menu and slug not in LEGAL],
+        menu=_with_collections(request, menu),
         legal=[link for slug, _in_menu, link in links if slug in LEGAL],
         theme_url=theme.address(site_settings),
         origin=settings.SITE_URL,
@@ -69,6 +72,18 @@ def _links(request: HttpRequest) -> list[tuple[str, bool, Link]]:
         url = f"/{slug}/"
         found.append((slug, in_menu, Link(title, url, request.path.startswith(url))))
     return found
+
+
+def _with_collections(request: HttpRequest, menu: list[tuple[str, Link]]) -> list[Link]:
+    """The menu with the collections after the agenda, once a museum shows its own."""
+    entries = [link for _slug, link in menu]
+    if not Museum.objects.open().exists():
+        return entries
+    url = reverse("public-collections")
+    slugs = [slug for slug, _link in menu]
+    place = slugs.index("agenda") + 1 if "agenda" in slugs else 0
+    entries.insert(place, Link(_("Collections"), url, request.path.startswith(url)))
+    return entries
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.models import CulturalObject, Term, Vocabulary
 from maillage.kernel import audit
-from maillage.kernel.search.engine import fold
+from maillage.kernel.search.analysis import fold
 from maillage.kernel.tasks import enqueue, periodic, task
 
 SOURCES: Final[dict[str, str]] = {

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Rebuild and say how much."""
         start = time.perf_counter()
-        count = search.rebuild()
+        count = search.rebuild() + search.followed.rebuild()
         if options["verbosity"] > 0:
             sentence = ngettext(
                 "%(n)d fiche indexée en %(s).1f s.", "%(n)d fiches indexées en %(s).1f s.", count
