@@ -45,7 +45,7 @@ def over_limit(scope: str, key: str, *, limit: int, seconds: int) -> bool:
     The count keeps the end of its window beside it: a cache that cannot count by itself gives each new
     count its own default lifetime (`BaseCache.incr`), and who keeps asking would wait for ever.
     """
-    name = f"limit:{scope}:{key}"
+    name = f"window:{scope}:{key}"
     moment = clock.now().timestamp()
     first = (1, moment + seconds)
     if cache.add(name, first, seconds):
