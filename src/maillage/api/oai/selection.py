@@ -105,7 +105,7 @@ def all_sets() -> Iterator[tuple[str, str]]:
 
 
 def _domain_names() -> dict[str, str]:
-    """setSpec → name, in the vocabulary's words where it has them.
+    """Each setSpec with its name, in the vocabulary's words where it has them.
 
     From the narrow index alone: a domain whose objects have all left since still holds their
     deletions.
