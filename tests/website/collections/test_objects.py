@@ -215,7 +215,7 @@ def test_rooms_lend_actions_and_panels(client, boudin, monkeypatch):
     sections.object_actions.register(
         sections.ObjectAction("erreur", "Une erreur ?", lambda one: f"/signaler/{one.reference}/")
     )
-    sections.object_actions.register(sections.ObjectAction("rien", "Jamais", lambda one: ""))
+    sections.object_actions.register(sections.ObjectAction("rien", "Jamais", lambda _one: ""))
     text = client.get(boudin.get_public_url()).text
     assert 'href="/signaler/07660000123/"' in text
     assert "Jamais" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from defusedxml import ElementTree
@@ -126,7 +127,7 @@ def test_pages_forwards_and_back(client):
         page = found[1].replace("&amp;", "&") if found else ""
     assert len(addresses) == 3
     assert len(seen) == len(set(seen)) == 60
-    for before, page in zip(addresses, addresses[1:], strict=False):
+    for before, page in pairwise(addresses):
         back = re.search(r'href="([^"]+)" rel="prev"', client.get(page).text)
         assert back[1].replace("&amp;", "&") == before
 
@@ -221,8 +222,8 @@ def test_rooms_add_to_the_home_page(client, monkeypatch):
     registry = type(sections.home_sections)("essai")
     monkeypatch.setattr(sections, "home_sections", registry)
     part = "website/collections/parts/drawing.html"
-    registry.register(sections.Section("vide", part, lambda request: None))
-    registry.register(sections.Section("plein", part, lambda request: {"drawing": "livre"}))
+    registry.register(sections.Section("vide", part, lambda _request: None))
+    registry.register(sections.Section("plein", part, lambda _request: {"drawing": "livre"}))
     text = client.get("/collections/").text
     assert text.count("drawings.svg#livre") == 1
 
