@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -30,7 +31,7 @@ from maillage.heritage.catalogue.models import (
     ImportRecord,
     Museum,
 )
-from maillage.kernel import audit, clock, search, states
+from maillage.kernel import audit, states
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.tasks import enqueue
 
@@ -284,7 +285,6 @@ def _record(
     audit.write_entries(
         ((there, history_of_changes(row.changes, there)) for row, there in changed), audit.UPDATE
     )
-    search.touch(*(one for _row, one in (*created, *changed)))
 
 
 def history_of_changes(
@@ -339,19 +339,15 @@ def _finish(run: CatalogueImport, actor: Any) -> None:
 
 
 def touch_written(run: CatalogueImport, which: Q) -> None:
-    """Have the index follow the objects of these rows."""
+    """Have the index follow the objects of these rows: all at once, when this transaction commits.
+
+    The batches do not touch it, so that an import appears whole, and is indexed once.
+    """
     pks = (
         run.records.filter(which, object__isnull=False)
         .order_by("pk")
         .values_list("object", flat=True)
     )
-    batch: list[CulturalObject] = []
-    stamp = clock.now()
-    for pk in pks.iterator(chunk_size=2_000):
-        batch.append(CulturalObject(pk=pk, updated_at=stamp))
-        if len(batch) == 2_000:
-            indexing.touch(*batch)
-            batch = []
-    indexing.touch(*batch)
-
-
+    rest = pks.iterator(chunk_size=2_000)
+    while batch := list(islice(rest, 2_000)):
+        indexing.touch_keys(batch)

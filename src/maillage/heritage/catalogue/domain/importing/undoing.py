@@ -29,7 +29,7 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
 from maillage.heritage.catalogue.domain.terms import recount_terms
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
-from maillage.kernel import audit, clock, search, states
+from maillage.kernel import audit, clock, states
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.tasks import enqueue
 
@@ -125,7 +125,6 @@ def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
             entries.append((there, changes))
     save_objects(written)
     audit.write_entries(entries, audit.UPDATE)
-    search.touch(*written)
     ImportRecord.objects.filter(pk__in=[row.pk for row in rows]).update(is_undone=True)
     ImportRecord.objects.bulk_update(told, ["problems", "is_remarked"])
 
