@@ -176,6 +176,7 @@ def search_on_a_telephone(phone, axe, shoot):
     axe(phone)
     shoot(phone, "47-affiner")
     phone.get_by_label("Avec une image").check()
+    expect(phone.get_by_role("heading", name="3 objets")).to_be_attached()
     phone.get_by_role("button", name="Voir les résultats").tap()
     expect(phone.get_by_role("heading", name="3 objets")).to_be_visible()
     fits(phone)
@@ -425,13 +426,14 @@ def import_again(page, records, axe, shoot):
 
 
 def test_from_the_museum_s_file_to_the_museum_s_file(
-    open_page, page, phone, cast, axe, shoot, tmp_path
+    open_page, page, cast, axe, shoot, tmp_path
 ):
     camille, lea, paul = page, open_page(), open_page()
     sign_in(camille, cast.camille)
     import_records(camille, axe, shoot)
     import_images(camille, axe, shoot)
 
+    phone = open_page(360, 740, has_touch=True, is_mobile=True)
     search_on_a_telephone(phone, axe, shoot)
     visitor = open_page()
     search_by_keyboard(visitor, axe)
