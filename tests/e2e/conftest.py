@@ -97,7 +97,11 @@ def open_page(browser: Browser, live_server, request, settings) -> Iterator[Call
         page = context.new_page()
         page.on(
             "console",
-            lambda message: note(f"console: {message.text}") if message.type == "error" else None,
+            lambda message: (
+                note(f"console: {message.text} ({message.page.url if message.page else ''}, {message.location})")
+                if message.type == "error"
+                else None
+            ),
         )
         page.on("pageerror", lambda error: note(f"script: {error}"))
         page.on("requestfailed", note_failed)

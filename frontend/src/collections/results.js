@@ -66,6 +66,7 @@ export const results = (enhance) => {
     panelAgain();
   });
   on("afterSettle", () => {
+    panelAgain(); // settling gives back to each element the class that the server wrote
     const words = document.querySelector("[data-total]");
     if (told && words) told.textContent = words.textContent.trim();
   });

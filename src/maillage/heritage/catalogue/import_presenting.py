@@ -42,6 +42,15 @@ TONES: Final[dict[str, str]] = {
     Outcome.WITHDRAWN: "cancelled",
     Outcome.REFUSED: "late",
 }
+_LABELS: Final[dict[str, Any]] = {
+    Outcome.NEW: gettext_lazy("nouvelle"),
+    Outcome.CHANGED: gettext_lazy("modifiée"),
+    Outcome.UNCHANGED: gettext_lazy("identique"),
+    Outcome.MISSING: gettext_lazy("absente du fichier"),
+    Outcome.WITHDRAWN: gettext_lazy("retirée"),
+    Outcome.REFUSED: gettext_lazy("refusée"),
+}
+"""What becomes of a record or of an image: both are feminine."""
 _TABS: Final[tuple[tuple[str, Any, Any], ...]] = (
     (Outcome.REFUSED, gettext_lazy("refusées"), gettext_lazy("refusées")),
     (REMARKED, gettext_lazy("à vérifier"), gettext_lazy("à vérifier")),
@@ -162,7 +171,7 @@ def _outcome_label(row: ImportRecord) -> str:
         return _("annulée")
     if row.is_applied and row.outcome == Outcome.MISSING:
         return _("retirée du catalogue")
-    return str(Outcome(row.outcome).label)
+    return str(_LABELS[row.outcome])
 
 
 def _change(code: str, before: Any, after: Any, names: Mapping[int, str]) -> Change:

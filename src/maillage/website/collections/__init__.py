@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-ROOMS = ("pages", "galleries", "contributions", "classroom", "games")
+ROOMS = ("pages", "galleries", "contributions", "classroom", "games", "data")
 
 
 def load_registrations() -> None:

@@ -11,6 +11,7 @@ from maillage.heritage.catalogue.demo.drawing import LONGEST, as_jpeg, draw
 from maillage.heritage.catalogue.demo.records import Record, records_of
 from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage
 from maillage.kernel import audit
+from maillage.kernel.models import private_storage
 from maillage.kernel.ops.demo_days import days_ago, living_on
 from maillage.kernel.tasks import enqueue, task
 from maillage.people.directory.models import Organisation
@@ -110,7 +111,7 @@ def draw_one(record: CulturalObject, one: Record) -> ObjectImage:
         source_name=f"{record.inventory}.jpg",
         caption=record.title,
     )
-    storage = ObjectImage._meta.get_field("file").storage
+    storage = private_storage()
     for side in SIDES:
         content, width, height = as_jpeg(drawing, side)
         path = storage.save(f"objectimage/{image.token}-{side}.jpg", ContentFile(content))
