@@ -44,9 +44,7 @@ def cast(transactional_db):
     """Camille publishes; Léa answers for Honfleur, Paul for Lisieux, which has two objects online."""
     honfleur, lisieux = (
         MuseumFactory(
-            organisation=OrganisationFactory(
-                kind="musee", name=name, museofile=code, city=city
-            ),
+            organisation=OrganisationFactory(kind="musee", name=name, museofile=code, city=city),
             software=software,
             rights_note="",
         )
@@ -425,9 +423,7 @@ def import_again(page, records, axe, shoot):
     expect(page.get_by_text("1 fiche écrite")).to_be_visible()
 
 
-def test_from_the_museum_s_file_to_the_museum_s_file(
-    open_page, page, cast, axe, shoot, tmp_path
-):
+def test_from_the_museum_s_file_to_the_museum_s_file(open_page, page, cast, axe, shoot, tmp_path):
     camille, lea, paul = page, open_page(), open_page()
     sign_in(camille, cast.camille)
     import_records(camille, axe, shoot)
