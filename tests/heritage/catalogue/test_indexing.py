@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from tests.factories import CulturalObjectFactory, MuseumFactory, ObjectImageFactory, TermFactory
 
 from maillage.heritage.catalogue import hooks, indexing
@@ -73,6 +74,7 @@ def test_only_what_everyone_may_see_is_there():
 def test_an_edit_is_followed_on_commit(django_capture_on_commit_callbacks):
     one = painted()
     indexing.drain()
+    connection.run_on_commit.clear()  # the test's own transaction never commits: a new one begins
     with django_capture_on_commit_callbacks(execute=True):
         domain.change_values(
             record=one, values={"TITR": ["Ciel du soir"]}, version=one.version, actor=audit.SYSTEM
@@ -114,7 +116,9 @@ def test_synonyms_count_under_the_word_kept():
 
 def test_galleries_are_a_facet(monkeypatch):
     one = painted()
-    membership = hooks.GalleryMembership("essai", lambda keys: {one.pk: ["bord-de-mer"]})
+    membership = hooks.GalleryMembership(
+        "essai", lambda keys: {key: ["bord-de-mer"] for key in keys}
+    )
     monkeypatch.setitem(hooks.gallery_memberships._items, "essai", membership)
     indexing.touch_keys([one.pk])
     indexing.drain()

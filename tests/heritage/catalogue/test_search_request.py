@@ -113,7 +113,10 @@ def test_choosing():
     assert more.toggled("domaine", "peinture").filters == {"domaine": ("dessin",)}
     assert request.toggled("domaine", "peinture").filters == {}
     assert request.between(-50, None).query_string() == "q=plage&domaine=peinture&de=-50"
-    assert request.typed("ciel").sorted_by("titre").query_string() == "q=ciel&domaine=peinture&tri=titre"
+    assert (
+        request.typed("ciel").sorted_by("titre").query_string()
+        == "q=ciel&domaine=peinture&tri=titre"
+    )
     assert request.sorted_by("prix").sort == "pertinence"
     assert request.query_string(cursor="abc").endswith("&apres=abc")
 
@@ -135,7 +138,19 @@ texts = st.text(max_size=40)
     st.lists(
         st.tuples(
             st.sampled_from(
-                ["q", "mots", "champ", "comment", "lien", "de", "a", "tri", "domaine", "musee", "image"]
+                [
+                    "q",
+                    "mots",
+                    "champ",
+                    "comment",
+                    "lien",
+                    "de",
+                    "a",
+                    "tri",
+                    "domaine",
+                    "musee",
+                    "image",
+                ]
             ),
             texts,
         ),

@@ -118,7 +118,7 @@ def test_a_museum_asks_for_changes(client, cast, hung):
     url = hung.gallery.get_absolute_url()
     as_(client, cast.lea)
     address = f"{url}invitations/{hung.of_honfleur.pk}/modifications/"
-    assert "Ce champ est obligatoire" in client.post(address, {"reason": ""}).text
+    assert "invalid-feedback" in client.post(address, {"reason": ""}).text
     page = client.post(address, {"reason": "Le cartel est faux."}, follow=True)
     assert "Le cartel est faux." in page.text
     as_(client, cast.camille)
@@ -207,7 +207,7 @@ def test_a_member_proposes_its_own_objects_only(client, cast, hung):
     ):
         assert client.post(url, data).status_code == 200
     assert not GalleryProposal.objects.exists()
-    found = client.get("/gestion/choix/own-objects/", {"q": "Vue du port"})
+    found = client.get("/gestion/choisir/own-objects/", {"q": "Vue du port"})
     texts = found.json()["results"]
     assert {one["value"] for one in texts} == {str(one.pk) for one in cast.boats}
 

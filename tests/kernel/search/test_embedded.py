@@ -19,7 +19,7 @@ from tests.kernel.search.contract import SCHEMA, START, Contract, document, many
 from maillage.kernel.search.faceted import IndexBusy, IndexSchema, Query, writing  # noqa: E402 - after
 from maillage.kernel.search.faceted import types as faceted_types  # noqa: E402 - after
 from maillage.kernel.search.faceted.embedded import EmbeddedEngine  # noqa: E402 - after
-from maillage.kernel.search.faceted.writing import piece_size  # noqa: E402 - after
+from maillage.kernel.search.faceted.writing import pieces_of  # noqa: E402 - after
 from maillage.kernel.search.store import IndexStore  # noqa: E402 - after
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -71,7 +71,7 @@ class TestContract(Contract):
 
 
 def start(code, place):
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", OPENING + code, str(place)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
@@ -210,13 +210,23 @@ def test_the_whole_becomes_one_piece(engine, monkeypatch):
     assert engine.count() == 1_000
 
 
-@pytest.mark.parametrize("expected", [1, 29_999, 30_001, 90_000, 1_000_000])
-def test_pieces(expected):
-    size, pieces = piece_size(expected), 1
-    assert size <= writing.PIECE
-    while pieces * size < expected:
-        pieces *= 8
-    assert -(-expected // size) in {pieces, pieces - 1} or expected <= size
+@pytest.mark.parametrize(
+    ("expected", "pieces"), [(0, 1), (30_000, 1), (30_001, 8), (240_001, 64), (1_000_000, 64)]
+)
+def test_pieces(expected, pieces):
+    assert pieces_of(expected) == pieces
+
+
+def test_more_documents_than_expected(engine, monkeypatch):
+    monkeypatch.setattr(writing, "PIECE", 10)
+    assert engine.rebuild(many(95), expected=60) == engine.count() == 95
+    assert engine.rebuild(many(35)) == engine.count() == 35
+
+
+def test_the_first_writer_finds_nothing(engine):
+    with engine.write() as writer:
+        writer.put(works()[0])
+    assert engine.count() == 1
 
 
 def test_drift_is_measured(engine):

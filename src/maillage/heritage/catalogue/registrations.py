@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue import (
@@ -16,10 +18,17 @@ from maillage.heritage.catalogue.domain.importing import (
 )
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
 from maillage.kernel import registry
-from maillage.kernel.registry import DemoChapter, FollowedIndex, NavigationItem
+from maillage.kernel.registry import Bench, DemoChapter, FollowedIndex, NavigationItem
 from maillage.ui.choosers import Chooser, choosers
 
 GROUP = _("Collections")
+
+
+def _bench_catalogue(options: dict[str, Any]) -> dict[str, Any]:
+    from maillage.heritage.catalogue.bench.catalogue import bench_catalogue  # noqa: PLC0415 - only a bench needs it
+
+    return bench_catalogue(options)
+
 
 for item in (
     NavigationItem("museums", _("Musées"), "museums-list", "building-bank", "catalogue.view_museum", 70, GROUP),
@@ -62,6 +71,9 @@ choosers.register(
 )
 registry.demo_chapters.register(DemoChapter("collections", load.load, 35))
 registry.exports.register(exports.OBJECTS)
+registry.benches.register(
+    Bench("catalogue", _("collections : import, index, recherche, pages"), _bench_catalogue)
+)
 registry.followed_indexes.register(
     FollowedIndex(
         key=indexing.KEY,

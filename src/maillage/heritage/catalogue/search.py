@@ -72,6 +72,7 @@ SEARCHED: Final[dict[str, tuple[str, Promise]]] = {
     "sujet": ("subject", _("Sujet représenté")),
     "description": ("description", _("Description et histoire")),
     "inscription": ("inscription", _("Inscriptions")),
+    "savoirs": ("knowledge", _("Savoirs du public")),
     "numero": ("identifier", _("Inventaire ou référence")),
 }
 """Fields of the advanced search: name in addresses → (in the index, on the page)."""
@@ -209,7 +210,7 @@ class SearchRequest:
         limit: int = PAGE,
     ) -> Query:
         """What the engine is asked; `facets` by parameter."""
-        spans = ()
+        spans: tuple[Span, ...] = ()
         if self.year_from is not None or self.year_to is not None:
             spans = (Span("year_from", "year_to", self.year_from, self.year_to),)
         return Query(

@@ -15,13 +15,12 @@ WORD = re.compile(r"\w+", re.UNICODE)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"})
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]+")
 # Articles, pronouns, prepositions, what an apostrophe leaves behind; folded as the words are.
-STOP_WORDS = frozenset(
-    """
-    a ai au aux avec c ce ces cet cette d dans de des du elle en es est et eux il ils j je l la
-    le les leur leurs lui m ma mais me mes moi mon n ne ni nos notre nous on ont ou par pas pour
-    qu que qui s sa se ses si son sont sur t ta te tes toi ton tu un une vos votre vous y
-    """.split()
-)
+_SMALL = """
+a ai au aux avec c ce ces cet cette d dans de des du elle en es est et eux il ils j je l la le les
+leur leurs lui m ma mais me mes moi mon n ne ni nos notre nous on ont ou par pas pour qu que qui s
+sa se ses si son sont sur t ta te tes toi ton tu un une vos votre vous y
+"""
+STOP_WORDS = frozenset(_SMALL.split())
 
 
 def fold(text: str) -> str:

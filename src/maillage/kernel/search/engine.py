@@ -16,7 +16,16 @@ from maillage.kernel.search import analysis
 from maillage.kernel.search.analysis import FRENCH, PLAIN, fold, stem, words_of
 from maillage.kernel.search.store import IndexStore
 
-__all__ = ["Found", "IndexDocument", "SearchIndex", "create", "current", "fold", "store", "switch_to"]
+__all__ = [
+    "Found",
+    "IndexDocument",
+    "SearchIndex",
+    "create",
+    "current",
+    "fold",
+    "store",
+    "switch_to",
+]
 
 HEAP_BYTES = 100_000_000
 

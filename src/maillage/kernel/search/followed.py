@@ -48,7 +48,9 @@ def drain() -> int:
     for item in registry.followed_indexes:
         start = ref(item.key, 0)[:-1]
         rows = list(
-            touch_model.objects.filter(ref__startswith=start).order_by("pk").values_list("pk", "ref")
+            touch_model.objects.filter(ref__startswith=start)
+            .order_by("pk")
+            .values_list("pk", "ref")
         )
         if not rows:
             continue

@@ -6,7 +6,7 @@ A room (galleries, participation, school pages, games) registers in its own ``re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,10 +80,22 @@ class ObjectPanel:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class FacetLabels:
+    """How the values of a facet are said: ``"galerie"`` holds addresses, visitors read titles.
+
+    `key` is the facet's name in addresses; `labels` receives values and gives those that it knows.
+    """
+
+    key: str
+    labels: Callable[[Iterable[str]], Mapping[str, str]]
+
+
 home_sections: Registry[Section] = Registry("collections: home sections")
 menu_links: Registry[MenuLink] = Registry("collections: menu")
 object_actions: Registry[ObjectAction] = Registry("collections: object actions")
 object_panels: Registry[ObjectPanel] = Registry("collections: object panels")
+facet_labels: Registry[FacetLabels] = Registry("collections: facet labels")
 
 
 def sections_for(request: HttpRequest) -> list[SafeString]:
@@ -107,9 +119,7 @@ def panels_for(record: CulturalObject, request: HttpRequest) -> list[SafeString]
 def menu_for(request: HttpRequest) -> list[tuple[str, str]]:
     """(label, address) of the collections' own menu."""
     return [
-        (str(one.label), one.url())
-        for one in menu_links
-        if one.shown is None or one.shown(request)
+        (str(one.label), one.url()) for one in menu_links if one.shown is None or one.shown(request)
     ]
 
 

@@ -57,7 +57,7 @@ class CampaignResource(Resource):
         if not record.is_published:
             return _("Brouillon : personne ne la voit encore.")
         if record.is_over:
-            return _("Close")
+            return _("Terminée")
         return _("En cours") if record.is_running else _("En ligne dès son premier jour")
 
     def get_verbs(self, record: Campaign) -> list[Verb]:

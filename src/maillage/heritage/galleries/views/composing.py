@@ -21,6 +21,7 @@ from maillage.heritage.galleries.views.opening import (
     ask,
     attempt,
     in_gallery,
+    posted,
     version_of,
 )
 from maillage.ui import toasts
@@ -46,7 +47,7 @@ def _at(gallery: Gallery, room: int | None = None, item: int | None = None) -> s
 @in_gallery(COMPOSE)
 def add_room(request: HttpRequest, gallery: Gallery) -> HttpResponse:
     """A room after the others."""
-    form = RoomForm(request.POST or None, user=request.user, instance=Room(gallery=gallery))
+    form = RoomForm(posted(request), user=request.user, instance=Room(gallery=gallery))
     made: list[Room] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -66,7 +67,7 @@ def add_room(request: HttpRequest, gallery: Gallery) -> HttpResponse:
 def edit_room(request: HttpRequest, gallery: Gallery, room: int) -> HttpResponse:
     """A room's title and text; nobody's words are overwritten."""
     held = _room(gallery, room)
-    form = RoomForm(request.POST or None, user=request.user, instance=held)
+    form = RoomForm(posted(request), user=request.user, instance=held)
     outdated: list[bool] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -119,7 +120,7 @@ def remove_room(request: HttpRequest, gallery: Gallery, room: int) -> HttpRespon
 def hang(request: HttpRequest, gallery: Gallery, room: int) -> HttpResponse:
     """Objects at the end of a room, in the order in which they were chosen."""
     held = _room(gallery, room)
-    form = HangForm(request.POST or None, user=request.user)
+    form = HangForm(posted(request), user=request.user)
     done: list[composing.Hung] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -149,7 +150,7 @@ def _say_hung(request: HttpRequest, done: composing.Hung) -> None:
 def add_text(request: HttpRequest, gallery: Gallery, room: int) -> HttpResponse:
     """A text at the end of a room."""
     held = _room(gallery, room)
-    form = TextForm(request.POST or None, user=request.user, gallery=gallery)
+    form = TextForm(posted(request), user=request.user, gallery=gallery)
 
     def act(data: dict[str, Any]) -> None:
         composing.add_text(room=held, **data, actor=request.user)
@@ -165,7 +166,7 @@ def add_text(request: HttpRequest, gallery: Gallery, room: int) -> HttpResponse:
 def edit_item(request: HttpRequest, gallery: Gallery, item: int) -> HttpResponse:
     """A caption or a text, and its room; nobody's words are overwritten."""
     held = _item(gallery, item)
-    form = ItemForm(request.POST or None, user=request.user, item=held)
+    form = ItemForm(posted(request), user=request.user, item=held)
     outdated: list[bool] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -230,7 +231,7 @@ def _rooms_again(request: HttpRequest, gallery: Gallery, back: str) -> HttpRespo
 def link(request: HttpRequest, gallery: Gallery, item: int) -> HttpResponse:
     """Lead from an object to another one of the gallery."""
     held = _item(gallery, item)
-    form = LinkForm(request.POST or None, user=request.user, item=held)
+    form = LinkForm(posted(request), user=request.user, item=held)
 
     def act(data: dict[str, Any]) -> None:
         composing.link_items(source=held, **data, actor=request.user)

@@ -30,6 +30,7 @@ from maillage.heritage.galleries.views.opening import (
     ask,
     attempt,
     in_gallery,
+    posted,
 )
 from maillage.kernel.permissions import check, get_visible_or_404
 from maillage.ui import toasts
@@ -60,7 +61,7 @@ def invite(request: HttpRequest, gallery: Gallery) -> HttpResponse:
     """Choose museums, write them a word."""
     given = request.GET.getlist("musee")
     initial = {"museums": [one for one in given if one.isascii() and one.isdecimal()][:50]}
-    form = InviteForm(request.POST or None, user=request.user, initial=initial)
+    form = InviteForm(posted(request), user=request.user, initial=initial)
     made: list[GalleryInvitation] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -126,7 +127,7 @@ def request_changes(request: HttpRequest, gallery: Gallery, invitation: int) -> 
     """A museum says what is to be changed, or takes its approval back."""
     held = _invitation(request, gallery, invitation)
     check(request, ANSWER, held)
-    form = ReasonForm(request.POST or None, user=request.user)
+    form = ReasonForm(posted(request), user=request.user)
 
     def act(data: dict[str, Any]) -> None:
         approvals.request_changes(invitation=held, **data, actor=request.user)
@@ -145,7 +146,7 @@ def request_changes(request: HttpRequest, gallery: Gallery, invitation: int) -> 
 @in_gallery("galleries.add_galleryproposal")
 def propose(request: HttpRequest, gallery: Gallery) -> HttpResponse:
     """A member proposes objects of its museum, and a text."""
-    form = ProposalForm(request.POST or None, user=request.user, gallery=gallery)
+    form = ProposalForm(posted(request), user=request.user, gallery=gallery)
 
     def act(data: dict[str, Any]) -> None:
         objects = list(data.pop("objects_proposed") or ())
@@ -181,7 +182,7 @@ def keep(request: HttpRequest, gallery: Gallery, proposal: int) -> HttpResponse:
 def decline(request: HttpRequest, gallery: Gallery, proposal: int) -> HttpResponse:
     """Leave it out, and say why."""
     held = _proposal(request, gallery, proposal)
-    form = ReasonForm(request.POST or None, user=request.user)
+    form = ReasonForm(posted(request), user=request.user)
 
     def act(data: dict[str, Any]) -> None:
         proposing.decline_proposal(proposal=held, **data, actor=request.user)

@@ -97,6 +97,11 @@ def accepted(form: Any, act: Callable[[dict[str, Any]], Any]) -> bool:
     return True
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, even when it is nothing; None while the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def version_of(request: HttpRequest) -> int:
     """The version that the form was opened on; 0 when it says none."""
     text = request.POST.get("_version", "")

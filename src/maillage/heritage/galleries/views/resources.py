@@ -30,6 +30,7 @@ from maillage.heritage.galleries.views.opening import (
     ask,
     attempt,
     in_gallery,
+    posted,
 )
 from maillage.kernel import states
 from maillage.kernel.permissions import get_visible_or_404, is_allowed, requires
@@ -151,7 +152,7 @@ def do_verb(request: HttpRequest, gallery: Gallery, verb: str) -> HttpResponse:
 def publish(request: HttpRequest, gallery: Gallery) -> HttpResponse:
     """What is missing, if anything; then publish."""
     missing = missing_approvals(gallery)
-    form = PublishForm(request.POST or None, user=request.user)
+    form = PublishForm(posted(request), user=request.user)
     if not missing:
         del form.fields["override"]
 
@@ -177,7 +178,7 @@ def publish(request: HttpRequest, gallery: Gallery) -> HttpResponse:
 @in_gallery(PUBLISH)
 def withdraw(request: HttpRequest, gallery: Gallery) -> HttpResponse:
     """Take it off the site, and say why."""
-    form = ReasonForm(request.POST or None, user=request.user)
+    form = ReasonForm(posted(request), user=request.user)
 
     def act(data: dict[str, Any]) -> None:
         domain.withdraw_gallery(gallery=gallery, **data, actor=request.user)

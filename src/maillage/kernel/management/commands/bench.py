@@ -32,12 +32,18 @@ class Command(BaseCommand):
             "--option", action="append", default=[], metavar="NOM=VALEUR", help="change un volume"
         )
 
+        parser.add_argument(
+            "--objects", type=int, metavar="N", help="raccourci de « --option objects=N »"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run it in a process that has its own empty data directory."""
         bench = registry.benches.get(str(options["name"]))
         if bench is None:
             names = "\n".join(f"  {one.key} : {one.help}" for one in registry.benches)
             raise CommandError(_("Mesures connues :\n%s") % names)
+        if options["objects"]:
+            options["option"] = [*options["option"], f"objects={options['objects']}"]
         volumes = dict(_parsed(text) for text in options["option"])
         if os.environ.get(benching.INSIDE) != "1":
             sys.exit(self._measure_elsewhere(options))

@@ -52,9 +52,10 @@ class Plan:
         return (self.key, tuple(kept))
 
     @property
-    def is_empty(self) -> bool:
-        """Whether everything matches."""
-        return self.words is None and not self.filters
+    def is_costly(self) -> bool:
+        """Whether matching costs more than counting: intervals, beginnings, near spellings."""
+        prefixes = any(clause.how is How.PREFIX for clause in self.clauses)
+        return prefixes or len(self.filters) > len(self.chosen) or bool(self.key and self.key[0])
 
 
 def every(parts: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -181,7 +182,7 @@ class Compiler:
             column = layout.PLAIN_WORDS if not clause.field else self._column(clause)
             spelled = stem(word) if clause.field else word
             options.append(
-                MAKE.fuzzy_term_query(self.columns, column, spelled, distance, True, False)  # noqa: FBT003 - tantivy's
+                MAKE.fuzzy_term_query(self.columns, column, spelled, distance, True, False)
             )
         return some(options)
 
@@ -240,4 +241,3 @@ def typos_allowed(word: str) -> int:
 def _without(found: tantivy.Query | None, taken: tantivy.Query) -> tantivy.Query:
     base = MAKE.all_query() if found is None else found
     return MAKE.boolean_query([(MUST, base), (MUST_NOT, taken)])
-

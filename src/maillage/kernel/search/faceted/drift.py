@@ -9,9 +9,7 @@ from maillage.kernel.search.faceted.types import Drift
 MOST_NAMED = 10_000  # of each kind: beyond, the index is to be made anew
 
 
-def drift_between(
-    database: Iterable[tuple[int, int]], index: Iterable[tuple[int, int]]
-) -> Drift:
+def drift_between(database: Iterable[tuple[int, int]], index: Iterable[tuple[int, int]]) -> Drift:
     """Compare two sequences by growing pk; neither is held in memory."""
     missing: list[int] = []
     extra: list[int] = []
@@ -30,4 +28,3 @@ def drift_between(
                 stale.append(one[0])
             one, other = next(left, None), next(right, None)
     return Drift(tuple(missing), tuple(extra), tuple(stale))
-

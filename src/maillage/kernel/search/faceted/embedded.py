@@ -99,7 +99,9 @@ class EmbeddedEngine:
             return result
         near = self.compiler.plan(query, near=True)
         found = self._run(view, query, near, place)
-        return replace(found, fuzzy=bool(found.total), suggestion=self._suggestion(view, query, plan))
+        return replace(
+            found, fuzzy=bool(found.total), suggestion=self._suggestion(view, query, plan)
+        )
 
     def _unknown(self, view: View, plan: Plan) -> bool:
         """Whether the words themselves are found nowhere, filters aside."""
@@ -251,6 +253,7 @@ class EmbeddedEngine:
 
     def view(self) -> View:
         """The index as last committed, by whichever process."""
+        failure: Exception = FileNotFoundError(self.store.root)
         for _ in range(20):
             path = self._current()
             try:
@@ -278,7 +281,9 @@ class EmbeddedEngine:
             index.reload()
             suggestions.reload()
             pieces = _pieces(path)
-            if _generation(path) != generation:  # committed to meanwhile: what was read may not agree
+            if (
+                _generation(path) != generation
+            ):  # committed to meanwhile: what was read may not agree
                 raise FileNotFoundError(generation)
             view = View(generation, index, index.searcher(), suggestions, pieces, Memory())
             self._view = view
@@ -288,7 +293,7 @@ class EmbeddedEngine:
         path = self.store.current()
         if path is not None and path.name.startswith(f"index-{self._label}"):
             return path
-        with self.store.locked("write", wait=30):
+        with self.store.locked("switch", wait=30):
             path = self.store.current()
             if path is not None and path.name.startswith(f"index-{self._label}"):
                 return path

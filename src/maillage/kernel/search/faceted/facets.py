@@ -7,6 +7,7 @@ is counted by itself, or the whole column is asked again without a cut.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ class Tally:
             without = name if name in self.plan.filters else ""
             for column in layout.slots(one):
                 wanted[without, column] = self.size * MARGIN
-            if self.searcher.doc_freq(layout.FLAGS, layout.more_flag(one)):
+            if self.searcher.doc_freq(layout.FLAGS, layout.more_flag(one.name)):
                 wanted[without, f"{name}__more"] = self.size * MARGIN
         if query.histogram is not None and not self._is_fine(query.histogram):
             wanted[self._left_out(query.histogram), f"{query.histogram.field}__bucket"] = WHOLE
@@ -119,7 +120,11 @@ class Tally:
         """The passes over the index: one a filter left out, in halves when there is much."""
         groups: dict[tuple[str, str], list[str]] = {}
         for without, column in wanted:
-            flag = column.removesuffix("__more") if column.endswith("__more") else ""
+            flag = ""
+            if column.endswith("__more"):
+                # Where matching is what costs, records with more values are found once for all.
+                name = column.removesuffix("__more")
+                flag = layout.MORE if self.plan.is_costly else layout.more_flag(name)
             groups.setdefault((without, flag), []).append(column)
         tasks: list[Callable[[], dict[tuple[str, str], Counts]]] = []
         for (without, flag), columns in groups.items():
@@ -128,13 +133,13 @@ class Tally:
                 halves = [columns[::2], columns[1::2]]
             for half in halves:
                 sizes = {column: wanted[without, column] for column in half}
-                tasks.append(lambda w=without, f=flag, s=sizes: self._pass(w, f, s))
+                tasks.append(functools.partial(self._pass, without, flag, sizes))
         return tasks
 
     def _pass(self, without: str, flag: str, sizes: dict[str, int]) -> dict[Any, Counts]:
         matching = self.plan.matching(without=without)
         if flag:
-            marked = self.compiler.term(layout.FLAGS, f"more:{flag}")
+            marked = self.compiler.term(layout.FLAGS, flag)
             matching = every([marked, matching])
         found = {}
         for column, counts in self._count(matching, sizes).items():
@@ -205,15 +210,13 @@ class Tally:
     def _whole(self, one: IndexField, matching: tantivy.Query) -> list[Counts]:
         """Every value of a facet, without a cut."""
         lists = list(self._count(matching, dict.fromkeys(layout.slots(one), WHOLE)).values())
-        flag = layout.more_flag(one)
+        flag = layout.more_flag(one.name)
         if self.searcher.doc_freq(layout.FLAGS, flag):
             marked = every([self.compiler.term(layout.FLAGS, flag), matching])
             lists += self._count(marked, {f"{one.name}__more": WHOLE}).values()
         return lists
 
-    def _sure(
-        self, lists: Sequence[Counts], alone: Callable[[str], int]
-    ) -> dict[str, int] | None:
+    def _sure(self, lists: Sequence[Counts], alone: Callable[[str], int]) -> dict[str, int] | None:
         """Exact counts of the first values; None when one that is in no list might be first."""
         merged = _merged(lists)
         cuts = [one for one in lists if one.cut]
@@ -283,7 +286,9 @@ class Tally:
         for one in answer:
             start = int(one["key"]) // asked.interval * asked.interval
             found[start] = found.get(start, 0) + int(one["doc_count"])
-        return tuple(Bucket(start, start + asked.interval - 1, found[start]) for start in sorted(found))
+        return tuple(
+            Bucket(start, start + asked.interval - 1, found[start]) for start in sorted(found)
+        )
 
 
 def _merged(lists: Iterable[Counts]) -> dict[str, int]:

@@ -47,9 +47,12 @@ def slots(field: IndexField) -> list[str]:
     return [f"{field.name}__{rank}" for rank in range(1, max(1, field.usual) + 1)]
 
 
-def more_flag(field: IndexField) -> str:
-    """What marks the records with more values of a facet than its columns hold."""
-    return f"more:{field.name}"
+MORE = "more"  # marks the records with more values of any facet than its columns hold
+
+
+def more_flag(name: str) -> str:
+    """What marks the records with more values of that facet than its columns hold."""
+    return f"{MORE}:{name}"
 
 
 def build_schema(schema: IndexSchema) -> tantivy.Schema:
@@ -72,9 +75,7 @@ def _add_columns(make: tantivy.SchemaBuilder, field: IndexField) -> None:
         make.add_text_field(name, fast=fast, tokenizer_name="raw", index_option="basic")
 
     if field.searched:
-        make.add_text_field(
-            text_name(field), stored=field.extract, tokenizer_name=FRENCH_STOPPED
-        )
+        make.add_text_field(text_name(field), stored=field.extract, tokenizer_name=FRENCH_STOPPED)
     if field.kind is Kind.KEYWORD or field.suggest:
         exact(value_name(field))
     if field.kind is Kind.KEYWORD and field.facet:
@@ -106,9 +107,7 @@ def open_index(schema: IndexSchema, path: str) -> tantivy.Index:
 def suggested_values(schema: IndexSchema, values: Mapping[str, Any]) -> dict[str, list[str]]:
     """By field, the values of a document that are proposed while typing."""
     return {
-        name: found
-        for name in _Plan.of(schema).suggested
-        if (found := texts_of(values.get(name)))
+        name: found for name in _Plan.of(schema).suggested if (found := texts_of(values.get(name)))
     }
 
 
@@ -146,6 +145,22 @@ def lay_out(schema: IndexSchema, document: Document) -> tantivy.Document:
         if found := long_texts_of(values.get(name)):
             texts += found
             columns[column] = found
+    if texts:
+        joined = " ".join(texts)
+        columns[ALL] = texts
+        columns[PLAIN_WORDS] = joined
+        columns[STARTS] = _starts(joined)
+    _lay_out_values(plan, values, columns)
+    for field in plan.integers:
+        _lay_out_integer(field, integer_of(values.get(field.name)), pk, columns)
+    for name in plan.sorted:
+        key = sort_key(" ".join(long_texts_of(values.get(name))))
+        columns[f"{name}__key"] = text_key(key, pk)
+        columns[f"{name}__packed"] = pack(key)
+    return tantivy.Document(**columns)
+
+
+def _lay_out_values(plan: _Plan, values: Mapping[str, Any], columns: dict[str, Any]) -> None:
     suggested: dict[str, list[str]] = {}
     flags: list[str] = []
     for name, column, places in plan.exact:
@@ -158,23 +173,11 @@ def lay_out(schema: IndexSchema, document: Document) -> tantivy.Document:
             columns[place] = exact[rank] if rank < len(exact) else ""
         if places and len(exact) > len(places):
             columns[f"{name}__more"] = exact[len(places) :]
-            flags.append(f"more:{name}")
-    for field in plan.integers:
-        _lay_out_integer(field, integer_of(values.get(field.name)), pk, columns)
-    for name in plan.sorted:
-        key = sort_key(" ".join(long_texts_of(values.get(name))))
-        columns[f"{name}__key"] = text_key(key, pk)
-        columns[f"{name}__packed"] = pack(key)
-    if texts:
-        joined = " ".join(texts)
-        columns[ALL] = texts
-        columns[PLAIN_WORDS] = joined
-        columns[STARTS] = _starts(joined)
+            flags.append(more_flag(name))
     if flags:
-        columns[FLAGS] = flags
+        columns[FLAGS] = [MORE, *flags]
     if suggested:
         columns[VALUES] = json.dumps(suggested, ensure_ascii=False).encode()
-    return tantivy.Document(**columns)
 
 
 def _starts(text: str) -> str:

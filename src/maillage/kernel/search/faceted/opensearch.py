@@ -63,9 +63,7 @@ class OpenSearchEngine:
         if result.total or compiler.words is None or self._matches(compiler.words):
             return result
         found = self._run(Compiler(self.schema, query, near=True), place)
-        return replace(
-            found, fuzzy=bool(found.total), suggestion=self._suggestion(query, compiler)
-        )
+        return replace(found, fuzzy=bool(found.total), suggestion=self._suggestion(query, compiler))
 
     def _run(self, compiler: Compiler, place: cursors.Place | None) -> Result:
         query = compiler.query
@@ -131,7 +129,11 @@ class OpenSearchEngine:
     def _suggestion(self, query: Query, compiler: Compiler) -> str:
         asked = {}
         for clause in compiler.clauses:
-            if clause.how in (How.ALL, How.ANY) and not clause.field and clause.join is not Join.NOT:
+            if (
+                clause.how in (How.ALL, How.ANY)
+                and not clause.field
+                and clause.join is not Join.NOT
+            ):
                 for word in clause.words.split():
                     if allowed := typos_allowed(word):
                         term = {"field": "all_plain", "max_edits": allowed, "size": 1}

@@ -10,7 +10,9 @@ from urllib.parse import quote, urlsplit
 import urllib3
 
 TIMEOUT = urllib3.Timeout(connect=5, read=60)
-_RETRIES = urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None)
+_RETRIES = urllib3.Retry(
+    total=2, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None
+)
 
 
 class OpenSearchFailed(RuntimeError):

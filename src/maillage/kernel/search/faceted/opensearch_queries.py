@@ -44,7 +44,11 @@ def index_body(schema: IndexSchema) -> Body:
             "stems": {"type": "snowball", "language": "French"},
         },
         "analyzer": {
-            "french": {"type": "custom", "tokenizer": "words", "filter": [*plain, "small", "stems"]},
+            "french": {
+                "type": "custom",
+                "tokenizer": "words",
+                "filter": [*plain, "small", "stems"],
+            },
             "plain": {"type": "custom", "tokenizer": "words", "filter": plain},
         },
     }
@@ -117,15 +121,7 @@ class Compiler:
         self.schema, self.query, self._near = schema, query, near
         self.clauses = clauses_of(query, schema)
         self.words = combine(
-            self.clauses,
-            self._clause,
-            both=lambda left, right: {"bool": {"must": [left, right]}},
-            either=lambda left, right: {
-                "bool": {"should": [left, right], "minimum_should_match": 1}
-            },
-            without=lambda found, taken: {
-                "bool": {"must": [found or {"match_all": {}}], "must_not": [taken]}
-            },
+            self.clauses, self._clause, both=_both, either=_either, without=_without
         )
         self.filters: dict[str, Body] = {}
         self.chosen: dict[str, tuple[str, ...]] = {}
@@ -173,7 +169,9 @@ class Compiler:
         if clause.how is How.PREFIX:
             return {"bool": {"must": [self._beginning(clause, column, word) for word in words]}}
         near = self._near and clause.join is not Join.NOT
-        made = [self._near_word(clause, column, w) if near else {"match": {column: w}} for w in words]
+        made = [
+            self._near_word(clause, column, w) if near else {"match": {column: w}} for w in words
+        ]
         if clause.how is How.ANY:
             return {"bool": {"should": made, "minimum_should_match": 1}}
         return {"bool": {"must": made}}
@@ -223,9 +221,7 @@ class Compiler:
             "sort": self.order(),
             "track_total_hits": True,
             "track_scores": True,
-            "_source": [
-                one.name for one in self.schema.fields if query.extracts and one.extract
-            ],
+            "_source": [one.name for one in self.schema.fields if query.extracts and one.extract],
             "docvalue_fields": ["pk"],
         }
         # After the aggregations, so that each can leave out its own filter.
@@ -277,6 +273,18 @@ class Compiler:
         interval = asked.interval if fine else 10
         inside = {"histogram": {"field": asked.field, "interval": interval, "min_doc_count": 1}}
         return {"filter": self.without(asked.field), "aggs": {"starts": inside}}
+
+
+def _both(left: Body, right: Body) -> Body:
+    return {"bool": {"must": [left, right]}}
+
+
+def _either(left: Body, right: Body) -> Body:
+    return {"bool": {"should": [left, right], "minimum_should_match": 1}}
+
+
+def _without(found: Body | None, taken: Body) -> Body:
+    return {"bool": {"must": [found or {"match_all": {}}], "must_not": [taken]}}
 
 
 _BY_COUNT = [{"_count": "desc"}, {"_key": "asc"}]

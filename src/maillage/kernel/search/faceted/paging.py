@@ -166,7 +166,7 @@ class Pager:
 
     def _resume(self, hits: Sequence[tuple[Any, Any]], place: Place, start: int) -> int | None:
         """Where in `hits` the page begins; None when it is before or after them."""
-        pks = self._searcher.fast_field_values("pk", [address for _, address in hits])
+        pks: list[int] = self._searcher.fast_field_values("pk", [one for _, one in hits])
         if place.pk in pks:
             return pks.index(place.pk) + 1
         # The last one shown is gone, or ranks elsewhere now: go on with what was less relevant.

@@ -283,9 +283,7 @@ class SearchEngine(Protocol):
     def suggest(self, text: str, *, limit: int = 10) -> list[Suggestion]:
         """Values that begin with `text`, or one of whose words does, the most frequent first."""
 
-    def similar(
-        self, pk: int, *, limit: int = 6, query: Query | None = None
-    ) -> list[Hit]:
+    def similar(self, pk: int, *, limit: int = 6, query: Query | None = None) -> list[Hit]:
         """Records of near text, within the filters of `query` if there is one."""
 
     def count(self) -> int:

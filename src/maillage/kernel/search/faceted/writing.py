@@ -56,9 +56,7 @@ class IndexWriting:
     def put(self, document: Document) -> None:
         """See `Writer.put`."""
         self.remove(document.pk)
-        for name, values in layout.suggested_values(
-            self._engine.schema, document.values
-        ).items():
+        for name, values in layout.suggested_values(self._engine.schema, document.values).items():
             self._values.update((name, value) for value in values)
         self._writer.add_document(layout.lay_out(self._engine.schema, document))
 
@@ -142,7 +140,8 @@ def build(
             with store.locked("write", wait=WAIT):
                 count += _catch_up(engine, path, values, late)
                 _suggest(engine, path, values)
-                store.switch_to(path)
+                with store.locked("switch", wait=WAIT):
+                    store.switch_to(path)
                 store.sweep()
                 _late_list(engine).unlink(missing_ok=True)
                 (store.root / "values-to-count.json").unlink(missing_ok=True)
@@ -151,15 +150,15 @@ def build(
     return count
 
 
-def piece_size(expected: int) -> int:
-    """Into pieces of how many records to cut, so that tantivy merges them all into one.
+def pieces_of(expected: int) -> int:
+    """Into how many pieces to cut, so that tantivy merges them all into one.
 
     It merges eight pieces of about the same size; eight times eight pieces become one.
     """
-    size = expected
-    while size > PIECE:
-        size = -(-size // MERGED)
-    return max(size, 1) if expected else PIECE
+    pieces = 1
+    while expected > pieces * PIECE:
+        pieces *= MERGED
+    return pieces
 
 
 def _fill(
@@ -167,17 +166,18 @@ def _fill(
 ) -> tuple[int, Counter[Key]]:
     index = layout.open_index(engine.schema, str(path / "main"))
     values: Counter[Key] = Counter()
-    size, count, pieces = piece_size(expected), 0, 0
+    count, cut, pieces = 0, 0, pieces_of(expected)
     writer = index.writer(HEAP_BYTES, 1)
     for document in documents:
         writer.add_document(layout.lay_out(engine.schema, document))
         for name, found in layout.suggested_values(engine.schema, document.values).items():
             values.update((name, value) for value in found)
         count += 1
-        if count % size == 0 and count != expected:
+        done = count * pieces // expected if expected else count // PIECE
+        if done > cut and count != expected:
             writer.commit()
-            pieces += 1
-            if pieces % MERGED == 0:
+            cut = done
+            if cut % MERGED == 0:
                 # Merges run meanwhile; if they lagged, pieces of other sizes would be left.
                 writer.wait_merging_threads()
                 writer = index.writer(HEAP_BYTES, 1)
@@ -225,4 +225,3 @@ def _suggest(engine: EmbeddedEngine, path: Path, values: Counter[Key]) -> None:
         for (name, value), count in values.items():
             if count > 0:
                 writer.add(name, value, count)
-

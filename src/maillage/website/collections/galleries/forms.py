@@ -40,7 +40,7 @@ class NewSelectionForm(TrappedForm):
     remember = forms.BooleanField(
         label=_("La retrouver sur cet appareil"),
         required=False,
-        help_text=_("Un seul témoin (cookie) est posé, pour 12 mois ; rien d’autre n’est suivi."),
+        help_text=_("Votre navigateur garde le lien dans un témoin (cookie), 12 mois ; rien n’est suivi."),
     )
 
 
@@ -58,6 +58,9 @@ class TitleForm(SectionedForm):
     class Meta:
         sections = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="titre-%s", **kwargs)
+
 
 class MailForm(SectionedForm):
     """One's own address, used once."""
@@ -66,6 +69,9 @@ class MailForm(SectionedForm):
 
     class Meta:
         sections = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="lien-%s", **kwargs)
 
 
 class OfferForm(TrappedForm):
@@ -91,6 +97,9 @@ class OfferForm(TrappedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="offre-%s", **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Consent is about a name."""

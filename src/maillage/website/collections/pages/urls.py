@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.website.collections.pages.views import home, images, museums, objects, search, terms
+from maillage.website.collections.pages.views import (
+    home,
+    images,
+    museums,
+    objects,
+    search,
+    taking,
+    terms,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="public-collections"),
     path("recherche/", search.search, name="public-search"),
     path("recherche/avancee/", search.advanced, name="public-search-advanced"),
-    path("recherche.rss", search.ObjectsFeed(), name="public-search-rss"),
-    path("recherche.<slug:fmt>", search.export, name="public-search-export"),
+    path("recherche.rss", taking.ObjectsFeed(), name="public-search-rss"),
+    path("recherche.<slug:fmt>", taking.export, name="public-search-export"),
     path("suggestions/", search.suggestions, name="public-search-suggestions"),
     path("objets/<str:reference>/", objects.record, name="public-object"),
     path("images/<str:token>/<int:side>.jpg", images.image, name="public-object-image"),

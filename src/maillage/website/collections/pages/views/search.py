@@ -1,14 +1,187 @@
-"""x"""
-from django.contrib.syndication.views import Feed
-from django.http import HttpResponse
+"""Search: the page, the advanced form, what is proposed while typing."""
 
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.heritage.catalogue import exports
+from maillage.heritage.catalogue.models import Museum
+from maillage.heritage.catalogue.search import (
+    FACETS,
+    HOWS,
+    JOINS,
+    MOST_EXPORTED,
+    SEARCHED,
+    SORTS,
+    Row,
+    SearchRequest,
+    find,
+    suggest,
+)
 from maillage.kernel.permissions import PUBLIC, requires
+from maillage.kernel.search.faceted import Result, SearchRefused
+from maillage.website.collections.pages import results
+from maillage.website.collections.pages.paging import Trail
+
+logger = logging.getLogger(__name__)
+
+ROWS: Final = 4
+FACET_SIZE: Final = 20
+DISPLAY: Final = "affichage"
 
 
+def answer(asked: SearchRequest) -> tuple[SearchRequest, Result | None]:
+    """The page found; the first one when the cursor means nothing; None when the index is out."""
+    options: dict[str, Any] = {
+        "facets": [one.parameter for one in FACETS],
+        "facet_size": FACET_SIZE,
+        "histogram": True,
+        "extracts": bool(asked.text or asked.rows),
+    }
+    try:
+        return asked, find(asked, **options)
+    except SearchRefused:
+        asked = replace(asked, cursor="")
+    except OSError:
+        logger.exception("The index of objects does not answer")
+        return asked, None
+    try:
+        return asked, find(asked, **options)
+    except SearchRefused:  # words that mean nothing to the engine
+        return asked, Result()
+
+
+@require_safe
 @requires(PUBLIC)
-def search(request): return HttpResponse("")
-advanced = suggestions = search
+def search(request: HttpRequest) -> HttpResponse:
+    """What is found, by page; facets, years, order; every search is an address."""
+    asked, result = answer(SearchRequest.from_query(request.GET))
+    found = result or Result()
+    trail = Trail.from_query(request.GET) if asked.cursor else Trail()
+    is_list = request.GET.get(DISPLAY) == "liste"
+    more = {DISPLAY: "liste"} if is_list else {}
+    here = trail.address(asked, asked.cursor)
+    context = results.context_of(asked, found, more) | {
+        "asked": asked,
+        "heading": asked.text or _("Chercher dans les collections"),
+        "result": found,
+        "unavailable": result is None,
+        "cards": results.cards_of(found, here, results.shown_extracts()),
+        "total_words": results.total_words(found),
+        "sorts": [(value, label) for value, (_name, label) in SORTS.items()],
+        "is_list": is_list,
+        "hidden": _hidden(asked, more),
+        "exportable": found.total <= MOST_EXPORTED,
+        **_addresses(asked, found, trail, more),
+    }
+    return render(request, "website/collections/search.html", context)
+
+
+def _hidden(asked: SearchRequest, more: dict[str, str]) -> list[tuple[str, str]]:
+    """What the form carries without showing it: rows of the advanced search, the display."""
+    rows = [
+        pair
+        for row in asked.rows
+        for pair in (
+            ("lien", row.join), ("champ", row.field), ("comment", row.how), ("mots", row.words),
+        )
+    ]  # fmt: skip
+    return [*rows, *more.items()]
+
+
+def _addresses(
+    asked: SearchRequest, found: Result, trail: Trail, more: dict[str, str]
+) -> dict[str, Any]:
+    page = reverse("public-search")
+
+    def at(query: str) -> str:
+        return f"{page}?{query}" if query else page
+
+    def turned(cursor: str, way: Trail) -> str:
+        query = way.address(asked, cursor)
+        query.update(more)
+        return at(query.urlencode())
+
+    plain = asked.query_string()
+    first = replace(asked, cursor="").query_string()
+    query = f"?{first}" if first else ""
+    suggested = asked.typed(found.suggestion).query_string() if found.suggestion else ""
+    joined = f"{plain}&" if plain else ""
+    return {
+        "self_url": at(asked.query_string(cursor=asked.cursor)),
+        "advanced_url": f"{reverse('public-search-advanced')}{query}",
+        "rss_url": f"{reverse('public-search-rss')}{query}",
+        "exports": [
+            (one, f"{reverse('public-search-export', kwargs={'fmt': one.key})}{query}")
+            for one in exports.FORMATS.values()
+        ],
+        "grid_url": at(plain),
+        "list_url": at(f"{joined}{urlencode({DISPLAY: 'liste'})}"),
+        "suggestion": found.suggestion,
+        "suggestion_url": at(suggested),
+        "previous_url": turned(trail.nearest, trail.back) if asked.cursor else "",
+        "next_url": turned(found.next_cursor, trail.further(asked.cursor))
+        if found.next_cursor
+        else "",
+    }
+
+
+@require_safe
 @requires(PUBLIC)
-def export(request, fmt): return HttpResponse("")
-class ObjectsFeed(Feed):
-    permission = "public"
+def advanced(request: HttpRequest) -> HttpResponse:
+    """The form by field; it sends to the search's page."""
+    asked = SearchRequest.from_query(request.GET)
+    rows = list(asked.rows)
+    if asked.text:
+        rows.insert(0, Row(asked.text))
+    rows += [Row("")] * max(1, ROWS - len(rows))
+    context = {
+        "asked": asked,
+        "rows": rows,
+        "fields": [(value, label) for value, (_name, label) in SEARCHED.items()],
+        "ways": [(value, capfirst(str(label))) for value, (_how, label) in HOWS.items()],
+        "joins": [(value, label) for value, (_join, label) in JOINS.items()],
+        "museums": Museum.objects.open().select_related("organisation"),
+        "chosen_museums": asked.filters.get("musee", ()),
+        "only_images": asked.filters.get("image") == ("oui",),
+    }
+    return render(request, "website/collections/advanced.html", context)
+
+
+@require_safe
+@requires(PUBLIC)
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """``?q=bou`` → ``{"suggestions": [{"text", "kind", "count", "url"}]}``."""
+    text = request.GET.get("q", "")[:100]
+    try:
+        found = suggest(text, limit=8) if len(text.strip()) > 1 else []
+    except (SearchRefused, OSError):
+        found = []
+    params = {one.field: one.parameter for one in FACETS}
+    words = {field: str(label) for field, label in SEARCHED.values()}
+    page = reverse("public-search")
+    response = JsonResponse(
+        {
+            "suggestions": [
+                {
+                    "text": one.text,
+                    "kind": words.get(one.field, ""),
+                    "count": one.count,
+                    "url": f"{page}?{urlencode({params.get(one.field, 'q'): one.text})}",
+                }
+                for one in found
+            ]
+        }
+    )
+    response["Cache-Control"] = "public, max-age=60"
+    return response
