@@ -18,6 +18,7 @@ from itertools import islice
 
 QUICK = 250
 BUSY = {"max_retries": 20, "retry_status_codes": [503], "default_retry_after": 5}
+"""How sickle answers a busy server."""
 
 
 def not_checked(why: str) -> int:
@@ -38,21 +39,21 @@ def by_sickle(address: str, prefix: str) -> Iterator[tuple[str, bool]]:
 
 def by_scythe(address: str, prefix: str) -> Iterator[tuple[str, bool]]:
     """(identifier, deleted) of each record."""
-    from oaipmh_scythe import Scythe  # noqa: PLC0415 - optional
+    from oaipmh_scythe import RetryConfig, Scythe  # noqa: PLC0415 - optional
 
-    with Scythe(address, **BUSY) as scythe:
+    with Scythe(address, retry_config=RetryConfig(max_retries=20)) as scythe:
         for record in scythe.list_records(metadata_prefix=prefix):
             yield record.header.identifier, record.header.deleted
 
 
 def identified(address: str) -> list[str]:
     """What each harvester makes of Identify, the sets and the formats."""
-    from oaipmh_scythe import Scythe  # noqa: PLC0415 - optional
+    from oaipmh_scythe import RetryConfig, Scythe  # noqa: PLC0415 - optional
     from sickle import Sickle  # noqa: PLC0415 - optional
 
     one = Sickle(address, **BUSY)
     told = [f"sickle: {one.Identify().repositoryName}, {len(list(one.ListSets()))} sets"]
-    with Scythe(address, **BUSY) as scythe:
+    with Scythe(address, retry_config=RetryConfig(max_retries=20)) as scythe:
         formats = [str(fmt.metadataPrefix) for fmt in scythe.list_metadata_formats()]
         sets = list(scythe.list_sets())
         told.append(f"scythe: formats {', '.join(formats)}, {len(sets)} sets")

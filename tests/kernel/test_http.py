@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
+from django.core.cache.backends.db import DatabaseCache
 from django.http import HttpResponse
 
 from maillage.kernel.http import ProxyMiddleware, over_limit, rate_limited
@@ -44,3 +48,35 @@ def test_too_many_posts_answer_429_and_reading_is_free(rf):
     assert "Trop de demandes" in refused.content.decode()
     assert view(rf.get("/")).status_code == 200
     assert view(rf.post("/", REMOTE_ADDR="9.9.9.9")).status_code == 200
+
+
+def test_the_window_ends_even_for_who_keeps_asking():
+    """Whoever comes back each minute is let in again, however often it came before."""
+    start = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    refused = []
+    for minute in range(6):
+        with time_machine.travel(start + timedelta(minutes=minute), tick=False):
+            asked = [over_limit("essai-fenetre", "a", limit=2, seconds=60) for _ in range(4)]
+        refused.append(asked)
+    assert refused == [[False, False, True, True]] * 6
+
+
+def test_a_long_window_outlives_the_default_of_the_cache():
+    start = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    asked = []
+    for minute in range(0, 60, 10):
+        with time_machine.travel(start + timedelta(minutes=minute), tick=False):
+            asked.append(over_limit("essai-heure", "a", limit=3, seconds=3600))
+    assert asked == [False, False, False, True, True, True]
+
+
+@pytest.mark.django_db
+def test_the_window_ends_with_the_cache_of_production(monkeypatch):
+    """The database's cache counts by writing anew: a count must not outlive its window."""
+    monkeypatch.setattr("maillage.kernel.http.cache", DatabaseCache("maillage_cache", {}))
+    start = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    refused = []
+    for second in (0, 30, 59, 61, 90):
+        with time_machine.travel(start + timedelta(seconds=second), tick=False):
+            refused.append(over_limit("essai-base", "a", limit=2, seconds=60))
+    assert refused == [False, False, True, False, False]

@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from maillage.kernel import clock
+
 P = ParamSpec("P")
 
 
@@ -38,15 +40,22 @@ class ProxyMiddleware:
 
 
 def over_limit(scope: str, key: str, *, limit: int, seconds: int) -> bool:
-    """Count one attempt in a fixed window; True once there are more than `limit`."""
-    name = f"limit:{scope}:{key}"
-    if cache.add(name, 1, seconds):
+    """Count one attempt in a fixed window; True once there are more than `limit`.
+
+    The count keeps the end of its window beside it: a cache that cannot count by itself gives each new
+    count its own default lifetime (`BaseCache.incr`), and who keeps asking would wait for ever.
+    """
+    name = f"window:{scope}:{key}"
+    moment = clock.now().timestamp()
+    first = (1, moment + seconds)
+    if cache.add(name, first, seconds):
         return False
-    try:
-        return int(cache.incr(name)) > limit
-    except ValueError:  # the window ended between the two calls
-        cache.add(name, 1, seconds)
+    count, ends = cache.get(name) or (0, 0.0)
+    if ends <= moment:
+        cache.set(name, first, seconds)
         return False
+    cache.set(name, (count + 1, ends), ends - moment)
+    return bool(count >= limit)
 
 
 def rate_limited(

@@ -262,6 +262,30 @@ class TestCampaigns:
         assert words in text(client.post(reverse("campaigns-create"), data))
         assert not Campaign.objects.exists()
 
+    def test_made_from_a_search(self, client):
+        from maillage.heritage.catalogue import indexing
+
+        found = [CulturalObjectFactory(values={"TITR": [f"Portrait {n}"]}) for n in (1, 2)]
+        CulturalObjectFactory(values={"TITR": ["Nature morte"]})
+        indexing.rebuild()
+        sign_in(client, "communication")
+        data = {
+            "title": "Qui sont-ils ?",
+            "question": "Qui est-ce ?",
+            "kinds": ["souvenir"],
+            "start": clock.today().isoformat(),
+            "is_published": "on",
+            "search": "https://testserver/collections/recherche/?q=portrait&tri=titre",
+        }
+        assert client.post(reverse("campaigns-create"), data).status_code == 302
+        campaign = Campaign.objects.get()
+        assert [row.object for row in campaign.rows.order_by("rank")] == found
+        assert campaign.search == "q=portrait&tri=titre"
+        wrong = {**data, "search": "https://exemple.fr/"}
+        assert "pas l’adresse d’une recherche" in text(
+            client.post(reverse("campaigns-create"), wrong)
+        )
+
     @pytest.mark.parametrize("role", ["membre", None])
     def test_not_for_others(self, client, role):
         campaign = CampaignFactory()

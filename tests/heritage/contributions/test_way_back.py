@@ -73,7 +73,8 @@ class TestForms:
         archive = zipfile.ZipFile(io.BytesIO(content_of(made)))
         (tmp_path / "corrections.txt").write_bytes(archive.read("corrections.txt"))
         read = {
-            one.first("REF"): one.values for one in open_source(tmp_path / "corrections.txt").records()
+            one.first("REF"): one.values
+            for one in open_source(tmp_path / "corrections.txt").records()
         }
         assert read[first.object.reference]["LIEUX"] == ["Villerville"]
         assert read[first.object.reference]["TITR"] == ["La plage à marée basse"]
@@ -245,6 +246,40 @@ class TestSeenByAnImport:
         assert (one.state, one.import_outcome) == ("rendue", "ancienne")
         assert domain.note_kept_values() == 0
 
+    def test_what_the_record_said_already_is_closed_by_an_unchanged_line(self, museum, lea):
+        one = self.returned(museum, lea)
+        one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}
+        one.object.save()
+        run = CatalogueImportFactory(museum=museum)
+        ImportRecordFactory(run=run, reference=one.object.reference, outcome="identique")
+        CatalogueImport.objects.filter(pk=run.pk).update(state="applique", applied_at=clock.now())
+        assert domain.note_kept_values() == 0
+        one.refresh_from_db()
+        assert one.state == "integree"
+
+    def test_an_import_that_is_undone_opens_again_what_it_had_closed(self, museum, lea):
+        one = self.returned(museum, lea)
+        assert self.imported(one, ["Villerville"]) == 1
+        assert domain.reopen_undone() == 0
+        one.refresh_from_db()
+        one.object.values = {**one.object.values, "LIEUX": ["Trouville"]}
+        one.object.save()
+        assert domain.reopen_undone() == 1
+        one.refresh_from_db()
+        assert (one.state, one.import_outcome, one.integrated_at) == ("rendue", "ancienne", None)
+        assert domain.reopen_undone() == 0
+
+    def test_the_catalogue_tells_its_listener(self, museum, lea):
+        from maillage.heritage.catalogue.domain.importing import hooks
+
+        one = self.returned(museum, lea)
+        one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}
+        one.object.save()
+        told = hooks.AppliedRecord(one.object, {"LIEUX": (["Trouville"], ["Villerville"])})
+        hooks.tell([told], run=CatalogueImportFactory(museum=museum), actor=lea)
+        one.refresh_from_db()
+        assert one.state == "integree"
+
     @pytest.mark.parametrize(
         ("old", "new", "now", "outcome"),
         [
@@ -268,3 +303,52 @@ class TestSeenByAnImport:
         assert domain.close_done([(one.object, {})]) == 0
         one.refresh_from_db()
         assert one.import_outcome == "disparu"
+
+
+class TestDesk:
+    """What the team has corrected in the record itself goes back too."""
+
+    @staticmethod
+    def settle(record, after=("Villerville",)):
+        from maillage.heritage.catalogue import hooks
+
+        camille = UserFactory(role="communication")
+        before = tuple(record.values.get("LIEUX", ()))
+        record.values = {**record.values, "LIEUX": list(after)}
+        record.save()
+        correction = hooks.Correction(record, "LIEUX", before, after, "Vu en jeu.", camille)
+        for desk in hooks.correction_desks:
+            desk.receive(correction)
+        return camille
+
+    def test_it_waits_for_the_way_back_and_is_not_told_beside_the_record(self, museum, lea):
+        record = CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]})
+        camille = self.settle(record)
+        one = Contribution.objects.get()
+        assert (one.state, one.old_value, one.proposed_value) == (
+            "acceptee",
+            "Trouville",
+            "Villerville",
+        )
+        assert (one.source, one.author_name) == ("Vu en jeu.", str(camille))
+        assert domain.knowledge_of(record) == []
+        assert domain.make_way_back(museum=museum, actor=lea, form="csv").count == 1
+
+    def test_what_somebody_had_proposed_is_accepted(self, museum):
+        one = ContributionFactory(
+            object=CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]}),
+            proposed_value="Villerville",
+        )
+        self.settle(one.object)
+        assert Contribution.objects.get().state == "acceptee"
+
+    def test_another_value_on_its_way_is_for_the_museum_to_decide(self, museum):
+        first = accepted(museum, proposed_value="Honfleur")
+        self.settle(first.object)
+        states = set(Contribution.objects.values_list("proposed_value", "state"))
+        assert states == {("Honfleur", "acceptee"), ("Villerville", "transmise")}
+
+    def test_an_emptied_field_leaves_nothing(self, museum):
+        record = CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]})
+        self.settle(record, after=())
+        assert not Contribution.objects.exists()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.files.base import ContentFile
 
-
-
 JPEG = b"\xff\xd8\xff\xe0 not a real picture \xff\xd9"
 
 

@@ -105,8 +105,12 @@ def all_sets() -> Iterator[tuple[str, str]]:
 
 
 def _domain_names() -> dict[str, str]:
-    """SetSpec → name, for the domains of the objects shown; the vocabulary's words where it has them."""
-    given = CulturalObject.objects.public().order_by().values_list("domain_keys", flat=True)
+    """Each setSpec with its name, in the vocabulary's words where it has them.
+
+    From the narrow index alone: a domain whose objects have all left since still holds their
+    deletions.
+    """
+    given = CulturalObject.objects.disclosed().order_by().values_list("domain_keys", flat=True)
     keys = {key for barred in given.distinct() for key in barred.strip("|").split("|") if key}
     labels = dict(Term.objects.filter(vocabulary=Vocabulary.DOMAIN).values_list("key", "label"))
     return {domain_spec(key): labels.get(key, key) for key in sorted(keys)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,15 +18,44 @@ THUMBNAIL = 400
 LARGEST = 1_000_000
 """More pixels than any rendition has: asks for the largest one."""
 
+_SAFE = "!$&'()*+,;=/~:@"
+"""What a path may hold as it is (RFC 3986, § 3.3), as `reverse` has it."""
+
+# What stands for each part while a route is looked up: nothing that a route has in itself.
+_PLACES = {
+    "reference": "REFERENCE-PLACE",
+    "naan": "NAAN-PLACE",
+    "name": "NAME-PLACE",
+    "slug": "SLUG-PLACE",
+    "token": "TOKEN-PLACE",
+    "side": "9876543210",
+}
+
 
 def whole(path: str) -> str:
     """A path of this site as an address."""
     return f"{settings.SITE_URL}{path}"
 
 
+def _address_of(route: str, /, **parts: str | int) -> str:
+    """An address of ours by the name of its page: a harvest writes hundreds of thousands of them.
+
+    The route is looked up once for each name; `reverse` would do it for each address.
+    """
+    path = _pattern(route, tuple(parts))
+    for key, value in parts.items():
+        path = path.replace(_PLACES[key], quote(str(value), safe=_SAFE))
+    return whole(path)
+
+
+@cache
+def _pattern(route: str, keys: tuple[str, ...]) -> str:
+    return reverse(route, kwargs={key: _PLACES[key] for key in keys})
+
+
 def object_url(record: CulturalObject) -> str:
     """The object's page."""
-    return whole(record.get_public_url())
+    return _address_of("public-object", reference=record.reference)
 
 
 def permanent_url(record: CulturalObject) -> str:
@@ -33,22 +63,22 @@ def permanent_url(record: CulturalObject) -> str:
     ark = parse_ark(record.ark or "")
     if ark is None:
         return object_url(record)
-    return whole(reverse("public-ark", kwargs={"naan": ark.naan, "name": ark.name}))
+    return _address_of("public-ark", naan=ark.naan, name=ark.name)
 
 
 def museum_url(museum: Museum) -> str:
     """The museum's page."""
-    return whole(museum.get_public_url())
+    return _address_of("public-museum", slug=museum.slug)
 
 
 def manifest_url(record: CulturalObject) -> str:
     """The object's IIIF manifest."""
-    return whole(reverse("public-object-manifest", kwargs={"reference": record.reference}))
+    return _address_of("public-object-manifest", reference=record.reference)
 
 
 def data_url(record: CulturalObject, fmt: str) -> str:
     """One object as a file: `fmt` is a key of `exports.SINGLE`."""
-    return whole(reverse(f"public-object-{fmt}", kwargs={"reference": record.reference}))
+    return _address_of(f"public-object-{fmt}", reference=record.reference)
 
 
 def service_url(image: ObjectImage) -> str:
@@ -62,7 +92,7 @@ def rendition_url(image: ObjectImage, side: int) -> str:
     if not sizes:
         return ""
     chosen = next((size for size in sizes if size >= side), sizes[-1])
-    return whole(reverse("public-object-image", kwargs={"token": image.token, "side": chosen}))
+    return _address_of("public-object-image", token=image.token, side=chosen)
 
 
 def shown_images(record: CulturalObject) -> list[tuple[ObjectImage, str]]:

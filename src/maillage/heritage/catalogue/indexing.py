@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Final, Protocol
 
 from maillage.heritage.catalogue import hooks
+from maillage.heritage.catalogue.knowledge import public_knowledge
 from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage, Term, Vocabulary
 from maillage.kernel import search
 from maillage.kernel.search import followed
@@ -47,6 +48,7 @@ SCHEMA: Final = IndexSchema(
         IndexField("description", Kind.TEXT, extract=True),
         IndexField("inscription", Kind.TEXT, extract=True),
         IndexField("identifier", Kind.TEXT, boost=4),
+        IndexField("knowledge", Kind.TEXT, extract=True),
         IndexField("museum", Kind.KEYWORD, facet=True),
         IndexField("image", Kind.KEYWORD, facet=True),
         IndexField("rights", Kind.KEYWORD, facet=True),
@@ -93,7 +95,9 @@ class Described(Protocol):
 
 
 class Canon:
-    """What surrounds objects: the words kept for synonyms, slugs of museums, rights, galleries."""
+    """What surrounds objects: words kept for synonyms, museums' slugs, rights, galleries, and what the
+    public knows of them.
+    """
 
     def __init__(
         self,
@@ -102,8 +106,10 @@ class Canon:
         museums: Mapping[int, str],
         rights: Mapping[int, Sequence[str]],
         galleries: Mapping[int, Sequence[str]],
+        knowledge: Mapping[int, Sequence[str]] | None = None,
     ) -> None:
         self.museums, self.rights, self.galleries = museums, rights, galleries
+        self.knowledge = knowledge or {}
         self._words = words
         self._known: dict[tuple[str, str], str] = {}
 
@@ -121,6 +127,7 @@ class Canon:
             museums=like.museums if like else dict(Museum.objects.values_list("pk", "slug")),
             rights=rights,
             galleries=hooks.galleries_of(pks),
+            knowledge=public_knowledge(pks),
         )
         if like:
             made._known = like._known  # noqa: SLF001 - its own class
@@ -165,6 +172,7 @@ def document_of(record: Described, canon: Canon) -> Document:
         "image": "oui" if record.has_image else "non",
         "rights": canon.rights.get(record.pk, ()),
         "gallery": canon.galleries.get(record.pk, ()),
+        "knowledge": canon.knowledge.get(record.pk, ()),
         "year_from": record.year_from,
         "year_to": record.year_to,
         "sort_title": record.sort_title,

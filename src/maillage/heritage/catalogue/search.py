@@ -72,6 +72,7 @@ SEARCHED: Final[dict[str, tuple[str, Promise]]] = {
     "sujet": ("subject", _("Sujet représenté")),
     "description": ("description", _("Description et histoire")),
     "inscription": ("inscription", _("Inscriptions")),
+    "savoirs": ("knowledge", _("Savoirs du public")),
     "numero": ("identifier", _("Inventaire ou référence")),
 }
 """Fields of the advanced search: name in addresses → (in the index, on the page)."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.classroom import pseudonyms
 from maillage.heritage.classroom.domain import sheets
 from maillage.heritage.classroom.models import (
@@ -24,6 +24,7 @@ from maillage.kernel import audit, clock, states
 from maillage.kernel.ops.demo_days import days_ago, living_on
 from maillage.kernel.tokens import hash_token
 
+DOCUMENTS: Final = 3
 CODE: Final = "KTR4M7"
 TEACHER_LINK: Final = "demonstration-classe-de-cm2"
 """The teacher's link of the demonstration, so that it can be told; real ones are drawn."""
@@ -130,9 +131,12 @@ def _add_sheet(
     facts: dict[str, Any], about: Q, questions: list[dict[str, str]]
 ) -> SchoolSheet | None:
     """None while no museum has anything to show about it."""
-    shown = CulturalObject.objects.public().filter(about).order_by("-has_image", "sort_title", "pk")
-    by_museum = {one.museum_id: one for one in shown[:400]}
-    objects = sorted(by_museum.values(), key=lambda one: (not one.has_image, one.pk))[:3]
+    drawn = ObjectImage.objects.filter(object=OuterRef("pk")).exclude(renditions={})
+    shown = CulturalObject.objects.public().filter(about).annotate(is_drawn=Exists(drawn))
+    objects: list[CulturalObject] = []
+    for one in shown.order_by("-is_drawn", "sort_title", "pk")[:200]:
+        if len(objects) < DOCUMENTS and one.museum_id not in {other.museum_id for other in objects}:
+            objects.append(one)
     if not objects:
         return None
     sheet = sheets.create_sheet(sheet=SchoolSheet(**facts), actor=audit.SYSTEM)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import Museum
 from maillage.heritage.contributions.domain.campaigns import objects_named
+from maillage.heritage.contributions.finding import references_found, request_of
 from maillage.heritage.contributions.models import Answer, Campaign, Contribution, Kind
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 
@@ -142,18 +143,22 @@ class CampaignForm(SectionedModelForm):
         model = Campaign
         fields = (
             *("title", "question", "intro", "kinds", "field"),
-            *("start", "end", "is_published", "thanks", "references"),
+            *("start", "end", "is_published", "thanks", "search", "references"),
         )
         sections = (
             (gettext_lazy("La question"), "", ("title", "question", "intro", "kinds", "field")),
-            (gettext_lazy("Les objets"), "", ("references",)),
+            (
+                gettext_lazy("Les objets"),
+                gettext_lazy("Une liste, ou ce qu’une recherche trouve aujourd’hui."),
+                ("search", "references"),
+            ),
             (
                 gettext_lazy("Quand"),
                 gettext_lazy("En ligne du premier au dernier jour ; sans fin, elle reste ouverte."),
                 ("start", "end", "is_published", "thanks"),
             ),
         )
-        wide = ("title", "question", "kinds")
+        wide = ("title", "question", "kinds", "search")
         widgets = {
             "intro": forms.Textarea(attrs={"rows": 4}),
             "thanks": forms.Textarea(attrs={"rows": 2}),
@@ -169,6 +174,14 @@ class CampaignForm(SectionedModelForm):
             rows = self.instance.rows.select_related("object").order_by("rank")
             self.initial["references"] = "\n".join(one.object.reference for one in rows)
 
+    def clean_search(self) -> str:
+        """The address of a search, without the site and the page."""
+        address: str = self.cleaned_data["search"].strip()
+        request = request_of(address)
+        if address and request.is_empty:
+            raise ValidationError(_("Ce n’est pas l’adresse d’une recherche : copiez-la entière."))
+        return request.query_string()
+
     def clean_references(self) -> list[str]:
         """References that all name an object."""
         given = self.cleaned_data["references"].replace(",", "\n").replace(";", "\n")
@@ -179,6 +192,8 @@ class CampaignForm(SectionedModelForm):
         data: dict[str, Any] = super().clean() or {}
         if Kind.CORRECTION in data.get("kinds", ()) and not data.get("field"):
             self.add_error("field", _("Choisissez le champ que les visiteurs corrigent."))
+        if data.get("references") == [] and data.get("search"):
+            data["references"] = references_found(request_of(data["search"]))
         if data.get("is_published") and data.get("references") == []:
             self.add_error(
                 "references", ValidationError(_("Donnez d’abord des objets à la campagne."))

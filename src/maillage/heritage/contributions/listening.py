@@ -1,4 +1,4 @@
-"""An import tells what it has written: the corrections that it makes true are closed."""
+"""What the catalogue and the other rooms tell: imports applied, corrections decided."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from maillage.heritage.catalogue.domain.importing.hooks import AppliedRecord
+from maillage.heritage.catalogue.hooks import Correction
 from maillage.heritage.catalogue.models import CatalogueImport
 from maillage.heritage.contributions import domain
 
@@ -21,3 +22,15 @@ class CorrectionListener:
         """Close what these records now say; the history is signed by the program, not by `actor`."""
         del run, actor
         domain.close_done([(one.object, one.changes) for one in records if not one.is_new])
+
+
+def receive(correction: Correction) -> None:
+    """A room has corrected a record (a game's doubt, settled): it goes back to the museum."""
+    domain.record_correction(
+        record=correction.record,
+        field=correction.field,
+        before=correction.before,
+        after=correction.after,
+        proof=correction.proof,
+        actor=correction.actor,
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.domain.importing.hooks import import_listeners
+from maillage.heritage.catalogue.hooks import CorrectionDesk, correction_desks
 from maillage.heritage.catalogue.knowledge import KnowledgeSource, knowledge_sources
-from maillage.heritage.contributions import demo, domain, panels, personal, tasks  # noqa: F401 - tasks: the worker's timetable
+from maillage.heritage.contributions import demo, domain, listening, panels, personal, tasks  # noqa: F401 - tasks: the worker's timetable
 from maillage.heritage.contributions.exports import CONTRIBUTIONS
-from maillage.heritage.contributions.listening import CorrectionListener
 from maillage.kernel import registry
 from maillage.kernel.models import Notification
 from maillage.kernel.notifications import declare_kind
@@ -80,7 +80,8 @@ registry.dashboard.register(
 )
 registry.exports.register(CONTRIBUTIONS)
 registry.demo_chapters.register(DemoChapter("participation", demo.load, 36))
-import_listeners.register(CorrectionListener())
+import_listeners.register(listening.CorrectionListener())
+correction_desks.register(CorrectionDesk("contributions", listening.receive))
 knowledge_sources.register(KnowledgeSource("contributions", domain.knowledge_texts))
 registry.personal_data.register(
     PersonalData("contributions", _("Contributions"), personal.contributions_of, (), 40)

@@ -30,7 +30,7 @@ class DoubtTable(Table):
     """Doubts, those that wait first."""
 
     object = LinkColumn(
-        verbose_name=_("Objet"), hint="object.museum", order_by=("object__sort_title",)
+        verbose_name=_("Objet"), hint="object__museum", order_by=("object__sort_title",)
     )
     kind = tables.Column(verbose_name=_("Jeu"))
     wrong = tables.Column(verbose_name=_("Réponses fausses"))

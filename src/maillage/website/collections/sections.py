@@ -119,9 +119,7 @@ def panels_for(record: CulturalObject, request: HttpRequest) -> list[SafeString]
 def menu_for(request: HttpRequest) -> list[tuple[str, str]]:
     """(label, address) of the collections' own menu."""
     return [
-        (str(one.label), one.url())
-        for one in menu_links
-        if one.shown is None or one.shown(request)
+        (str(one.label), one.url()) for one in menu_links if one.shown is None or one.shown(request)
     ]
 
 

@@ -18,175 +18,34 @@ VOCABULARY: Final = 60_000
 COMMON: Final = 24  # words that each stand in half of the records
 RARE_IN: Final = 20  # records that hold the same rare word
 BATCH: Final = 2_000
-_SYLLABLES: Final = [
-    "ba",
-    "bo",
-    "bre",
-    "cha",
-    "cla",
-    "de",
-    "do",
-    "é",
-    "fi",
-    "fleu",
-    "gra",
-    "hon",
-    "ja",
-    "la",
-    "li",
-    "lé",
-    "ma",
-    "mo",
-    "na",
-    "pe",
-    "plu",
-    "po",
-    "ra",
-    "ri",
-    "sa",
-    "ta",
-    "tou",
-    "va",
-    "vi",
-    "zo",
-    "tre",
-    "ville",
-    "mon",
-    "ton",
-    "tier",
-    "ette",
-    "age",
-    "eur",
-    "oir",
-    "ain",
-]
-_KNOWN: Final = [
-    "portrait",
-    "femme",
-    "homme",
-    "vue",
-    "plage",
-    "port",
-    "église",
-    "rivière",
-    "barque",
-    "marine",
-    "paysage",
-    "étude",
-    "scène",
-    "enfant",
-    "cheval",
-    "fleur",
-    "vase",
-    "décor",
-    "bataille",
-    "nature",
-    "morte",
-    "vierge",
-    "saint",
-    "paysan",
-    "marché",
-    "rue",
-    "place",
-    "tour",
-    "pont",
-    "ciel",
-    "mer",
-    "campagne",
-    "bord",
-    "moulin",
-    "château",
-    "ruines",
-    "jardin",
-    "ferme",
-    "bateau",
-    "pêcheur",
-    "falaise",
-    "nuage",
-    "arbre",
-]
-_DOMAINS: Final = [
-    "peinture",
-    "dessin",
-    "estampe",
-    "photographie",
-    "sculpture",
-    "céramique",
-    "ethnologie",
-    "archéologie",
-    "costume",
-    "orfèvrerie",
-    "textile",
-    "mobilier",
-    "numismatique",
-    "verrerie",
-    "armes",
-    "imprimé",
-    "manuscrit",
-    "jouet",
-    "horlogerie",
-    "géologie",
-    "zoologie",
-    "botanique",
-    "musique",
-    "théâtre",
-    "architecture",
-    "métallurgie",
-    "sciences",
-    "transports",
-    "sport",
-    "vannerie",
-]
-_DENOMINATIONS: Final = [
-    "tableau",
-    "dessin",
-    "gravure",
-    "photographie",
-    "assiette",
-    "statue",
-    "vase",
-    "monnaie",
-    "coiffe",
-    "outil",
-    "fusil",
-    "meuble",
-    "robe",
-    "médaille",
-    "affiche",
-    "carte",
-    "biface",
-    "poterie",
-    "clé",
-    "chaise",
-    "lampe",
-    "montre",
-    "plat",
-]
+_SYLLABLES: Final = (
+    "ba bo bre cha cla de do é fi fleu gra hon ja la li lé ma mo na pe plu po ra ri sa ta tou va vi "
+    "zo tre ville mon ton tier ette age eur oir ain"
+)
+_KNOWN: Final = (
+    "portrait femme homme vue plage port église rivière barque marine paysage étude scène enfant "
+    "cheval fleur vase décor bataille nature morte vierge saint paysan marché rue place tour pont "
+    "ciel mer campagne bord moulin château ruines jardin ferme bateau pêcheur falaise nuage arbre"
+)
+_DOMAINS: Final = (
+    "peinture dessin estampe photographie sculpture céramique ethnologie archéologie costume "
+    "orfèvrerie textile mobilier numismatique verrerie armes imprimé manuscrit jouet horlogerie "
+    "géologie zoologie botanique musique théâtre architecture métallurgie sciences transports sport "
+    "vannerie"
+)
+_DENOMINATIONS: Final = (
+    "tableau dessin gravure photographie assiette statue vase monnaie coiffe outil fusil meuble robe "
+    "médaille affiche carte biface poterie clé chaise lampe montre plat"
+)
 _PERIODS: Final = [
     f"{part}{century}e siècle"
     for century in (19, 20, 18, 17, 16, 15, 14)
     for part in ("", "2e moitié ", "1ère moitié ", "4e quart ")
 ] + ["Antiquité", "Moyen Âge", "Néolithique", "Paléolithique supérieur"]
-_TECHNIQUES: Final = [
-    "huile",
-    "toile",
-    "papier",
-    "fusain",
-    "bronze",
-    "faïence",
-    "bois",
-    "encre",
-    "aquarelle",
-    "cuir",
-    "coton",
-    "soie",
-    "argent",
-    "fer",
-    "verre",
-    "terre",
-    "plâtre",
-    "pastel",
-]
+_TECHNIQUES: Final = (
+    "huile toile papier fusain bronze faïence bois encre aquarelle cuir coton soie argent fer verre "
+    "terre plâtre pastel"
+)
 
 
 class Zipf:
@@ -221,9 +80,10 @@ class Words:
     def invent(cls) -> Words:
         """The same words at each run."""
         chance = random.Random(1_835)
-        made = dict.fromkeys(_KNOWN)
+        made: dict[str, None] = dict.fromkeys(_KNOWN.split())
+        syllables = _SYLLABLES.split()
         while len(made) < VOCABULARY + COMMON:
-            made["".join(chance.choices(_SYLLABLES, k=chance.choice((2, 3, 3, 4))))] = None
+            made["".join(chance.choices(syllables, k=chance.choice((2, 3, 3, 4))))] = None
         words = list(made)
         return cls(tuple(words[:VOCABULARY]), tuple(f"{one}x" for one in words[VOCABULARY:]))
 
@@ -260,11 +120,11 @@ def generate(objects: int, museums: Sequence[Museum]) -> Iterator[CulturalObject
     words = Words.invent()
     running = Zipf(chance, words.vocabulary)
     names = Zipf(chance, _names(words, 40_000))
-    domains = Zipf(chance, _DOMAINS, 0.8)
-    called = [*_DENOMINATIONS, *words.vocabulary[500:1_300]]
+    domains = Zipf(chance, _DOMAINS.split(), 0.8)
+    called = [*_DENOMINATIONS.split(), *words.vocabulary[500:1_300]]
     denominations = Zipf(chance, called)
     periods = Zipf(chance, _PERIODS, 0.7)
-    techniques = Zipf(chance, [*_TECHNIQUES, *words.vocabulary[2_000:2_500]])
+    techniques = Zipf(chance, [*_TECHNIQUES.split(), *words.vocabulary[2_000:2_500]])
     places = Zipf(chance, [one.title() for one in words.vocabulary[3_000:8_000]])
     codes = museum_codes()
     for rank in range(objects):

@@ -134,7 +134,7 @@ def _at_exit() -> None:
     if _counts.seen:
         try:
             _flush_aside()
-        except Exception:  # noqa: BLE001 - the process ends: a few views are lost, nothing else
+        except Exception:
             logger.debug("Views of objects lost at exit", exc_info=True)
 
 

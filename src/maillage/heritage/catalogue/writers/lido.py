@@ -18,7 +18,7 @@ from maillage.heritage.catalogue.addresses import (
     shown_images,
 )
 from maillage.heritage.catalogue.lido_mapping import EVENTS, NAMESPACE, PLACES
-from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
 from maillage.heritage.catalogue.writers.markup import HEAD, element, text
 from maillage.kernel import clock
 
@@ -90,6 +90,8 @@ class _Values:
 
     def each(self, name: str, code: str, **attributes: str) -> list[str]:
         """One element for each value, marked."""
+        if not self.of(code):
+            return []
         mark = PLACES[code].mark
         return [
             text(name, value, lido__encodinganalog=mark, **attributes) for value in self.of(code)
@@ -97,6 +99,8 @@ class _Values:
 
     def wrapped(self, outer: str, inner: str, code: str, **attributes: str) -> str:
         """The same, each in an element of its own, typed when the field has no other sign."""
+        if not self.of(code):
+            return ""
         if PLACES[code].type:
             attributes["lido__type"] = PLACES[code].type
         return "".join(element(outer, one, **attributes) for one in self.each(inner, code))
@@ -346,7 +350,7 @@ def _resource(image: ObjectImage, address: str) -> str:
             element(
                 "lido:rightsType",
                 text("lido:conceptID", image.rights_uri, lido__type=_URI),
-                text("lido:term", image.get_rights_display(), xml__lang="fr"),
+                text("lido:term", Rights(image.rights).label, xml__lang="fr"),
             ),
             text("lido:creditLine", image.credit),
         ),

@@ -135,6 +135,8 @@ def pupil_of(token: str) -> Pupil | None:
         (key,) = signing.Signer(salt=_SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
+    if not isinstance(key, int):
+        return None
     return Pupil.objects.select_related("room__sheet").filter(pk=key).first()
 
 

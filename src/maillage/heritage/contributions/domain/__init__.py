@@ -17,6 +17,7 @@ from maillage.heritage.contributions.domain.closing import (
     note_kept_values,
     reopen_undone,
 )
+from maillage.heritage.contributions.domain.desk import record_correction
 from maillage.heritage.contributions.domain.following import (
     author_of,
     erase_address,
@@ -77,6 +78,7 @@ __all__ = [
     "open_contribution",
     "progress_of",
     "public_rows",
+    "record_correction",
     "reopen_undone",
     "save_campaign",
     "set_aside_contribution",

@@ -56,6 +56,15 @@ def close_done(batch: Sequence[tuple[CulturalObject, Mapping[str, Any]]]) -> int
         elif one.state == State.RETURNED and one.import_outcome != outcome:
             one.import_outcome = outcome
             kept.append((before, one))
+    _write(done, kept)
+    return len(done)
+
+
+def _write(
+    done: Sequence[tuple[Contribution, Contribution]],
+    kept: Sequence[tuple[Contribution, Contribution]],
+) -> None:
+    """Save what is done, what is not, and thank for the first."""
     with audit.recording(actor=audit.SYSTEM, verb=_("a vu la correction faite par le musée")):
         audit.bulk_update(
             done, ("state", "integrated_at", "decided_at", "import_outcome", "import_seen_at")
@@ -64,7 +73,6 @@ def close_done(batch: Sequence[tuple[CulturalObject, Mapping[str, Any]]]) -> int
         audit.bulk_update(kept, ("import_outcome", "import_seen_at"))
     for _before, one in done:
         thank(one)
-    return len(done)
 
 
 @transaction.atomic
@@ -90,19 +98,23 @@ def note_kept_values() -> int:
     for reference, applied_at in lines.values_list("reference", "run__applied_at"):
         if applied_at is not None:
             seen[reference] = max(applied_at, seen.get(reference, applied_at))
-    pairs = []
+    done: list[tuple[Contribution, Contribution]] = []
+    kept: list[tuple[Contribution, Contribution]] = []
     for one in waiting.values():
         at = seen.get(one.object.reference)
         outcome = outcome_of(one, one.object)
         if at is None or one.returned_at is None or at <= one.returned_at:
             continue
-        if outcome is not None and outcome != one.import_outcome:
-            before = copy(one)
-            one.import_outcome, one.import_seen_at = outcome, at
-            pairs.append((before, one))
-    with audit.recording(actor=audit.SYSTEM, verb=_("a vu dans un import qu’elle n’est pas faite")):
-        audit.bulk_update(pairs, ("import_outcome", "import_seen_at"))
-    return len(pairs)
+        before = copy(one)
+        one.import_seen_at = at
+        if outcome is None:  # the record said it here already, and the museum's file says it too
+            one.integrate()
+            done.append((before, one))
+        elif outcome != one.import_outcome:
+            one.import_outcome = outcome
+            kept.append((before, one))
+    _write(done, kept)
+    return len(kept)
 
 
 @transaction.atomic

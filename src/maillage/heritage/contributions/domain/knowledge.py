@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.contributions.domain.closing import outcome_of
 from maillage.heritage.contributions.models import Answer, Contribution, Kind
 from maillage.heritage.contributions.models.states import GOOD
 
@@ -17,7 +18,13 @@ SHOWN = 50
 def knowledge_of(record: CulturalObject) -> list[Contribution]:
     """What the public knows of an object, the newest first, with the museums' answers."""
     found = Contribution.objects.shown().about(record).with_records()
-    return list(found.prefetch_related("answers__museum__organisation")[:SHOWN])
+    shown = found.prefetch_related("answers__museum__organisation")[:SHOWN]
+    # What the record itself says by now is no longer beside it.
+    return [
+        one
+        for one in shown
+        if one.kind != Kind.CORRECTION or outcome_of(one, one.object) is not None
+    ]
 
 
 def knowledge_texts(pks: Collection[int]) -> dict[int, list[str]]:

@@ -61,7 +61,15 @@ class Campaign(BusinessModel):
         blank=True,
         help_text=_("Quand on demande des corrections : REPR, LIEUX, AUTR…"),
     )
-    search = models.CharField(_("recherche d’où viennent les objets"), max_length=1000, blank=True)
+    search = models.CharField(
+        _("recherche d’où viennent les objets"),
+        max_length=1000,
+        blank=True,
+        help_text=_(
+            "L’adresse d’une recherche du site public. Lue une fois, quand la liste est vide : la "
+            "campagne garde ses objets."
+        ),
+    )
     start = models.DateField(_("du"), default=clock.today)
     end = models.DateField(_("au"), null=True, blank=True)
     is_published = models.BooleanField(_("en ligne"), default=False)

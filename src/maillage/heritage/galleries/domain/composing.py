@@ -46,13 +46,14 @@ def add_room(*, gallery: Gallery, title: str, actor: Any, text: str = "") -> Roo
 def change_room(*, room: Room, title: str, text: str, version: int, actor: Any) -> Room:
     """Rename a room, or write its text; raises Outdated when it is not that version any more."""
     with composing(room.gallery, actor=actor, verb=_("a modifié une salle")):
-        held: Room = fresh(Room, room.pk)
+        held = fresh(Room, room.pk)
         if held.version != version:
             raise Outdated
         held.title, held.text = title.strip(), text
         held.full_clean()
         held.save()
-    return held
+    saved: Room = held
+    return saved
 
 
 def move_room(*, room: Room, to: str | int, actor: Any) -> None:

@@ -31,6 +31,7 @@ class Candidate:
     museum: int
     played: int
     views: int
+    has_image: bool = True
 
 
 def cut_images() -> QuerySet[ObjectImage]:
@@ -70,8 +71,8 @@ def playable(game: Game) -> QuerySet[CulturalObject]:
 def candidates(game: Game, rng: random.Random) -> list[Candidate]:
     """At most `SAMPLE` of the playable objects, every museum in turn, what was never seen first.
 
-    The museums whose objects were played least come first; inside one, the objects played least,
-    then seen least.
+    The museums whose objects were played least come first; inside one, the objects played least, those
+    that have an image, those seen least.
     """
     objects = playable(game)
     total = objects.count()
@@ -79,16 +80,18 @@ def candidates(game: Game, rng: random.Random) -> list[Candidate]:
         parts = -(-total // SAMPLE)
         slot = Mod(F("pk"), parts, output_field=IntegerField())
         objects = objects.annotate(slot=slot).filter(slot=rng.randrange(parts))
-    rows = list(objects.values_list("pk", "museum_id")[: 2 * SAMPLE])
+    rows = list(objects.values_list("pk", "museum_id", "has_image")[: 2 * SAMPLE])
     counts = {
         pk: (played or 0, views or 0)
-        for pk, played, views in ObjectCount.objects.filter(object__in=[pk for pk, _m in rows])
+        for pk, played, views in ObjectCount.objects.filter(object__in=[row[0] for row in rows])
         .values("object")
         .annotate(all_played=Sum("played"), all_views=Sum("views"))
         .values_list("object", "all_played", "all_views")
         .order_by()
     }
-    return in_turn((Candidate(pk, museum, *counts.get(pk, (0, 0))) for pk, museum in rows), rng)
+    return in_turn(
+        (Candidate(pk, museum, *counts.get(pk, (0, 0)), shown) for pk, museum, shown in rows), rng
+    )
 
 
 def in_turn(candidates: Iterable[Candidate], rng: random.Random) -> list[Candidate]:
@@ -100,7 +103,7 @@ def in_turn(candidates: Iterable[Candidate], rng: random.Random) -> list[Candida
     for museum in sorted(by_museum):
         queue = by_museum[museum]
         rng.shuffle(queue)
-        queue.sort(key=lambda one: (one.played, one.views))
+        queue.sort(key=lambda one: (one.played, not one.has_image, one.views))
         queues.append(queue)
     rng.shuffle(queues)
     queues.sort(key=lambda queue: sum(one.played for one in queue) / len(queue))

@@ -52,9 +52,10 @@ class Plan:
         return (self.key, tuple(kept))
 
     @property
-    def is_empty(self) -> bool:
-        """Whether everything matches."""
-        return self.words is None and not self.filters
+    def is_costly(self) -> bool:
+        """Whether matching costs more than counting: intervals, beginnings, near spellings."""
+        prefixes = any(clause.how is How.PREFIX for clause in self.clauses)
+        return prefixes or len(self.filters) > len(self.chosen) or bool(self.key and self.key[0])
 
 
 def every(parts: Sequence[tantivy.Query]) -> tantivy.Query:

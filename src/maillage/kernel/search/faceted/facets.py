@@ -101,7 +101,7 @@ class Tally:
             without = name if name in self.plan.filters else ""
             for column in layout.slots(one):
                 wanted[without, column] = self.size * MARGIN
-            if self.searcher.doc_freq(layout.FLAGS, layout.more_flag(one)):
+            if self.searcher.doc_freq(layout.FLAGS, layout.more_flag(one.name)):
                 wanted[without, f"{name}__more"] = self.size * MARGIN
         if query.histogram is not None and not self._is_fine(query.histogram):
             wanted[self._left_out(query.histogram), f"{query.histogram.field}__bucket"] = WHOLE
@@ -120,7 +120,11 @@ class Tally:
         """The passes over the index: one a filter left out, in halves when there is much."""
         groups: dict[tuple[str, str], list[str]] = {}
         for without, column in wanted:
-            flag = column.removesuffix("__more") if column.endswith("__more") else ""
+            flag = ""
+            if column.endswith("__more"):
+                # Where matching is what costs, records with more values are found once for all.
+                name = column.removesuffix("__more")
+                flag = layout.MORE if self.plan.is_costly else layout.more_flag(name)
             groups.setdefault((without, flag), []).append(column)
         tasks: list[Callable[[], dict[tuple[str, str], Counts]]] = []
         for (without, flag), columns in groups.items():
@@ -135,7 +139,7 @@ class Tally:
     def _pass(self, without: str, flag: str, sizes: dict[str, int]) -> dict[Any, Counts]:
         matching = self.plan.matching(without=without)
         if flag:
-            marked = self.compiler.term(layout.FLAGS, f"more:{flag}")
+            marked = self.compiler.term(layout.FLAGS, flag)
             matching = every([marked, matching])
         found = {}
         for column, counts in self._count(matching, sizes).items():
@@ -206,7 +210,7 @@ class Tally:
     def _whole(self, one: IndexField, matching: tantivy.Query) -> list[Counts]:
         """Every value of a facet, without a cut."""
         lists = list(self._count(matching, dict.fromkeys(layout.slots(one), WHOLE)).values())
-        flag = layout.more_flag(one)
+        flag = layout.more_flag(one.name)
         if self.searcher.doc_freq(layout.FLAGS, flag):
             marked = every([self.compiler.term(layout.FLAGS, flag), matching])
             lists += self._count(marked, {f"{one.name}__more": WHOLE}).values()

@@ -47,9 +47,12 @@ def slots(field: IndexField) -> list[str]:
     return [f"{field.name}__{rank}" for rank in range(1, max(1, field.usual) + 1)]
 
 
-def more_flag(field: IndexField) -> str:
-    """What marks the records with more values of a facet than its columns hold."""
-    return f"more:{field.name}"
+MORE = "more"  # marks the records with more values of any facet than its columns hold
+
+
+def more_flag(name: str) -> str:
+    """What marks the records with more values of that facet than its columns hold."""
+    return f"{MORE}:{name}"
 
 
 def build_schema(schema: IndexSchema) -> tantivy.Schema:
@@ -170,9 +173,9 @@ def _lay_out_values(plan: _Plan, values: Mapping[str, Any], columns: dict[str, A
             columns[place] = exact[rank] if rank < len(exact) else ""
         if places and len(exact) > len(places):
             columns[f"{name}__more"] = exact[len(places) :]
-            flags.append(f"more:{name}")
+            flags.append(more_flag(name))
     if flags:
-        columns[FLAGS] = flags
+        columns[FLAGS] = [MORE, *flags]
     if suggested:
         columns[VALUES] = json.dumps(suggested, ensure_ascii=False).encode()
 

@@ -12,6 +12,7 @@ from maillage.heritage.classroom import options
 from maillage.heritage.classroom.domain.reading import ShownDocument, ShownQuestion
 from maillage.heritage.classroom.models import ClassCode, PupilAnswer
 from maillage.website.collections.pages.cards import Picture, picture_of
+from maillage.website.collections.pages.placeholders import drawing_for
 
 SCREEN: Final = 800
 LARGE: Final = 1600
@@ -47,6 +48,12 @@ class Document:
         """What is known of the image, no more."""
         caption = self.shown.image.caption if self.shown.image is not None else ""
         return caption or self.title
+
+    @property
+    def drawing(self) -> str:
+        """What stands for a document without an image."""
+        record = self.shown.record
+        return drawing_for(record.domain_keys) if record is not None else "objet"
 
     @property
     def credit(self) -> str:

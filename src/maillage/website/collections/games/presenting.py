@@ -109,7 +109,7 @@ def question_of(ask: str) -> str:
         "ou": _("Où ce détail se cache-t-il dans l’image ?"),
         "ordre": _("Du plus ancien au plus récent : remettez ces objets dans l’ordre."),
         "moities": _("Quelle moitié droite va avec chaque moitié gauche ?"),
-        "musee": _("Dans quel musée peut-on voir cet objet ?"),
+        "musee": _("Quel musée garde cet objet ?"),
         "usage": _("À quoi cet objet servait-il ?"),
     }[ask]
 

@@ -45,9 +45,7 @@ def way_back(given: QueryDict, record: CulturalObject) -> Way | None:
     except SearchRefused:
         return None
     ends = [one[0] for one in (before, after) if one]
-    names = dict(
-        CulturalObject.objects.public().filter(pk__in=ends).values_list("pk", "reference")
-    )
+    names = dict(CulturalObject.objects.public().filter(pk__in=ends).values_list("pk", "reference"))
 
     def address(end: tuple[int, QueryDict] | None) -> str:
         if end is None or end[0] not in names:

@@ -34,6 +34,7 @@ OPEN: Final = ("musee", "domaine", "periode")
 """Facets that are unfolded before anything is chosen in them."""
 WIDE: Final = 400
 HIGH: Final = 100
+MOST_BARS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,12 @@ def facets_of(
     shown = []
     for facet in FACETS:
         choices = [
-            Choice(one.value, labels.get((facet.parameter, one.value), one.value), one.count, one.chosen)
+            Choice(
+                one.value,
+                labels.get((facet.parameter, one.value), one.value),
+                one.count,
+                one.chosen,
+            )
             for one in result.facets.get(facet.field, ())
         ]
         asked = bool(request.filters.get(facet.parameter))
@@ -186,10 +192,27 @@ def _years_asked(request: SearchRequest) -> str:
     return _("Jusqu’à %(year)s") % {"year": year_words(last or 1)}
 
 
+def _filled(buckets: Sequence[Bucket]) -> list[Bucket]:
+    """With the empty ones between, which are not answered: the axis must not jump over centuries."""
+    known = {one.start: one for one in buckets if one.start is not None and one.end is not None}
+    if len(known) < 2:
+        return list(buckets)
+    first, last = min(known), max(known)
+    step = (known[first].end or first) - first + 1
+    if (last - first) // step >= MOST_BARS:
+        return list(buckets)
+    starts = range(first, last + 1, step)
+    before = [one for one in buckets if one.start is None]
+    after = [one for one in buckets if one.end is None]
+    between = [known.get(start) or Bucket(start, start + step - 1, 0) for start in starts]
+    return [*before, *between, *after]
+
+
 def years_of(request: SearchRequest, buckets: Sequence[Bucket]) -> Years | None:
     """The histogram as bars of equal width; None without any dated object."""
     if not any(one.count for one in buckets):
         return None
+    buckets = _filled(buckets)
     starts = [one.start for one in buckets if one.start is not None]
     ends = [one.end for one in buckets if one.end is not None]
     low, high = min([*starts, *ends]), max([*starts, *ends])

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from maillage.website.collections.pages.views import home, images, museums, objects, search, taking, terms
+from maillage.website.collections.pages.views import (
+    home,
+    images,
+    museums,
+    objects,
+    search,
+    taking,
+    terms,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="public-collections"),

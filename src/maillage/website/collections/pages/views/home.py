@@ -37,9 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
             (_("Par domaine"), Vocabulary.DOMAIN, "domaine", terms[Vocabulary.DOMAIN]),
             (_("Par période"), Vocabulary.PERIOD, "periode", terms[Vocabulary.PERIOD]),
         ],
-        "museums": Museum.objects.open().select_related("organisation").order_by(
-            "organisation__sort_key", "pk"
-        ),
+        "museums": Museum.objects.open()
+        .select_related("organisation")
+        .order_by("organisation__sort_key", "pk"),
         "sections": sections.sections_for(request),
     }
     return render(request, "website/collections/home.html", context)

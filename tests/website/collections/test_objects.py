@@ -1,0 +1,255 @@
+"""The page of an object: what it says, to whom, in how many queries."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.factories import UserFactory
+from tests.factories.heritage import CulturalObjectFactory, MuseumFactory, ObjectImageFactory
+
+from maillage.heritage.catalogue import indexing
+from maillage.heritage.catalogue.domain import counting
+from maillage.website.collections import sections
+from maillage.website.collections.pages.placeholders import drawing_for
+from maillage.website.collections.pages.words import certainty, year_words, years_words
+
+pytestmark = pytest.mark.django_db
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
+@pytest.fixture
+def boudin():
+    museum = MuseumFactory(organisation__name="Musée du Bocage", organisation__city="Vire")
+    values = {
+        "TITR": ["La plage"],
+        "AUTR": ["BOUDIN Eugène (peintre)"],
+        "PERI": ["2e moitié 19e siècle"],
+        "TECH": ["huile sur toile"],
+        "LIEUX": ["Honfleur (lieu de création)"],
+        "REPR": ["plage"],
+        "DESC": ["Ciel <b>gris</b> & mer.\nSable."],
+        "WWW": ["https://exemple.fr/boudin", "javascript:alert(1)"],
+        "XXXX": ["un champ du musée"],
+    }
+    return CulturalObjectFactory(museum=museum, reference="07660000123", values=values)
+
+
+def test_everything_is_said_in_order(client, boudin):
+    response = client.get("/collections/objets/07660000123/")
+    assert response.status_code == 200
+    text = response.text
+    assert text.count("<h1") == 1
+    assert text.index("Identité") < text.index("Datation") < text.index("Matière")
+    for words in (
+        "BOUDIN Eugène (peintre)", "Eugène Boudin", "huile sur toile", "un champ du musée",
+        "Ce que le site en a compris", "sûr", "consulté le", "inv. D.0123", "(Vire)",
+        "http://testserver/collections/objets/07660000123/",
+    ):  # fmt: skip
+        assert words in text
+    assert '<link rel="canonical" href="http://testserver/collections/objets/07660000123/">' in text
+
+
+def test_the_museum_s_words_are_text(client, boudin):
+    text = client.get(boudin.get_public_url()).text
+    assert "Ciel &lt;b&gt;gris&lt;/b&gt; &amp; mer.<br>Sable." in text
+    assert 'href="https://exemple.fr/boudin"' in text
+    assert "javascript:alert(1)" in text
+    assert 'href="javascript' not in text
+    assert not re.search(r"\sstyle=|\son\w+=", text)
+
+
+def test_json_ld_stands_safely(client, boudin):
+    boudin.values = {**boudin.values, "TITR": ["</script><script>alert(1)</script>"]}
+    boudin.derive()
+    boudin.save()
+    response = client.get(boudin.get_public_url())
+    (nonce, script), = re.findall(
+        r'<script type="application/ld\+json" nonce="([^"]+)">(.*?)</script>', response.text
+    )  # fmt: skip
+    assert f"'nonce-{nonce}'" in response["Content-Security-Policy"]
+    assert json.loads(script)["@type"] == "VisualArtwork"
+    assert "<script>alert" not in response.text
+
+
+@pytest.mark.parametrize("visibility", ["reseau", "equipe"])
+def test_what_is_not_public_is_not_found(client, visibility):
+    record = CulturalObjectFactory(visibility=visibility)
+    assert client.get(record.get_public_url()).status_code == 404
+    client.force_login(UserFactory(role="communication"))
+    response = client.get(record.get_public_url())
+    assert response.status_code == 200
+    assert "n’est pas publique" in response.text
+    assert "ld+json" not in response.text.split("<body")[0]
+    assert 'content="noindex"' in response.text
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_closed_withdrawn_unknown(client):
+    closed = CulturalObjectFactory(museum=MuseumFactory(is_open=False))
+    gone = CulturalObjectFactory()
+    gone.withdraw()
+    gone.save()
+    for path in (closed.get_public_url(), gone.get_public_url(), "/collections/objets/rien/"):
+        assert client.get(path).status_code == 404
+
+
+def test_an_image_without_script_is_linked_to_its_largest(client, boudin, with_image):
+    image = with_image(boudin, caption="Vue de face", credit="© Ville de Vire")
+    text = client.get(boudin.get_public_url()).text
+    assert f'href="/collections/images/{image.token}/1600.jpg"' in text
+    assert f'src="/collections/images/{image.token}/1600.jpg" width="1600" height="800"' in text
+    assert 'alt="Vue de face"' in text
+    assert "citer le crédit" in text
+    assert "http://creativecommons.org/licenses/by/4.0/" in text
+    tiles = json.loads(re.search(r'id="tuiles"[^>]*>(.*?)</script>', text)[1])
+    assert [one["width"] for one in tiles[0]["levels"]] == [320, 1600]
+
+
+def test_several_images_have_thumbnails(client, boudin, with_image):
+    for rank in (1, 2, 3):
+        with_image(boudin, rank=rank)
+    text = client.get(boudin.get_public_url()).text
+    assert text.count("data-viewer-choice") == 3
+    assert "Image 2 sur 3 de l’objet : La plage" in text
+
+
+def test_the_museum_s_iiif_service_is_let_in_for_this_page_alone(client, boudin):
+    ObjectImageFactory(
+        object=boudin, address="", iiif_service="https://iiif.musee.exemple.fr:8443/2/vue/info.json"
+    )
+    response = client.get(boudin.get_public_url())
+    assert "https://iiif.musee.exemple.fr:8443/2/vue/info.json" in response.text
+    policy = response["Content-Security-Policy"]
+    for name in ("img-src", "connect-src"):
+        part = next(one for one in policy.split(";") if one.strip().startswith(name))
+        assert "https://iiif.musee.exemple.fr:8443" in part
+    other = CulturalObjectFactory()
+    assert "exemple.fr" not in client.get(other.get_public_url())["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "service",
+    ["https://x.fr;script-src *", "https://x.fr/ 'unsafe-inline'", "//x.fr/a", "ftp://x.fr/a"],
+)
+def test_a_strange_service_opens_nothing(client, boudin, service):
+    ObjectImageFactory(object=boudin, address="", iiif_service=service)
+    response = client.get(boudin.get_public_url())
+    assert response.status_code == 200
+    assert "x.fr" not in response["Content-Security-Policy"]
+    assert "n’a pas encore d’image" in response.text
+
+
+def test_related_objects_of_every_museum(client, boudin):
+    same = CulturalObjectFactory(values={"AUTR": ["BOUDIN Eugène"], "TITR": ["Le port"]})
+    CulturalObjectFactory(
+        values={"AUTR": ["MONET Claude"], "TITR": ["Autre chose"], "DOMN": ["textile"]}
+    )
+    indexing.rebuild()
+    text = client.get(boudin.get_public_url()).text
+    assert "Du même auteur : Eugène Boudin" in text
+    assert f'href="{same.get_public_url()}"' in text
+
+
+def test_from_the_results_and_back(client):
+    records = [CulturalObjectFactory(values={"TITR": [f"Barque {letter}"]}) for letter in "abc"]
+    indexing.rebuild()
+    middle = records[1].get_public_url()
+    response = client.get(middle, {"recherche": "q=barque&tri=titre"})
+    assert "Retour aux résultats" in response.text
+    assert 'href="/collections/recherche/?q=barque&amp;tri=titre"' in response.text
+    before, after = (one.get_public_url() for one in (records[0], records[2]))
+    assert f'{before}?recherche=q%3Dbarque%26tri%3Dtitre" rel="prev"' in response.text
+    assert f'{after}?recherche=q%3Dbarque%26tri%3Dtitre" rel="next"' in response.text
+    for nonsense in ("q=rien", "apres=faux", "%00", "x" * 9000, ""):
+        response = client.get(middle, {"recherche": nonsense})
+        assert response.status_code == 200
+        assert 'rel="next"' not in response.text or nonsense == "apres=faux"
+
+
+def test_as_many_queries_for_three_images_as_for_one(client, boudin, with_image):
+    def count():
+        with CaptureQueriesContext(connection) as seen:
+            client.get(boudin.get_public_url())
+        return len(seen)
+
+    with_image(boudin)
+    CulturalObjectFactory(values={"AUTR": ["BOUDIN Eugène"]})
+    indexing.rebuild()
+    count()
+    one = count()
+    with_image(boudin, rank=2)
+    with_image(boudin, rank=3)
+    CulturalObjectFactory(values={"AUTR": ["BOUDIN Eugène"]})
+    CulturalObjectFactory(values={"AUTR": ["BOUDIN Eugène"]})
+    indexing.rebuild()
+    assert count() == one
+    assert one <= 20
+
+
+def test_views_are_counted_for_people_only(client, boudin, monkeypatch):
+    monkeypatch.setattr(counting, "EVERY", 3600)
+    counting._counts.take()
+    url = boudin.get_public_url()
+    for headers in (
+        {"User-Agent": "Googlebot/2.1"},
+        {},
+        {"User-Agent": BROWSER, "Sec-Purpose": "prefetch"},
+    ):
+        client.get(url, headers=headers)
+    client.head(url, headers={"User-Agent": BROWSER})
+    assert not counting._counts.seen
+    response = client.get(url, headers={"User-Agent": BROWSER})
+    assert list(counting._counts.take().values()) == [[1, 0]]
+    assert not response.cookies
+    indexing.rebuild()
+    client.get(url, {"recherche": "q=plage"}, headers={"User-Agent": BROWSER})
+    assert list(counting._counts.take().values()) == [[1, 1]]
+
+
+def test_rooms_lend_actions_and_panels(client, boudin, monkeypatch):
+    monkeypatch.setattr(sections, "object_actions", type(sections.object_actions)("essai"))
+    sections.object_actions.register(
+        sections.ObjectAction("erreur", "Une erreur ?", lambda one: f"/signaler/{one.reference}/")
+    )
+    sections.object_actions.register(sections.ObjectAction("rien", "Jamais", lambda _one: ""))
+    text = client.get(boudin.get_public_url()).text
+    assert 'href="/signaler/07660000123/"' in text
+    assert "Jamais" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (1822, 1822, "1822"),
+        (1851, 1900, "1851\u00a0–\u00a01900"),
+        (-52, -52, "52\u00a0av.\u00a0J.-C."),
+        (None, 1900, "1900"),
+        (None, None, ""),
+    ],
+)
+def test_years_in_words(first, last, words):
+    assert years_words(first, last) == words
+
+
+def test_far_years_and_certainty():
+    assert year_words(-300_000).startswith("300\u202f000")
+    assert [certainty(one) for one in (0.95, 0.7, 0.2, None)] == [
+        "sûr", "probable", "à vérifier", "à vérifier",
+    ]  # fmt: skip
+
+
+def test_a_drawing_for_each_family():
+    from pathlib import Path
+
+    sprite = Path(__file__).parents[3] / "frontend" / "src" / "collections" / "drawings.svg"
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', sprite.read_text()))
+    keys = ("|peinture|", "|estampe|", "|photographie|", "|sculpture|", "|céramique|", "|costume|",
+            "|numismatique|", "|archéologie|", "|mobilier|", "|orfèvrerie|", "|ethnologie|",
+            "|manuscrits|", "|sciences naturelles|", "|instrument de musique|", "|architecture|", "")  # fmt: skip
+    from maillage.kernel.search.engine import fold
+
+    assert {drawing_for(fold(one)) for one in keys} == drawn
