@@ -53,7 +53,10 @@ def cast(transactional_db):
             ("Musée des Étoffes", LISIEUX, "Lisieux", "tableur"),
         )
     )
-    for number, title in ((1, "Portrait d’un tisserand"), (2, "Portrait de la brodeuse")):
+    for number, title, seed in (
+        (1, "Portrait d’un tisserand", 42),
+        (2, "Portrait de la brodeuse", 46),
+    ):
         record = CulturalObjectFactory(
             museum=lisieux,
             reference=f"{LISIEUX[1:]}{number:07d}",
@@ -64,7 +67,7 @@ def cast(transactional_db):
                 "LIEUX": ["Normandie ; Lisieux (lieu de création)"],
             },
         )
-        draw_one(record, Record(number, record.values, "portrait", 300 + number))
+        draw_one(record, Record(number, record.values, "portrait", seed))
     return SimpleNamespace(
         honfleur=honfleur,
         lisieux=lisieux,

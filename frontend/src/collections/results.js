@@ -40,6 +40,9 @@ export const results = (enhance) => {
   if (!document.getElementById("recherche")) return;
   htmx.config.historyCacheSize = 0;
   htmx.config.refreshOnHistoryMiss = true;
+  // Settling would take from the panel the class that keeps it open, and write style attributes that the
+  // pages' policy refuses.
+  htmx.config.attributesToSettle = [];
   const told = document.querySelector("[data-told]");
   const panelAgain = panel();
   let unfolded = new Map();
@@ -66,7 +69,6 @@ export const results = (enhance) => {
     panelAgain();
   });
   on("afterSettle", () => {
-    panelAgain(); // settling gives back to each element the class that the server wrote
     const words = document.querySelector("[data-total]");
     if (told && words) told.textContent = words.textContent.trim();
   });
