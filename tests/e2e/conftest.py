@@ -98,7 +98,9 @@ def open_page(browser: Browser, live_server, request, settings) -> Iterator[Call
         page.on(
             "console",
             lambda message: (
-                note(f"console: {message.text} ({message.page.url if message.page else ''}, {message.location})")
+                note(
+                    f"console: {message.text} ({message.page.url if message.page else ''}, {message.location})"
+                )
                 if message.type == "error"
                 else None
             ),

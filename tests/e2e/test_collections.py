@@ -33,10 +33,15 @@ from tests.factories import (
 
 from maillage.heritage.catalogue.demo.load import draw_one
 from maillage.heritage.catalogue.demo.records import Record
+from maillage.heritage.catalogue.domain import counting
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.catalogue.readers import open_source
 from maillage.heritage.contributions.models import Contribution
 from maillage.heritage.galleries.models import Gallery
+
+# Chromium without a window says « headless »: its views would not be counted.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+TELEPHONE = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
 
 
 @pytest.fixture
@@ -44,9 +49,7 @@ def cast(transactional_db):
     """Camille publishes; Léa answers for Honfleur, Paul for Lisieux, which has two objects online."""
     honfleur, lisieux = (
         MuseumFactory(
-            organisation=OrganisationFactory(
-                kind="musee", name=name, museofile=code, city=city
-            ),
+            organisation=OrganisationFactory(kind="musee", name=name, museofile=code, city=city),
             software=software,
             rights_note="",
         )
@@ -428,17 +431,15 @@ def import_again(page, records, axe, shoot):
     expect(page.get_by_text("1 fiche écrite")).to_be_visible()
 
 
-def test_from_the_museum_s_file_to_the_museum_s_file(
-    open_page, page, cast, axe, shoot, tmp_path
-):
+def test_from_the_museum_s_file_to_the_museum_s_file(open_page, page, cast, axe, shoot, tmp_path):
     camille, lea, paul = page, open_page(), open_page()
     sign_in(camille, cast.camille)
     import_records(camille, axe, shoot)
     import_images(camille, axe, shoot)
 
-    phone = open_page(360, 740, has_touch=True, is_mobile=True)
+    phone = open_page(360, 740, has_touch=True, is_mobile=True, user_agent=TELEPHONE)
     search_on_a_telephone(phone, axe, shoot)
-    visitor = open_page()
+    visitor = open_page(user_agent=BROWSER)
     search_by_keyboard(visitor, axe)
 
     sign_in(lea, cast.lea)
@@ -486,7 +487,9 @@ def test_from_the_museum_s_file_to_the_museum_s_file(
     expect(visitor.locator("main")).to_contain_text("Intégrée à la fiche du musée")
     visitor.get_by_role("link", name="Revenir à l’objet").click()
     expect(visitor.locator("main")).to_contain_text("1853")
+    counting.flush()
     lea.goto(f"/gestion/collections/musees/{cast.honfleur.pk}/mois/")
+    expect(lea.get_by_role("region", name="Les plus vus")).to_contain_text("dentellière")
     axe(lea)
     shoot(lea, "61-le-mois")
     narrow(lea, axe)

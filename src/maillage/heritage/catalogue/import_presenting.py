@@ -109,9 +109,17 @@ def format_of(run: CatalogueImport) -> str:
 
 def tabs(run: CatalogueImport, chosen: str) -> list[Tab]:
     """The rows by outcome; the first that is not empty stands open."""
-    numbers = {**run.counts, REMARKED: run.counts.get("remarked", 0), KEPT: run.counts.get("kept", 0)}
-    shown = [(key, str(label), numbers.get(key, 0)) for key, label, _short in _TABS if numbers.get(key)]
-    current = chosen if chosen in {key for key, _label, _n in shown} else (shown[0][0] if shown else "")
+    numbers = {
+        **run.counts,
+        REMARKED: run.counts.get("remarked", 0),
+        KEPT: run.counts.get("kept", 0),
+    }
+    shown = [
+        (key, str(label), numbers.get(key, 0)) for key, label, _short in _TABS if numbers.get(key)
+    ]
+    current = (
+        chosen if chosen in {key for key, _label, _n in shown} else (shown[0][0] if shown else "")
+    )
     return [Tab(key, label, n, key == current) for key, label, n in shown]
 
 
@@ -123,7 +131,9 @@ def rows_of(run: CatalogueImport, tab: str, museum: int | None) -> QuerySet[Impo
         which = Q(is_undone=True, is_remarked=True)
     else:
         which = Q(outcome=tab)
-    rows = run.records.filter(which).select_related("museum__organisation").defer("values", "before")
+    rows = (
+        run.records.filter(which).select_related("museum__organisation").defer("values", "before")
+    )
     if museum is not None:
         rows = rows.filter(museum=museum)
     return rows.order_by("number")
