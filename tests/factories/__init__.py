@@ -220,8 +220,8 @@ __all__ = [
     "TermFactory",
     "TerritoryFactory",
     "UserFactory",
+    "VisitorSelectionFactory",
     "WayBackFileFactory",
     "WayBackRowFactory",
-    "VisitorSelectionFactory",
     "in_days",
 ]

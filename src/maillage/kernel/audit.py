@@ -137,6 +137,10 @@ def register(
     """
     names = {field.name for field in model._meta.concrete_fields}
     excluded = [name for name in (*IGNORED_FIELDS, *exclude) if name in names]
+    # What points here is the other record's field: read for each one written, it would cost a query.
+    excluded += [
+        one.name for one in model._meta.get_fields() if one.auto_created and not one.concrete
+    ]
     many = {field.name for field in model._meta.many_to_many}
     auditlog.register(
         model,

@@ -16,9 +16,7 @@ Fields = Mapping[str, str]
 
 def museum(code: str = "M0766", **given: Any) -> Museum:
     """A museum of that Muséofile number."""
-    organisation = factories.OrganisationFactory(
-        kind="musee", museofile=code, name=f"Musée {code}"
-    )
+    organisation = factories.OrganisationFactory(kind="musee", museofile=code, name=f"Musée {code}")
     return factories.MuseumFactory(organisation=organisation, **given)
 
 
@@ -55,7 +53,9 @@ def table(records: Iterable[Fields], *, separator: str = ";") -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
-def receive(content: bytes, actor: Any, *, name: str = "notices.txt", **given: Any) -> CatalogueImport:
+def receive(
+    content: bytes, actor: Any, *, name: str = "notices.txt", **given: Any
+) -> CatalogueImport:
     """The file, received."""
     choices = Choices(**given.pop("choices", {}))
     return receiving.receive_file(

@@ -32,7 +32,10 @@ def objects():
     }
 
 
-@pytest.mark.parametrize(("role", "seen"), [("communication", {"public", "network", "team"}), ("membre", {"public", "network"})])
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [("communication", {"public", "network", "team"}), ("membre", {"public", "network"})],
+)
 def test_one_takes_what_one_sees(objects, role, seen):
     user = UserFactory(role=role)
     wanted = {objects[key].reference for key in seen}

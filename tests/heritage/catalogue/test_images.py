@@ -32,7 +32,9 @@ from maillage.kernel.uploads import UploadError
 State = CatalogueImport.State
 
 
-def picture(width: int = 60, height: int = 40, colour: str = "teal", kind: str = "JPEG", **how) -> bytes:
+def picture(
+    width: int = 60, height: int = 40, colour: str = "teal", kind: str = "JPEG", **how
+) -> bytes:
     output = io.BytesIO()
     mode = how.pop("mode", "RGB")
     Image.new(mode, (width, height), colour).save(output, kind, **how)
@@ -138,7 +140,12 @@ class TestContent:
 
     @pytest.mark.parametrize(
         ("mode", "kind", "colour"),
-        [("RGBA", "PNG", (0, 0, 0, 0)), ("P", "PNG", 3), ("CMYK", "JPEG", (0, 0, 0, 0)), ("L", "TIFF", 200)],
+        [
+            ("RGBA", "PNG", (0, 0, 0, 0)),
+            ("P", "PNG", 3),
+            ("CMYK", "JPEG", (0, 0, 0, 0)),
+            ("L", "TIFF", 200),
+        ],
     )
     def test_any_mode_becomes_a_photograph(self, mode, kind, colour):
         content = picture(colour=colour, kind=kind, mode=mode)
@@ -337,7 +344,12 @@ class TestElsewhere:
         actor.is_superuser = True
         actor.save()
         call_command(
-            "import_images", str(tmp_path), museum="M0766", user=actor.email, apply=True, rights="pdm"
+            "import_images",
+            str(tmp_path),
+            museum="M0766",
+            user=actor.email,
+            apply=True,
+            rights="pdm",
         )
         assert ObjectImage.objects.get().rights == "pdm"
         assert "inconnu.jpg" in capsys.readouterr().err
@@ -398,9 +410,7 @@ class TestElsewhere:
         assert image.iiif_service == service
         assert asked == [f"{service}/full/!2400,2400/0/default.jpg"]
         assert image.renditions
-        again = matching.read_run(
-            receiving.receive_images(museum=here, actor=actor), actor=actor
-        )
+        again = matching.read_run(receiving.receive_images(museum=here, actor=actor), actor=actor)
         assert again.counts["identique"] == 1
 
     def test_a_table_that_tells_of_no_image_is_refused(self, here, actor):

@@ -48,7 +48,9 @@ def work(actor):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
         connection.close()
         started = [
-            subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE)
+            subprocess.Popen(  # noqa: S603 - our own program
+                command, env=environment, cwd=ROOT, stderr=subprocess.PIPE
+            )
             for _n in range(processes)
         ]
         codes = []
@@ -110,8 +112,9 @@ def test_killed_while_applying(work, actor):
     assert run.state == State.APPLIED
     assert CulturalObject.objects.filter(title="Un autre titre").count() == RECORDS
     entries = Counter(
-        AuditEntry.objects.filter(verb__contains="a importé", root__contains="culturalobject")
-        .values_list("root", "action")
+        AuditEntry.objects.filter(
+            verb__contains="a importé", root__contains="culturalobject"
+        ).values_list("root", "action")
     )
     assert set(entries.values()) == {1}
     assert len(entries) == RECORDS + 12

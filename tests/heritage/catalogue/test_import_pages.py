@@ -31,9 +31,7 @@ def send(client, content: bytes, name: str = "notices.txt", **given):
     return client.post(reverse("catalogue-import-new"), data)
 
 
-def test_from_the_file_to_the_report_and_back(
-    client, editor, django_capture_on_commit_callbacks
-):
+def test_from_the_file_to_the_report_and_back(client, editor, django_capture_on_commit_callbacks):
     museum()
     with django_capture_on_commit_callbacks(execute=True):
         answer = send(client, labelled([record(1), record(2, STAT="")]))
@@ -120,12 +118,16 @@ def test_a_museums_share_of_the_rows_and_reports(client, editor):
 def test_who_may_not_change_may_not(client, editor, role):
     here = museum()
     run = preview(labelled([record(1)]), editor)
-    other = factories.UserFactory(role=role, organisation=here.organisation if role == "membre" else None)
+    other = factories.UserFactory(
+        role=role, organisation=here.organisation if role == "membre" else None
+    )
     client.force_login(other)
     sees = role != "membre"
     assert client.get(reverse("catalogue-imports")).status_code == (200 if sees else 404)
     for name in ("catalogue-import", "catalogue-import-csv", "catalogue-import-pdf"):
-        assert client.get(reverse(name, kwargs={"pk": run.pk})).status_code == (200 if sees else 404)
+        assert client.get(reverse(name, kwargs={"pk": run.pk})).status_code == (
+            200 if sees else 404
+        )
     for name in ("new", "harvest", "images"):
         assert client.get(reverse(f"catalogue-import-{name}")).status_code == 404
     for name in ("read", "apply", "undo", "drop"):
@@ -154,7 +156,7 @@ def test_dropped_it_is_out_of_the_way(client, editor):
 
 
 def test_a_harvest_of_an_inner_address_is_refused_on_the_form(client, editor):
-    data = {**CHOICES, "address": "http://127.0.0.1/oai", "prefix": "lido"}
+    data = {**CHOICES, "address": "http://127.0.0.1/oai", "metadata": "lido"}
     answer = client.post(reverse("catalogue-import-harvest"), data)
     assert answer.status_code == 200
     assert "réseau intérieur" in answer.content.decode()

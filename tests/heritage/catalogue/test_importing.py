@@ -90,6 +90,16 @@ class TestReading:
         run = preview(content, actor, choices={"incomplete": "refuse"})
         assert outcomes(run)["07660000002"] == "refuse"
 
+    def test_what_a_table_has_no_column_for_is_said_once(self, actor):
+        museum()
+        rows = [{"REF": f"0766000000{n}", "MUSEO": "M0766", "TITR": "T", "INV": ""} for n in (1, 2)]
+        run = preview(table(rows), actor, name="n.csv")
+        assert any("STAT" in one and "DOMN" in one for one in run.remarks)
+        assert codes(run, "07660000001") == {"incomplete"}
+        assert "STAT" not in run.records.first().problems[0]["message"]
+        run = preview(table(rows), actor, name="n.csv", choices={"incomplete": "refuse"})
+        assert "STAT" in run.records.first().problems[0]["message"]
+
     def test_records_of_another_museum_are_refused_one_by_one(self, actor):
         own = museum()
         museum("M0123")
@@ -216,8 +226,7 @@ class TestReading:
 
 class TestColumns:
     CONTENT = (
-        "Clef maison;Nom de la chose;Musée d’ici;Remarque\n"
-        "07660000001;La plage;M0766;x\n"
+        "Clef maison;Nom de la chose;Musée d’ici;Remarque\n07660000001;La plage;M0766;x\n"
     ).encode()
     CHOSEN = {
         "columns": {
@@ -363,7 +372,9 @@ class TestApplying:
             key = "essai"
 
             def applied(self, records, *, run, actor):
-                seen.extend((one.object.reference, dict(one.changes), one.is_new) for one in records)
+                seen.extend(
+                    (one.object.reference, dict(one.changes), one.is_new) for one in records
+                )
 
         registry = hooks.Registry("essai")
         registry.register(Listener())
@@ -416,7 +427,9 @@ class TestUndoing:
     def test_what_somebody_changed_since_stays_and_is_named(self, actor):
         museum()
         bring(labelled([record(1), record(2)]), actor)
-        run = bring(labelled([record(1, TITR="Le port", TECH="huile"), record(2), record(3)]), actor)
+        run = bring(
+            labelled([record(1, TITR="Le port", TECH="huile"), record(2), record(3)]), actor
+        )
         one, three = the(1), the(3)
         one.values = {**one.values, "TITR": ["À la main"]}
         one.save()

@@ -88,7 +88,7 @@ def test_a_missing_index_is_built(settings, monkeypatch):
     monkeypatch.setattr(search, "rebuild", lambda: built.append(1) or 0)
     worker.ensure_search_index()
     assert built
-    Path(settings.SEARCH_DIR).mkdir(parents=True)
+    Path(settings.SEARCH_DIR).mkdir(parents=True, exist_ok=True)
     (Path(settings.SEARCH_DIR) / "current").write_text("index-x")
     worker.ensure_search_index()
     assert len(built) == 1

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from tests.factories import (
@@ -27,6 +26,7 @@ from maillage.heritage.classroom.models import (
     SchoolSheet,
 )
 from maillage.kernel import clock
+from maillage.kernel.http import over_limit
 
 pytestmark = pytest.mark.django_db
 
@@ -174,7 +174,8 @@ def test_opening_classes_and_printing_are_limited(sheet, client):
     assert (
         client.post(url, {"weeks": "2", "website": "x"}, REMOTE_ADDR="192.0.2.8").status_code == 404
     )
-    cache.set("limit:sheet-pdf:127.0.0.1", 40, 600)
+    for _n in range(40):
+        over_limit("sheet-pdf", "127.0.0.1", limit=40, seconds=600)
     assert client.get(reverse("public-sheet-pdf", args=[sheet.slug])).status_code == 429
 
 

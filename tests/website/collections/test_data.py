@@ -222,11 +222,12 @@ def test_objects_stand_in_the_sitemap_by_parts(client, monkeypatch):
         "/sitemap-pages.xml",
         "/sitemap-agenda.xml",
         "/sitemap-collections.xml",
+        "/sitemap-galeries.xml",
         "/sitemap-objets-1.xml",
         "/sitemap-objets-2.xml",
         "/sitemap-objets-3.xml",
     ]
-    found = [places(client, path) for path in parts[3:]]
+    found = [places(client, path) for path in parts[4:]]
     assert found == [[near.get_public_url()], [], [far.get_public_url()]]
     assert museum.get_public_url() in places(client, parts[2])
     assert secret.reference not in str(found)

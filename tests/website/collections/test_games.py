@@ -14,6 +14,7 @@ from tests.heritage.games.playthings import make_objects
 from maillage.heritage.catalogue.models import ObjectCount
 from maillage.heritage.games.domain import judging, playing
 from maillage.heritage.games.models import Draw, Game, PlayTally
+from maillage.kernel.http import over_limit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("objects")]
 PUBLISHED = Game.State.PUBLISHED
@@ -182,11 +183,10 @@ def test_a_draft_is_played_by_the_team_only_and_counts_nothing(client):
 
 
 def test_draws_are_not_made_without_end(client):
-    from django.core.cache import cache
-
     game = published(kind=Game.Kind.ORIGIN, rounds=1)
     assert client.get(f"{game.get_public_url()}1/").status_code == 200
-    cache.set("limit:game-draws:127.0.0.1", 120, 3600)
+    for _n in range(120):
+        over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
     assert client.get(f"{game.get_public_url()}2/").status_code == 404
     assert client.get(f"{game.get_public_url()}1/").status_code == 200
 

@@ -100,10 +100,12 @@ class HarvestForm(ChoicesForm):
         assume_scheme="https",
         help_text=gettext_lazy("https://collections.exemple.fr/oai"),
     )
-    prefix = forms.ChoiceField(
+    metadata = forms.ChoiceField(
         label=gettext_lazy("Format des fiches"),
         choices=(("lido", "LIDO"), ("oai_dc", "Dublin Core")),
-        help_text=gettext_lazy("LIDO dit bien plus ; le Dublin Core, tous les serveurs le parlent."),
+        help_text=gettext_lazy(
+            "LIDO dit bien plus ; le Dublin Core, tous les serveurs le parlent."
+        ),
     )
     set_spec = forms.CharField(
         label=gettext_lazy("Ensemble"),
@@ -122,7 +124,7 @@ class HarvestForm(ChoicesForm):
             (
                 gettext_lazy("Le serveur"),
                 "",
-                ("address", "museum", "prefix", "set_spec", "since"),
+                ("address", "museum", "metadata", "set_spec", "since"),
             ),
             ChoicesForm._questions,  # noqa: SLF001 - its own class
         )

@@ -147,9 +147,9 @@ def _add_sheet(
         )
         for one in objects
     ]
-    for number, one in enumerate(questions):
+    for number, asked in enumerate(questions):
         document = documents[number % len(documents)] if number != 2 else None
-        sheets.add_part(part=Question(sheet=sheet, document=document, **one), actor=audit.SYSTEM)
+        sheets.add_part(part=Question(sheet=sheet, document=document, **asked), actor=audit.SYSTEM)
     return states.perform(sheet, "publish", actor=audit.SYSTEM, trusted=True)
 
 

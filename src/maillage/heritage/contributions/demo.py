@@ -72,6 +72,8 @@ class _Story:
         return made
 
     def _place(self, key: str, record: CulturalObject, place: str, **parts: Any) -> Contribution:
+        if place in record.value("LIEUX"):  # the record says so already
+            place = "Orbec"
         return self._send(
             key,
             record,

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
 
@@ -115,7 +115,9 @@ def _write(taken: Mapping[tuple[int, date], list[int]]) -> None:
     # An object deleted meanwhile (an import taken back) would break the whole statement.
     pks = {pk for pk, _month in taken}
     there = set(CulturalObject.objects.filter(pk__in=pks).values_list("pk", flat=True))
-    rows = [(pk, month, *sums) for (pk, month), sums in taken.items() if pk in there]
+    rows: list[tuple[Any, ...]] = [
+        (pk, month, *sums) for (pk, month), sums in taken.items() if pk in there
+    ]
     table = ObjectCount._meta.db_table
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]

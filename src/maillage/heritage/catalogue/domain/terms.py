@@ -40,7 +40,9 @@ def key_of(label: str) -> str:
 def words_of(normalised: Mapping[str, Any], vocabulary: str) -> list[str]:
     """The words of a vocabulary that one object bears, as they are shown."""
     return [
-        name for one in normalised.get(SOURCES[vocabulary], ()) if (name := one.get("name", "").strip())
+        name
+        for one in normalised.get(SOURCES[vocabulary], ())
+        if (name := one.get("name", "").strip())
     ]
 
 
@@ -113,9 +115,7 @@ def _merged_keys(vocabulary: str) -> dict[str, str]:
     return dict(merged.values_list("key", "merged_into__key"))
 
 
-def _write(
-    vocabulary: str, counts: Mapping[str, int], labels: Mapping[str, Counter[str]]
-) -> int:
+def _write(vocabulary: str, counts: Mapping[str, int], labels: Mapping[str, Counter[str]]) -> int:
     known = {
         key: (pk, count)
         for pk, key, count in Term.objects.filter(vocabulary=vocabulary).values_list(
@@ -156,7 +156,8 @@ def merge_terms(*, kept: Term, merged: Sequence[Term], actor: Any) -> Term:
     _check_right(actor, kept)
     pks = sorted({kept.pk, *(one.pk for one in merged)})
     locked = {
-        one.pk: one for one in Term.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+        one.pk: one
+        for one in Term.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
     }
     kept = locked[kept.pk]
     others = [locked[one.pk] for one in merged]

@@ -11,276 +11,909 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0006_coordinates_go_by_two'),
-        ('kernel', '0007_saved_views'),
+        ("directory", "0006_coordinates_go_by_two"),
+        ("kernel", "0007_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='nom')),
-                ('fingerprint', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('columns', models.JSONField(blank=True, default=dict, verbose_name='colonnes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="nom")),
+                ("fingerprint", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("columns", models.JSONField(blank=True, default=dict, verbose_name="colonnes")),
             ],
             options={
-                'verbose_name': 'correspondance de colonnes',
-                'verbose_name_plural': 'correspondances de colonnes',
-                'ordering': ('name',),
+                "verbose_name": "correspondance de colonnes",
+                "verbose_name_plural": "correspondances de colonnes",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='CatalogueImport',
+            name="CatalogueImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('kind', models.CharField(blank=True, max_length=20, verbose_name='format')),
-                ('file', models.FileField(blank=True, storage=maillage.kernel.models.private_storage, upload_to=maillage.kernel.models.private_path, verbose_name='fichier')),
-                ('filename', models.CharField(max_length=250, verbose_name='nom du fichier')),
-                ('address', models.URLField(blank=True, max_length=500, verbose_name='adresse moissonnée')),
-                ('mapping', models.JSONField(blank=True, default=dict, verbose_name='colonnes')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='choix')),
-                ('counts', models.JSONField(default=dict, editable=False, verbose_name='décompte')),
-                ('remarks', models.JSONField(default=list, editable=False, verbose_name='remarques')),
-                ('position', models.PositiveIntegerField(default=0, editable=False, verbose_name='fiches lues')),
-                ('resumption', models.CharField(blank=True, editable=False, max_length=2000)),
-                ('failure', models.CharField(blank=True, editable=False, max_length=500, verbose_name='pourquoi la lecture s’est arrêtée')),
-                ('state', maillage.kernel.states.StateField(choices=[('recu', 'reçu'), ('lecture', 'en lecture'), ('a-verifier', 'à vérifier'), ('application', 'en cours d’application'), ('applique', 'appliqué'), ('annulation', 'en cours d’annulation'), ('annule', 'annulé'), ('illisible', 'illisible'), ('abandonne', 'abandonné')], default='recu', max_length=20, protected=True, verbose_name='état')),
-                ('applied_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='appliqué le')),
-                ('undone_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='annulé le')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lancé par')),
-                ('job', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.job', verbose_name='travail en cours')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("kind", models.CharField(blank=True, max_length=20, verbose_name="format")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        storage=maillage.kernel.models.private_storage,
+                        upload_to=maillage.kernel.models.private_path,
+                        verbose_name="fichier",
+                    ),
+                ),
+                ("filename", models.CharField(max_length=250, verbose_name="nom du fichier")),
+                (
+                    "address",
+                    models.URLField(blank=True, max_length=500, verbose_name="adresse moissonnée"),
+                ),
+                ("mapping", models.JSONField(blank=True, default=dict, verbose_name="colonnes")),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="choix")),
+                ("counts", models.JSONField(default=dict, editable=False, verbose_name="décompte")),
+                (
+                    "remarks",
+                    models.JSONField(default=list, editable=False, verbose_name="remarques"),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="fiches lues"
+                    ),
+                ),
+                ("resumption", models.CharField(blank=True, editable=False, max_length=2000)),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=500,
+                        verbose_name="pourquoi la lecture s’est arrêtée",
+                    ),
+                ),
+                (
+                    "state",
+                    maillage.kernel.states.StateField(
+                        choices=[
+                            ("recu", "reçu"),
+                            ("lecture", "en lecture"),
+                            ("a-verifier", "à vérifier"),
+                            ("application", "en cours d’application"),
+                            ("applique", "appliqué"),
+                            ("annulation", "en cours d’annulation"),
+                            ("annule", "annulé"),
+                            ("illisible", "illisible"),
+                            ("abandonne", "abandonné"),
+                        ],
+                        default="recu",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "applied_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="appliqué le"
+                    ),
+                ),
+                (
+                    "undone_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="annulé le"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lancé par",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="kernel.job",
+                        verbose_name="travail en cours",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import de collections',
-                'verbose_name_plural': 'imports de collections',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "import de collections",
+                "verbose_name_plural": "imports de collections",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Museum',
+            name="Museum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('slug', models.SlugField(editable=False, max_length=80, unique=True, verbose_name='adresse de la page')),
-                ('software', models.CharField(choices=[('flora', 'Flora'), ('micromusee', 'Micromusée'), ('gcoll', 'GCOLL'), ('museumplus', 'MuseumPlus'), ('tableur', 'un tableur'), ('autre', 'un autre logiciel')], default='autre', max_length=12, verbose_name='logiciel d’inventaire')),
-                ('required_fields', models.JSONField(blank=True, default=list, help_text='En plus de ceux que la base Joconde exige : TITR, AUTR…', verbose_name='champs exigés')),
-                ('rights_note', models.CharField(blank=True, help_text='Sur chaque fiche qui n’en a pas d’autre.', max_length=250, verbose_name='mention de droits')),
-                ('is_open', models.BooleanField(default=True, help_text='Décoché, aucun de ses objets n’est visible du public.', verbose_name='collections en ligne')),
-                ('monthly_mail', models.BooleanField(default=True, verbose_name='reçoit le bilan du mois')),
-                ('demo_key', models.CharField(blank=True, editable=False, max_length=60)),
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='museum', to='directory.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        editable=False,
+                        max_length=80,
+                        unique=True,
+                        verbose_name="adresse de la page",
+                    ),
+                ),
+                (
+                    "software",
+                    models.CharField(
+                        choices=[
+                            ("flora", "Flora"),
+                            ("micromusee", "Micromusée"),
+                            ("gcoll", "GCOLL"),
+                            ("museumplus", "MuseumPlus"),
+                            ("tableur", "un tableur"),
+                            ("autre", "un autre logiciel"),
+                        ],
+                        default="autre",
+                        max_length=12,
+                        verbose_name="logiciel d’inventaire",
+                    ),
+                ),
+                (
+                    "required_fields",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="En plus de ceux que la base Joconde exige : TITR, AUTR…",
+                        verbose_name="champs exigés",
+                    ),
+                ),
+                (
+                    "rights_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="Sur chaque fiche qui n’en a pas d’autre.",
+                        max_length=250,
+                        verbose_name="mention de droits",
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Décoché, aucun de ses objets n’est visible du public.",
+                        verbose_name="collections en ligne",
+                    ),
+                ),
+                (
+                    "monthly_mail",
+                    models.BooleanField(default=True, verbose_name="reçoit le bilan du mois"),
+                ),
+                ("demo_key", models.CharField(blank=True, editable=False, max_length=60)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="museum",
+                        to="directory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'musée',
-                'verbose_name_plural': 'musées',
-                'ordering': ('organisation__name', 'pk'),
+                "verbose_name": "musée",
+                "verbose_name_plural": "musées",
+                "ordering": ("organisation__name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CulturalObject',
+            name="CulturalObject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('reference', models.CharField(help_text='Celle de la base Joconde (REF), ou provisoire.', max_length=80, unique=True, verbose_name='référence')),
-                ('is_provisional', models.BooleanField(default=False, verbose_name='référence provisoire')),
-                ('ark', models.CharField(blank=True, max_length=80, null=True, unique=True, verbose_name='adresse permanente (ARK)')),
-                ('values', models.JSONField(default=dict, verbose_name='valeurs du musée')),
-                ('visibility', models.CharField(choices=[('publique', 'tout le monde'), ('reseau', 'tout le réseau'), ('equipe', 'l’équipe et le musée')], default='publique', max_length=10, verbose_name='visible par')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='retiré le')),
-                ('normalised', models.JSONField(default=dict, editable=False, verbose_name='valeurs comprises')),
-                ('inventory', models.CharField(editable=False, max_length=120, verbose_name='numéro d’inventaire')),
-                ('title', models.CharField(editable=False, max_length=300, verbose_name='titre')),
-                ('sort_title', models.CharField(editable=False, max_length=120)),
-                ('author', models.CharField(editable=False, max_length=200, verbose_name='auteur')),
-                ('year_from', models.IntegerField(editable=False, null=True, verbose_name='année, au plus tôt')),
-                ('year_to', models.IntegerField(editable=False, null=True, verbose_name='année, au plus tard')),
-                ('domain_keys', models.CharField(editable=False, help_text='« |peinture|dessin| », pour les moissonneurs.', max_length=400)),
-                ('was_public', models.BooleanField(default=False, editable=False, help_text='Une fois montré, son retrait se dit aux moissonneurs ; sinon, rien n’en paraît.', verbose_name='a été public')),
-                ('has_image', models.BooleanField(default=False, editable=False, verbose_name='a une image')),
-                ('source_file', models.CharField(editable=False, max_length=250, verbose_name='fichier d’origine')),
-                ('source_line', models.PositiveIntegerField(editable=False, null=True, verbose_name='ligne d’origine')),
-                ('source_key', models.CharField(blank=True, editable=False, max_length=200, verbose_name='clé dans le logiciel du musée')),
-                ('source_import', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.catalogueimport', verbose_name='dernier import')),
-                ('museum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cultural_objects', to='catalogue.museum', verbose_name='musée')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        help_text="Celle de la base Joconde (REF), ou provisoire.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="référence",
+                    ),
+                ),
+                (
+                    "is_provisional",
+                    models.BooleanField(default=False, verbose_name="référence provisoire"),
+                ),
+                (
+                    "ark",
+                    models.CharField(
+                        blank=True,
+                        max_length=80,
+                        null=True,
+                        unique=True,
+                        verbose_name="adresse permanente (ARK)",
+                    ),
+                ),
+                ("values", models.JSONField(default=dict, verbose_name="valeurs du musée")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publique", "tout le monde"),
+                            ("reseau", "tout le réseau"),
+                            ("equipe", "l’équipe et le musée"),
+                        ],
+                        default="publique",
+                        max_length=10,
+                        verbose_name="visible par",
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="retiré le"
+                    ),
+                ),
+                (
+                    "normalised",
+                    models.JSONField(
+                        default=dict, editable=False, verbose_name="valeurs comprises"
+                    ),
+                ),
+                (
+                    "inventory",
+                    models.CharField(
+                        editable=False, max_length=120, verbose_name="numéro d’inventaire"
+                    ),
+                ),
+                ("title", models.CharField(editable=False, max_length=300, verbose_name="titre")),
+                ("sort_title", models.CharField(editable=False, max_length=120)),
+                ("author", models.CharField(editable=False, max_length=200, verbose_name="auteur")),
+                (
+                    "year_from",
+                    models.IntegerField(
+                        editable=False, null=True, verbose_name="année, au plus tôt"
+                    ),
+                ),
+                (
+                    "year_to",
+                    models.IntegerField(
+                        editable=False, null=True, verbose_name="année, au plus tard"
+                    ),
+                ),
+                (
+                    "domain_keys",
+                    models.CharField(
+                        editable=False,
+                        help_text="« |peinture|dessin| », pour les moissonneurs.",
+                        max_length=400,
+                    ),
+                ),
+                (
+                    "was_public",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Une fois montré, son retrait se dit aux moissonneurs ; sinon, rien n’en paraît.",
+                        verbose_name="a été public",
+                    ),
+                ),
+                (
+                    "has_image",
+                    models.BooleanField(default=False, editable=False, verbose_name="a une image"),
+                ),
+                (
+                    "source_file",
+                    models.CharField(
+                        editable=False, max_length=250, verbose_name="fichier d’origine"
+                    ),
+                ),
+                (
+                    "source_line",
+                    models.PositiveIntegerField(
+                        editable=False, null=True, verbose_name="ligne d’origine"
+                    ),
+                ),
+                (
+                    "source_key",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="clé dans le logiciel du musée",
+                    ),
+                ),
+                (
+                    "source_import",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="catalogue.catalogueimport",
+                        verbose_name="dernier import",
+                    ),
+                ),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cultural_objects",
+                        to="catalogue.museum",
+                        verbose_name="musée",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objet',
-                'verbose_name_plural': 'objets',
-                'ordering': ('sort_title', 'pk'),
+                "verbose_name": "objet",
+                "verbose_name_plural": "objets",
+                "ordering": ("sort_title", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='catalogueimport',
-            name='museum',
-            field=models.ForeignKey(blank=True, help_text='Vide : chaque fiche dit le sien (MUSEO).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='catalogue.museum', verbose_name='musée'),
+            model_name="catalogueimport",
+            name="museum",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Vide : chaque fiche dit le sien (MUSEO).",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="imports",
+                to="catalogue.museum",
+                verbose_name="musée",
+            ),
         ),
         migrations.CreateModel(
-            name='ObjectCount',
+            name="ObjectCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='Son premier jour.', verbose_name='mois')),
-                ('views', models.PositiveIntegerField(default=0, verbose_name='vues')),
-                ('from_search', models.PositiveIntegerField(default=0, verbose_name='vues venues d’une recherche')),
-                ('played', models.PositiveIntegerField(default=0, verbose_name='fois en jeu')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='catalogue.culturalobject', verbose_name='objet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(help_text="Son premier jour.", verbose_name="mois")),
+                ("views", models.PositiveIntegerField(default=0, verbose_name="vues")),
+                (
+                    "from_search",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="vues venues d’une recherche"
+                    ),
+                ),
+                ("played", models.PositiveIntegerField(default=0, verbose_name="fois en jeu")),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fréquentation d’un objet',
-                'verbose_name_plural': 'fréquentation des objets',
+                "verbose_name": "fréquentation d’un objet",
+                "verbose_name_plural": "fréquentation des objets",
             },
         ),
         migrations.CreateModel(
-            name='ObjectImage',
+            name="ObjectImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('rank', models.PositiveSmallIntegerField(default=1, verbose_name='rang')),
-                ('token', models.CharField(default=maillage.heritage.catalogue.models.images.new_token, editable=False, max_length=32, unique=True)),
-                ('file', models.FileField(blank=True, storage=maillage.kernel.models.private_storage, upload_to=maillage.kernel.models.private_path, verbose_name='fichier')),
-                ('address', models.URLField(blank=True, max_length=500, verbose_name='adresse d’origine')),
-                ('iiif_service', models.URLField(blank=True, max_length=500, verbose_name='service IIIF du musée')),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('width', models.PositiveIntegerField(editable=False, null=True, verbose_name='largeur')),
-                ('height', models.PositiveIntegerField(editable=False, null=True, verbose_name='hauteur')),
-                ('renditions', models.JSONField(default=dict, editable=False, verbose_name='tirages')),
-                ('caption', models.CharField(blank=True, max_length=300, verbose_name='légende')),
-                ('credit', models.CharField(blank=True, max_length=250, verbose_name='crédit')),
-                ('rights', models.CharField(choices=[('cc0', 'domaine public volontaire (CC0)'), ('pdm', 'domaine public'), ('cc-by', 'réutilisation libre avec mention (CC BY)'), ('cc-by-sa', 'réutilisation à l’identique avec mention (CC BY-SA)'), ('cc-by-nc', 'réutilisation non commerciale avec mention (CC BY-NC)'), ('licence-ouverte', 'Licence Ouverte'), ('protege', 'protégée par le droit d’auteur'), ('inconnu', 'droits à préciser')], default='inconnu', max_length=16, verbose_name='droits')),
-                ('source_name', models.CharField(blank=True, max_length=250, verbose_name='nom du fichier reçu')),
-                ('object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalogue.culturalobject', verbose_name='objet')),
-                ('source_import', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.catalogueimport', verbose_name='import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("rank", models.PositiveSmallIntegerField(default=1, verbose_name="rang")),
+                (
+                    "token",
+                    models.CharField(
+                        default=maillage.heritage.catalogue.models.images.new_token,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        storage=maillage.kernel.models.private_storage,
+                        upload_to=maillage.kernel.models.private_path,
+                        verbose_name="fichier",
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(blank=True, max_length=500, verbose_name="adresse d’origine"),
+                ),
+                (
+                    "iiif_service",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="service IIIF du musée"
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "width",
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="largeur"),
+                ),
+                (
+                    "height",
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="hauteur"),
+                ),
+                (
+                    "renditions",
+                    models.JSONField(default=dict, editable=False, verbose_name="tirages"),
+                ),
+                ("caption", models.CharField(blank=True, max_length=300, verbose_name="légende")),
+                ("credit", models.CharField(blank=True, max_length=250, verbose_name="crédit")),
+                (
+                    "rights",
+                    models.CharField(
+                        choices=[
+                            ("cc0", "domaine public volontaire (CC0)"),
+                            ("pdm", "domaine public"),
+                            ("cc-by", "réutilisation libre avec mention (CC BY)"),
+                            ("cc-by-sa", "réutilisation à l’identique avec mention (CC BY-SA)"),
+                            ("cc-by-nc", "réutilisation non commerciale avec mention (CC BY-NC)"),
+                            ("licence-ouverte", "Licence Ouverte"),
+                            ("protege", "protégée par le droit d’auteur"),
+                            ("inconnu", "droits à préciser"),
+                        ],
+                        default="inconnu",
+                        max_length=16,
+                        verbose_name="droits",
+                    ),
+                ),
+                (
+                    "source_name",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="nom du fichier reçu"
+                    ),
+                ),
+                (
+                    "object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="images",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
+                (
+                    "source_import",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="catalogue.catalogueimport",
+                        verbose_name="import",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'image',
-                'verbose_name_plural': 'images',
-                'ordering': ('object', 'rank', 'pk'),
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "ordering": ("object", "rank", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='créé le')),
-                ('updated_at', models.DateTimeField(default=maillage.kernel.clock.now, editable=False, verbose_name='modifié le')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('vocabulary', models.CharField(choices=[('domaine', 'domaines'), ('denomination', 'dénominations'), ('technique', 'matières et techniques'), ('periode', 'périodes'), ('lieu', 'lieux'), ('personne', 'personnes'), ('sujet', 'sujets représentés')], max_length=12, verbose_name='vocabulaire')),
-                ('label', models.CharField(max_length=200, verbose_name='terme')),
-                ('key', models.CharField(editable=False, max_length=200, verbose_name='forme repliée')),
-                ('count', models.PositiveIntegerField(default=0, editable=False, verbose_name='objets')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('wikidata', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^Q[1-9]\\d*\\Z', 'Un identifiant Wikidata : Q762.')], verbose_name='identifiant Wikidata')),
-                ('viaf', models.CharField(blank=True, max_length=25, validators=[django.core.validators.RegexValidator('^[1-9]\\d{1,21}\\Z', 'Un numéro VIAF : 24604287.')], verbose_name='numéro VIAF')),
-                ('getty', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^(aat|ulan|tgn)/\\d{6,10}\\Z', 'Une référence Getty : aat/300033618.')], verbose_name='référence Getty (AAT, ULAN, TGN)')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='synonyms', to='catalogue.term', verbose_name='réuni à')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "vocabulary",
+                    models.CharField(
+                        choices=[
+                            ("domaine", "domaines"),
+                            ("denomination", "dénominations"),
+                            ("technique", "matières et techniques"),
+                            ("periode", "périodes"),
+                            ("lieu", "lieux"),
+                            ("personne", "personnes"),
+                            ("sujet", "sujets représentés"),
+                        ],
+                        max_length=12,
+                        verbose_name="vocabulaire",
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="terme")),
+                (
+                    "key",
+                    models.CharField(editable=False, max_length=200, verbose_name="forme repliée"),
+                ),
+                (
+                    "count",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="objets"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "wikidata",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^Q[1-9]\\d*\\Z", "Un identifiant Wikidata : Q762."
+                            )
+                        ],
+                        verbose_name="identifiant Wikidata",
+                    ),
+                ),
+                (
+                    "viaf",
+                    models.CharField(
+                        blank=True,
+                        max_length=25,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d{1,21}\\Z", "Un numéro VIAF : 24604287."
+                            )
+                        ],
+                        verbose_name="numéro VIAF",
+                    ),
+                ),
+                (
+                    "getty",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(aat|ulan|tgn)/\\d{6,10}\\Z",
+                                "Une référence Getty : aat/300033618.",
+                            )
+                        ],
+                        verbose_name="référence Getty (AAT, ULAN, TGN)",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="synonyms",
+                        to="catalogue.term",
+                        verbose_name="réuni à",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'terme',
-                'verbose_name_plural': 'termes',
-                'ordering': ('vocabulary', 'key', 'pk'),
+                "verbose_name": "terme",
+                "verbose_name_plural": "termes",
+                "ordering": ("vocabulary", "key", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ImportRecord',
+            name="ImportRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='rang dans le fichier')),
-                ('line', models.PositiveIntegerField(default=0, verbose_name='ligne')),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='référence')),
-                ('outcome', models.CharField(choices=[('nouveau', 'nouvelle fiche'), ('modifie', 'fiche modifiée'), ('identique', 'fiche identique'), ('absent', 'absente du fichier'), ('retire', 'fiche retirée'), ('refuse', 'fiche refusée')], max_length=10, verbose_name='effet')),
-                ('values', models.JSONField(blank=True, default=dict, verbose_name='valeurs lues')),
-                ('changes', models.JSONField(blank=True, default=dict, verbose_name='changements')),
-                ('problems', models.JSONField(blank=True, default=list, verbose_name='remarques')),
-                ('before', models.JSONField(blank=True, default=None, null=True, verbose_name='avant')),
-                ('extra', models.JSONField(blank=True, default=dict, verbose_name='au-delà des champs')),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='titre')),
-                ('is_remarked', models.BooleanField(default=False, verbose_name='a une remarque')),
-                ('is_provisional', models.BooleanField(default=False, verbose_name='référence provisoire')),
-                ('is_applied', models.BooleanField(default=False, verbose_name='appliquée')),
-                ('is_undone', models.BooleanField(default=False, verbose_name='annulée')),
-                ('object', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.culturalobject', verbose_name='objet')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='catalogue.catalogueimport', verbose_name='import')),
-                ('museum', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.museum', verbose_name='musée')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="rang dans le fichier")),
+                ("line", models.PositiveIntegerField(default=0, verbose_name="ligne")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=80, verbose_name="référence"),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("nouveau", "nouvelle fiche"),
+                            ("modifie", "fiche modifiée"),
+                            ("identique", "fiche identique"),
+                            ("absent", "absente du fichier"),
+                            ("retire", "fiche retirée"),
+                            ("refuse", "fiche refusée"),
+                        ],
+                        max_length=10,
+                        verbose_name="effet",
+                    ),
+                ),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="valeurs lues")),
+                ("changes", models.JSONField(blank=True, default=dict, verbose_name="changements")),
+                ("problems", models.JSONField(blank=True, default=list, verbose_name="remarques")),
+                (
+                    "before",
+                    models.JSONField(blank=True, default=None, null=True, verbose_name="avant"),
+                ),
+                (
+                    "extra",
+                    models.JSONField(blank=True, default=dict, verbose_name="au-delà des champs"),
+                ),
+                ("title", models.CharField(blank=True, max_length=200, verbose_name="titre")),
+                ("is_remarked", models.BooleanField(default=False, verbose_name="a une remarque")),
+                (
+                    "is_provisional",
+                    models.BooleanField(default=False, verbose_name="référence provisoire"),
+                ),
+                ("is_applied", models.BooleanField(default=False, verbose_name="appliquée")),
+                ("is_undone", models.BooleanField(default=False, verbose_name="annulée")),
+                (
+                    "object",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="catalogue.culturalobject",
+                        verbose_name="objet",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="catalogue.catalogueimport",
+                        verbose_name="import",
+                    ),
+                ),
+                (
+                    "museum",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalogue.museum",
+                        verbose_name="musée",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fiche d’un import',
-                'verbose_name_plural': 'fiches d’un import',
-                'ordering': ('run', 'number'),
-                'indexes': [models.Index(fields=['run', 'outcome', 'is_applied'], name='import_record_by_outcome'), models.Index(fields=['run', 'reference'], name='import_record_by_ref')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='one_record_per_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='import_records_count_from_one')],
+                "verbose_name": "fiche d’un import",
+                "verbose_name_plural": "fiches d’un import",
+                "ordering": ("run", "number"),
+                "indexes": [
+                    models.Index(
+                        fields=["run", "outcome", "is_applied"], name="import_record_by_outcome"
+                    ),
+                    models.Index(fields=["run", "reference"], name="import_record_by_ref"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="one_record_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="import_records_count_from_one"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='culturalobject',
-            index=models.Index(fields=['museum', 'sort_title'], name='object_by_museum'),
+            model_name="culturalobject",
+            index=models.Index(fields=["museum", "sort_title"], name="object_by_museum"),
         ),
         migrations.AddIndex(
-            model_name='culturalobject',
-            index=models.Index(fields=['sort_title', 'id'], name='object_by_title'),
+            model_name="culturalobject",
+            index=models.Index(fields=["sort_title", "id"], name="object_by_title"),
         ),
         migrations.AddIndex(
-            model_name='culturalobject',
-            index=models.Index(fields=['updated_at', 'id'], name='object_by_stamp'),
+            model_name="culturalobject",
+            index=models.Index(fields=["updated_at", "id"], name="object_by_stamp"),
         ),
         migrations.AddIndex(
-            model_name='culturalobject',
-            index=models.Index(condition=models.Q(('was_public', True)), fields=['id', 'updated_at', 'museum', 'domain_keys'], name='object_for_harvest'),
+            model_name="culturalobject",
+            index=models.Index(
+                condition=models.Q(("was_public", True)),
+                fields=["id", "updated_at", "museum", "domain_keys"],
+                name="object_for_harvest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='culturalobject',
-            index=models.Index(fields=['museum', 'inventory'], name='object_by_inventory'),
+            model_name="culturalobject",
+            index=models.Index(fields=["museum", "inventory"], name="object_by_inventory"),
         ),
         migrations.AddIndex(
-            model_name='culturalobject',
-            index=models.Index(fields=['source_import'], name='object_by_import'),
+            model_name="culturalobject",
+            index=models.Index(fields=["source_import"], name="object_by_import"),
         ),
         migrations.AddConstraint(
-            model_name='culturalobject',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='object_has_a_reference', violation_error_message='La référence manque.'),
+            model_name="culturalobject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                name="object_has_a_reference",
+                violation_error_message="La référence manque.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='culturalobject',
-            constraint=models.CheckConstraint(condition=models.Q(('year_from__isnull', True), ('year_from__lte', models.F('year_to')), _connector='OR'), name='object_years_in_order', violation_error_message='La date de fin précède celle de début.'),
+            model_name="culturalobject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("year_from__isnull", True),
+                    ("year_from__lte", models.F("year_to")),
+                    _connector="OR",
+                ),
+                name="object_years_in_order",
+                violation_error_message="La date de fin précède celle de début.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='culturalobject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('year_from', 0), _negated=True), models.Q(('year_to', 0), _negated=True)), name='object_no_year_zero', violation_error_message='Il n’y a pas d’année 0.'),
+            model_name="culturalobject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("year_from", 0), _negated=True),
+                    models.Q(("year_to", 0), _negated=True),
+                ),
+                name="object_no_year_zero",
+                violation_error_message="Il n’y a pas d’année 0.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectcount',
-            constraint=models.UniqueConstraint(fields=('object', 'month'), name='one_count_per_month'),
+            model_name="objectcount",
+            constraint=models.UniqueConstraint(
+                fields=("object", "month"), name="one_count_per_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectimage',
-            constraint=models.UniqueConstraint(condition=models.Q(('sha256', ''), _negated=True), fields=('object', 'sha256'), name='one_image_per_content', violation_error_message='Cet objet a déjà cette image.'),
+            model_name="objectimage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sha256", ""), _negated=True),
+                fields=("object", "sha256"),
+                name="one_image_per_content",
+                violation_error_message="Cet objet a déjà cette image.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['vocabulary', '-count'], name='term_by_count'),
+            model_name="term",
+            index=models.Index(fields=["vocabulary", "-count"], name="term_by_count"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('vocabulary', 'key'), name='one_term_per_word', violation_error_message='Ce vocabulaire a déjà ce terme.'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("vocabulary", "key"),
+                name="one_term_per_word",
+                violation_error_message="Ce vocabulaire a déjà ce terme.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='term_not_merged_into_itself', violation_error_message='Un terme ne peut pas être réuni à lui-même.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="term_not_merged_into_itself",
+                violation_error_message="Un terme ne peut pas être réuni à lui-même.",
+            ),
         ),
     ]

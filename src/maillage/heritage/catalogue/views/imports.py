@@ -112,7 +112,7 @@ def send_harvest(request: HttpRequest) -> HttpResponse:
         return receiving.receive_harvest(
             address=given["address"],
             museum=given["museum"],
-            prefix=given["prefix"],
+            prefix=given["metadata"],
             set_spec=given["set_spec"],
             since=given["since"],
             choices=form.choices(),
@@ -215,7 +215,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _museum_pk(request: HttpRequest) -> int | None:
     told = request.GET.get("musee", "")
-    return int(told) if told.isdecimal() and len(told) < 10 else None  # noqa: PLR2004 - a key's length
+    return int(told) if told.isdecimal() and len(told) < 10 else None
 
 
 def _start(request: HttpRequest, pk: int, start: Any) -> HttpResponse:

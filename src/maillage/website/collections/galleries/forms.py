@@ -40,7 +40,9 @@ class NewSelectionForm(TrappedForm):
     remember = forms.BooleanField(
         label=_("La retrouver sur cet appareil"),
         required=False,
-        help_text=_("Votre navigateur garde le lien dans un témoin (cookie), 12 mois ; rien n’est suivi."),
+        help_text=_(
+            "Votre navigateur garde le lien dans un témoin (cookie), 12 mois ; rien n’est suivi."
+        ),
     )
 
 

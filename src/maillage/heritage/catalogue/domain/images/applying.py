@@ -121,7 +121,9 @@ def _keep(run: CatalogueImport, prepared: Sequence[Prepared]) -> None:
     current = set(
         to_keep(run).filter(pk__in=[one.row.pk for one in prepared]).values_list("pk", flat=True)
     )
-    prepared = [one for one in prepared if one.row.pk in current]  # another process may have been here
+    prepared = [
+        one for one in prepared if one.row.pk in current
+    ]  # another process may have been here
     objects = {
         one.pk: one
         for one in CulturalObject.objects.select_for_update(of=("self",))
@@ -129,7 +131,9 @@ def _keep(run: CatalogueImport, prepared: Sequence[Prepared]) -> None:
         .order_by("pk")
     }
     had = set(
-        ObjectImage.objects.filter(object__in=objects).exclude(sha256="").values_list("object", "sha256")
+        ObjectImage.objects.filter(object__in=objects)
+        .exclude(sha256="")
+        .values_list("object", "sha256")
     )
     ranks = dict(
         ObjectImage.objects.filter(object__in=objects)
@@ -139,7 +143,9 @@ def _keep(run: CatalogueImport, prepared: Sequence[Prepared]) -> None:
         .values_list("object", "last")
     )
     made: list[tuple[ImportRecord, ObjectImage]] = []
-    for one in sorted(prepared, key=lambda one: (one.row.object_id or 0, one.row.extra.get("rank", 0))):
+    for one in sorted(
+        prepared, key=lambda one: (one.row.object_id or 0, one.row.extra.get("rank", 0))
+    ):
         there = objects.get(one.row.object_id or 0)
         if there is None:
             one.refusal = one.refusal or _("L’objet n’existe plus.")

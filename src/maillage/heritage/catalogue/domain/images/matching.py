@@ -56,8 +56,6 @@ def read_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> Cat
     try:
         with opened(run) as images:
             _stage(run, images, say)
-        if not run.position:
-            raise ReadError("empty", _("Aucune image n’a été trouvée."))
         with checkpoint(run.pk, State.READING):
             advance(run, counts={**counting.count(run), "complete": False})
             states.perform(run, "present", actor=actor, trusted=True)
@@ -83,6 +81,8 @@ def _stage(run: CatalogueImport, images: Images, say: Say) -> None:
             advance(run, position=batch[-1].number)
         percent = min(95, 100 * run.position // total) if total else 50
         say(percent, _("%(n)s images vérifiées.") % {"n": number_fr(run.position)})
+    if not run.position:
+        raise ReadError("empty", _("Aucune image n’a été trouvée."))
 
 
 def _inventory(run: CatalogueImport) -> Inventory:
@@ -108,11 +108,11 @@ class _Seen:
                 self.contents.add((pk, digest))
             if address:
                 self.addresses.add((pk, address))
-        rows = run.records.filter(outcome=Outcome.NEW).values_list("object", "extra")
+        rows = run.records.filter(outcome=Outcome.NEW, object__isnull=False)
+        offered = rows.values_list("object_id", "extra")
         self.offered: set[tuple[int, str]] = {
             (pk, extra.get("sha256") or extra.get("address", ""))
-            for pk, extra in rows.iterator(chunk_size=2_000)
-            if pk is not None
+            for pk, extra in offered.iterator(chunk_size=2_000)
         }
         self.told: dict[int, Known] = {}
 
@@ -191,9 +191,7 @@ def _sure(entry: Entry, match: Match) -> Known:
     raise UploadError(message % {"name": said, "names": names}, code="ambiguous")
 
 
-def _outcome(
-    row: ImportRecord, entry: Entry, images: Images, known: Known, seen: _Seen
-) -> str:
+def _outcome(row: ImportRecord, entry: Entry, images: Images, known: Known, seen: _Seen) -> str:
     if entry.name and not entry.address and not entry.iiif:
         facts = renditions.inspect(images.read(entry.name), entry.name)
         row.extra |= {"sha256": facts.sha256, "width": facts.width, "height": facts.height}

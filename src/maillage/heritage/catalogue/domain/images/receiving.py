@@ -35,12 +35,9 @@ def receive_images(
 ) -> CatalogueImport:
     """Keep what tells of images: a ZIP of them, or a table of their addresses.
 
-    Args:
-        museum: whose objects they are of.
-        file: the archive or the table; without any, the addresses that the museum's own records give.
-        table: beside an archive, the table of credits; one inside the archive is found by itself.
-        credit: of all those of which nothing else is said.
-        rights: likewise; a value of `Rights`.
+    Without a `file`, they are those whose addresses the records of `museum` give. `table` is the table
+    of credits that comes beside an archive (one inside it is found by itself); `credit` and `rights`
+    (a value of `Rights`) are of all those of which nothing else is said.
 
     Raises:
         ValidationError: the file is neither, is damaged or is a bomb; in French.
@@ -79,7 +76,10 @@ def receive_folder(
         "credit": credit.strip()[:250],
         "rights": rights if rights in Rights.values else "",
     }
-    with transaction.atomic(), audit.recording(actor=actor, verb=_("a désigné un dossier d’images")):
+    with (
+        transaction.atomic(),
+        audit.recording(actor=actor, verb=_("a désigné un dossier d’images")),
+    ):
         return CatalogueImport.objects.create(
             kind=KIND,
             museum=museum,
@@ -140,7 +140,9 @@ def _keep_table(table: Any, run: CatalogueImport) -> str:
     except ReadError as error:
         raise ValidationError(f"{error.message} {error.hint}".strip(), code=error.code) from error
     if not any(row.get("file") for row in rows):
-        raise ValidationError(_("Le tableau des crédits doit nommer les fichiers : colonne « fichier »."))
+        raise ValidationError(
+            _("Le tableau des crédits doit nommer les fichiers : colonne « fichier ».")
+        )
     name: str = private_storage().save(private_path(run, "credits.csv"), ContentFile(content))
     return name
 

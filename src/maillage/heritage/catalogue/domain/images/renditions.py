@@ -67,7 +67,9 @@ def write_renditions(content: bytes, directory: str) -> dict[str, dict[str, Any]
             shown = upright.copy()
             shown.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
             output = BytesIO()
-            shown.save(output, "JPEG", quality=QUALITY[side], optimize=True, progressive=side > SIDES[0])
+            shown.save(
+                output, "JPEG", quality=QUALITY[side], optimize=True, progressive=side > SIDES[0]
+            )
             path = save_private(f"{directory}/{side}.jpg", output.getvalue())
             made[str(side)] = {"path": path, "width": shown.width, "height": shown.height}
             upright = shown  # the smaller ones come from the larger: faster, and as sharp
@@ -110,7 +112,7 @@ def _upright_size(image: Image.Image, content: bytes) -> tuple[int, int]:
     """Width and height once the camera's orientation is applied; before any scaling of the reader."""
     with _opened(content) as whole:
         width, height = whole.size
-    turned = image.getexif().get(0x0112, 1) >= 5  # noqa: PLR2004 - EXIF: 5 to 8 lie on a side
+    turned = image.getexif().get(0x0112, 1) >= 5
     return (height, width) if turned else (width, height)
 
 

@@ -35,7 +35,14 @@ _TABLES: Final = frozenset((".csv", ".tsv", ".txt"))
 _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "file": ("fichier", "nom du fichier", "nom de fichier", "image", "fichier image", "file"),
     "number": (
-        *("inventaire", "inv", "numero d inventaire", "n inventaire", "n d inventaire", "no inventaire"),
+        *(
+            "inventaire",
+            "inv",
+            "numero d inventaire",
+            "n inventaire",
+            "n d inventaire",
+            "no inventaire",
+        ),
         *("reference", "ref", "numero", "objet", "inventory number"),
     ),
     "address": ("adresse", "url", "lien", "adresse de l image", "lien image", "url image"),
@@ -93,14 +100,22 @@ def read_table(content: bytes) -> list[dict[str, str]]:
             _("Il lui faut une colonne « fichier », ou « inventaire » et « adresse »."),
         )
     return [
-        {name: cell.strip() for name, cell in zip(heads, row, strict=False) if name and cell.strip()}
+        {
+            name: cell.strip()
+            for name, cell in zip(heads, row, strict=False)
+            if name and cell.strip()
+        }
         for row in rows[1:]
     ]
 
 
 def credits_by_file(rows: list[dict[str, str]]) -> dict[str, dict[str, str]]:
     """What a table says of each file, by its name without folder, in lower case."""
-    return {PurePosixPath(row["file"].replace("\\", "/")).name.lower(): row for row in rows if row.get("file")}
+    return {
+        PurePosixPath(row["file"].replace("\\", "/")).name.lower(): row
+        for row in rows
+        if row.get("file")
+    }
 
 
 # -- archives ---------------------------------------------------------------------------------------
@@ -125,7 +140,9 @@ def check_archive(file: IO[bytes]) -> None:
         or unpacked > MAX_UNPACKED
         or (unpacked > _RATIO_FROM and unpacked > MAX_RATIO * packed)
     ):
-        message = _("Cette archive prendrait trop de place une fois décompressée : elle n’est pas lue.")
+        message = _(
+            "Cette archive prendrait trop de place une fois décompressée : elle n’est pas lue."
+        )
         raise ValidationError(message, code="bomb")
 
 
@@ -280,7 +297,9 @@ class AddressImages:
         for pk, addresses in self._announced():
             for told in addresses:
                 number += 1
-                said = {name: told[name] for name in ("credit", "rights", "caption") if told.get(name)}
+                said = {
+                    name: told[name] for name in ("credit", "rights", "caption") if told.get(name)
+                }
                 address = told["address"]
                 yield Entry(
                     number, object_pk=pk, address=address, iiif=_service(address), said=said
@@ -317,7 +336,7 @@ class AddressImages:
                 answer = outgoing.fetch(address, max_bytes=MAX_MB * 1_000_000)
         except outgoing.OutgoingError as error:
             raise UploadError(str(error), code=error.code) from error
-        if answer.status != 200:  # noqa: PLR2004 - HTTP's own
+        if answer.status != 200:
             message = _("L’adresse a répondu par l’erreur %(status)d.") % {"status": answer.status}
             raise UploadError(message, code="status")
         return answer.body

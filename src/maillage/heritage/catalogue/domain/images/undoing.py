@@ -29,9 +29,7 @@ State = CatalogueImport.State
 BATCH: Final = 100
 
 
-def undo_run(
-    run: CatalogueImport, *, actor: Any, say: Say = say_nothing
-) -> CatalogueImport:
+def undo_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> CatalogueImport:
     """Take away the images that the run brought; goes on where it stopped.
 
     Raises:
@@ -87,7 +85,7 @@ def _undo_batch(run: CatalogueImport) -> int:
 def _remove(images: list[ObjectImage]) -> None:
     """The rows now, with their history; the files once that is committed."""
     objects: list[CulturalObject] = []
-    paths: list[str] = []
+    paths: list[str | None] = []
     for image in images:
         objects.append(image.object)
         paths += [image.file.name, *(one["path"] for one in image.renditions.values())]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
+from maillage.heritage.catalogue.arks import assign_arks
 from maillage.heritage.catalogue.domain.importing import counting, hooks
 from maillage.heritage.catalogue.domain.importing.checkpoints import (
     BATCH,
@@ -19,10 +21,9 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
     say_nothing,
 )
 from maillage.heritage.catalogue.domain.importing.choices import Choices
-from maillage.heritage.catalogue.domain.importing.comparing import changes_between, known_objects
+from maillage.heritage.catalogue.domain.importing.comparing import changes_between, locked_objects
 from maillage.heritage.catalogue.domain.importing.hooks import AppliedRecord
 from maillage.heritage.catalogue.domain.terms import recount_terms
-from maillage.heritage.catalogue.arks import assign_arks
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
@@ -30,7 +31,7 @@ from maillage.heritage.catalogue.models import (
     ImportRecord,
     Museum,
 )
-from maillage.kernel import audit, clock, search, states
+from maillage.kernel import audit, states
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.tasks import enqueue
 
@@ -48,9 +49,7 @@ WRITTEN: Final = (
 """Columns of an object that an import writes."""
 
 
-def apply_run(
-    run: CatalogueImport, *, actor: Any, say: Say = say_nothing
-) -> CatalogueImport:
+def apply_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> CatalogueImport:
     """Write the run's records; one that was being applied goes on where it stopped.
 
     Does nothing on a run that is applied: the second of two clicks finds nothing to do.
@@ -97,7 +96,7 @@ def _apply_batch(run: CatalogueImport, actor: Any) -> int:
 
 
 def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> None:
-    found = known_objects({row.reference for row in rows}, locked=True)
+    found = locked_objects({row.reference for row in rows})
     choices = Choices.of(run.options)
     created: list[tuple[ImportRecord, CulturalObject]] = []
     changed: list[tuple[ImportRecord, CulturalObject]] = []
@@ -111,7 +110,9 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
                 changed.append((row, there))
             settled.append(row)
         elif there is None:
-            made = CulturalObject(reference=row.reference, museum_id=row.museum_id, values=row.values)
+            made = CulturalObject(
+                reference=row.reference, museum_id=row.museum_id or 0, values=row.values
+            )
             _sign(run, row, made)
             created.append((row, made))
             if row.outcome != Outcome.NEW:  # it was deleted in between
@@ -134,7 +135,9 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
 def _compare_again(row: ImportRecord, there: CulturalObject, choices: Choices) -> bool:
     """Settle what is to be written, on the object as it is now; whether anything is."""
     if there.museum_id != row.museum_id and choices.moved == "refuse":
-        message = _("Depuis l’aperçu, cette référence est devenue celle d’un objet d’un autre musée.")
+        message = _(
+            "Depuis l’aperçu, cette référence est devenue celle d’un objet d’un autre musée."
+        )
         _tell(row, "changes-museum", message, blocking=True)
         row.outcome = Outcome.REFUSED
         return False
@@ -148,7 +151,9 @@ def _compare_again(row: ImportRecord, there: CulturalObject, choices: Choices) -
         wanted = {code: values for code, values in wanted.items() if values}
         changes = changes_between(there, wanted, row.museum_id or 0)
     if changes != row.changes:
-        message = _("L’objet a changé entre l’aperçu et l’application : il a été comparé de nouveau.")
+        message = _(
+            "L’objet a changé entre l’aperçu et l’application : il a été comparé de nouveau."
+        )
         _tell(row, "changed-meanwhile", message)
         row.changes = changes
     row.outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
@@ -218,7 +223,7 @@ def _save_created(made: Sequence[CulturalObject]) -> None:
     for one in made:
         one.derive()
     assign_arks(made)
-    CulturalObject._base_manager.bulk_create(made, batch_size=BATCH)  # noqa: SLF001 - Django's own name
+    CulturalObject._base_manager.bulk_create(made, batch_size=BATCH)
 
 
 def _save_changed(there: Sequence[CulturalObject]) -> None:
@@ -235,7 +240,7 @@ def save_objects(there: Sequence[CulturalObject]) -> None:
     By « insert or update »: Django's `bulk_update` writes one CASE per row and column, thirty times
     slower for columns of JSON.
     """
-    CulturalObject._base_manager.bulk_create(  # noqa: SLF001 - Django's own name
+    CulturalObject._base_manager.bulk_create(
         there,
         batch_size=BATCH,
         update_conflicts=True,
@@ -245,7 +250,7 @@ def save_objects(there: Sequence[CulturalObject]) -> None:
 
 
 def _save_rows(rows: Sequence[ImportRecord], settled: Sequence[ImportRecord]) -> None:
-    by_reference = CulturalObject._base_manager.filter(reference=OuterRef("reference"))  # noqa: SLF001 - Django's own name
+    by_reference = CulturalObject._base_manager.filter(reference=OuterRef("reference"))
     ImportRecord.objects.filter(pk__in=[row.pk for row in rows]).update(
         is_applied=True, object=Subquery(by_reference.values("pk")[:1])
     )
@@ -284,7 +289,6 @@ def _record(
     audit.write_entries(
         ((there, history_of_changes(row.changes, there)) for row, there in changed), audit.UPDATE
     )
-    search.touch(*(one for _row, one in (*created, *changed)))
 
 
 def history_of_changes(
@@ -339,19 +343,15 @@ def _finish(run: CatalogueImport, actor: Any) -> None:
 
 
 def touch_written(run: CatalogueImport, which: Q) -> None:
-    """Have the index follow the objects of these rows."""
+    """Have the index follow the objects of these rows: all at once, when this transaction commits.
+
+    The batches do not touch it, so that an import appears whole, and is indexed once.
+    """
     pks = (
         run.records.filter(which, object__isnull=False)
         .order_by("pk")
         .values_list("object", flat=True)
     )
-    batch: list[CulturalObject] = []
-    stamp = clock.now()
-    for pk in pks.iterator(chunk_size=2_000):
-        batch.append(CulturalObject(pk=pk, updated_at=stamp))
-        if len(batch) == 2_000:
-            indexing.touch(*batch)
-            batch = []
-    indexing.touch(*batch)
-
-
+    rest = pks.iterator(chunk_size=2_000)
+    while batch := list(islice(rest, 2_000)):
+        indexing.touch_keys(batch)

@@ -30,7 +30,7 @@ def checkpoint(
     Two processes on one import therefore never write one batch twice. Raises `Superseded`.
     """
     with transaction.atomic():
-        run = CatalogueImport._base_manager.select_for_update(of=("self",)).get(pk=run_pk)  # noqa: SLF001 - Django's own name
+        run = CatalogueImport._base_manager.select_for_update(of=("self",)).get(pk=run_pk)
         if run.state != state or (position is not None and run.position != position):
             raise Superseded
         yield run
@@ -38,7 +38,7 @@ def checkpoint(
 
 def advance(run: CatalogueImport, **reached: object) -> None:
     """Write the place reached. No save: a checkpoint is no change that a person made."""
-    type(run)._base_manager.filter(pk=run.pk).update(**reached)  # noqa: SLF001 - Django's own name
+    type(run)._base_manager.filter(pk=run.pk).update(**reached)
     for name, value in reached.items():
         setattr(run, name, value)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.deriving import title_of
 from maillage.heritage.catalogue.domain.importing.choices import Choices
+from maillage.heritage.catalogue.domain.importing.staging import StagedRow
 from maillage.heritage.catalogue.fields import FIELDS, REQUIRED
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
@@ -37,15 +39,17 @@ class Comparer:
         self.choices = Choices.of(run.options)
         self.columns = columns
         """The fields that the file has columns for."""
+        is_table = run.kind in _TOLD_BY_COLUMN
+        self.without_column = frozenset(FIELDS) - columns if is_table else frozenset[str]()
         museums = list(Museum.objects.select_related("organisation"))
         self.museums = {one.museofile.upper(): one for one in museums if one.museofile}
         self.by_pk = {one.pk: one for one in museums}
         self.fixed = self.by_pk.get(run.museum_id or 0)
 
-    def rows(self, records: Sequence[SourceRecord]) -> list[ImportRecord]:
+    def rows(self, records: Sequence[SourceRecord]) -> list[StagedRow]:
         """What to stage for these records: two queries, whatever their number."""
         references = {one.reference for one in records if one.reference}
-        known = known_objects(references)
+        known = known_facts(references)
         staged = dict(
             ImportRecord.objects.filter(run=self.run, reference__in=references)
             .exclude(outcome=Outcome.REFUSED)
@@ -54,15 +58,15 @@ class Comparer:
         return [self._row(one, known.get(one.reference), staged) for one in records]
 
     def _row(
-        self, record: SourceRecord, found: CulturalObject | None, staged: Mapping[str, int]
-    ) -> ImportRecord:
-        row = ImportRecord(
-            run=self.run,
+        self, record: SourceRecord, found: Known | None, staged: Mapping[str, int]
+    ) -> StagedRow:
+        row = StagedRow(
+            run_id=self.run.pk,
             number=record.number,
             line=record.line,
             reference=record.reference,
             is_provisional=record.is_provisional,
-            object=found,
+            object_id=found.pk if found is not None else None,
             extra={key: value for key, value in record.extra.items() if value},
         )
         if record.reference in staged:
@@ -72,7 +76,7 @@ class Comparer:
             values["REF"] = [record.reference]  # its zeros, if a spreadsheet ate them
         row.title = title_of(values)[:200] if values else ""
         museum = self._museum(record, found)
-        row.museum = museum
+        row.museum_id = museum.pk if museum is not None else None
         if record.is_deleted:
             _say_deleted(row, record, found)
         else:
@@ -87,12 +91,12 @@ class Comparer:
 
     def _decide(
         self,
-        row: ImportRecord,
+        row: StagedRow,
         record: SourceRecord,
         values: dict[str, list[str]],
-        found: CulturalObject | None,
+        found: Known | None,
     ) -> None:
-        if record.is_blocked or row.museum is None:
+        if record.is_blocked or row.museum_id is None:
             row.outcome, row.values = Outcome.REFUSED, values
         elif found is None:
             row.outcome, row.values = Outcome.NEW, values
@@ -121,7 +125,7 @@ class Comparer:
 
     # -- the rules --------------------------------------------------------------------------------
 
-    def _museum(self, record: SourceRecord, found: CulturalObject | None) -> Museum | None:
+    def _museum(self, record: SourceRecord, found: Known | None) -> Museum | None:
         """The museum whose object this is; none and a blocking problem when nothing tells."""
         told = record.first("MUSEO").strip().upper()
         if self.fixed is not None:
@@ -143,7 +147,9 @@ class Comparer:
             message = _(
                 "Aucun musée n’a ici le numéro %(code)s : créez-le d’abord, ou corrigez ce numéro."
             )
-            record.tell("unknown-museum", message % {"code": told[:20]}, field="MUSEO", blocking=True)
+            record.tell(
+                "unknown-museum", message % {"code": told[:20]}, field="MUSEO", blocking=True
+            )
         elif record.values:
             message = _(
                 "Cette notice ne dit pas son musée (MUSEO) : choisissez le musée de l’import, ou "
@@ -152,9 +158,7 @@ class Comparer:
             record.tell("no-museum", message, field="MUSEO", blocking=True)
         return None
 
-    def _judge(
-        self, record: SourceRecord, found: CulturalObject | None, museum: Museum | None
-    ) -> None:
+    def _judge(self, record: SourceRecord, found: Known | None, museum: Museum | None) -> None:
         if not record.values or museum is None:
             return
         if found is not None and found.museum_id != museum.pk and self.choices.moved == "refuse":
@@ -180,16 +184,34 @@ class Comparer:
             )
 
     def _lacking(self, record: SourceRecord, museum: Museum) -> list[str]:
-        """Required fields that are empty: of the museums of France, and of this museum."""
+        """Required fields that are empty: of the museums of France, and of this museum.
+
+        What a table has no column for is said once of the whole file, unless it refuses records.
+        """
+        untold = self.without_column if self.choices.incomplete == "keep" else frozenset()
         wanted = dict.fromkeys((*REQUIRED, *museum.required_fields))
-        settled = {"REF"}  # judged by `check_references`
-        if self.fixed is not None:
-            settled.add("MUSEO")
         return [
             code
             for code in wanted
-            if code in FIELDS and code not in settled and not record.values.get(code)
+            if code in FIELDS
+            and code not in self._settled
+            and code not in untold
+            and not record.values.get(code)
         ]
+
+    @property
+    def _settled(self) -> frozenset[str]:
+        """Required fields that something else answers for: the reference's own check, the choice of a museum."""
+        return frozenset(("REF", "MUSEO") if self.fixed is not None else ("REF",))
+
+    def remarks(self) -> list[str]:
+        """What is to be said of the whole file."""
+        lacking = [code for code in REQUIRED if code in self.without_column - self._settled]
+        if not lacking:
+            return []
+        message = _("Aucune colonne de ce fichier ne donne %(names)s, que la base Joconde exige.")
+        names = ", ".join(f"{code} ({FIELDS[code].label})" for code in lacking)
+        return [message % {"names": names}]
 
     @staticmethod
     def _tell_twice(record: SourceRecord, line: int) -> None:
@@ -198,19 +220,30 @@ class Comparer:
         record.tell("twice", message % told, field="REF", blocking=True)
 
 
-def known_objects(
-    references: set[str], *, locked: bool = False
-) -> dict[str, CulturalObject]:
-    """The objects of these references, the withdrawn ones among them; `locked` until the commit."""
-    objects = CulturalObject._base_manager.filter(reference__in=references)  # noqa: SLF001 - Django's own name
-    if locked:
-        objects = objects.select_for_update(of=("self",)).order_by("pk")
-    else:
-        objects = objects.only("reference", "museum_id", "values", "title", "withdrawn_at")
-    return {one.reference: one for one in objects}
+class Known(NamedTuple):
+    """What is compared of an object that is there."""
+
+    pk: int
+    reference: str
+    museum_id: int
+    values: dict[str, list[str]]
+    title: str
+    withdrawn_at: datetime | None
 
 
-def changes_between(found: CulturalObject, values: Values, museum_pk: int) -> Changes:
+def known_facts(references: set[str]) -> dict[str, Known]:
+    """The objects of these references, the withdrawn ones among them, as they are compared."""
+    objects = CulturalObject._base_manager.filter(reference__in=references)
+    return {one[1]: Known(*one) for one in objects.values_list(*Known._fields)}
+
+
+def locked_objects(references: set[str]) -> dict[str, CulturalObject]:
+    """The objects of these references, the withdrawn ones among them, held until the commit."""
+    objects = CulturalObject._base_manager.filter(reference__in=references)
+    return {one.reference: one for one in objects.select_for_update(of=("self",)).order_by("pk")}
+
+
+def changes_between(found: Known | CulturalObject, values: Values, museum_pk: int) -> Changes:
     """Field by field: ``{"TITR": [["La plage"], ["La plage à Trouville"]]}``."""
     changes: Changes = {}
     if found.values != values:
@@ -225,9 +258,7 @@ def changes_between(found: CulturalObject, values: Values, museum_pk: int) -> Ch
     return changes
 
 
-def _say_deleted(
-    row: ImportRecord, record: SourceRecord, found: CulturalObject | None
-) -> None:
+def _say_deleted(row: StagedRow, record: SourceRecord, found: Known | None) -> None:
     """The server says that the record is no more."""
     record.problems = [one for one in record.problems if not one.blocking]
     if found is not None and found.withdrawn_at is None and row.museum_id == found.museum_id:

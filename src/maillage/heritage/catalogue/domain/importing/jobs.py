@@ -66,13 +66,16 @@ def start_applying(run: CatalogueImport, *, actor: Any, missing: str = "") -> Jo
                 raise states.TransitionRefused(
                     _("Ce fichier n’est pas complet : rien ne peut être retiré d’après lui.")
                 )
-            with audit.recording(actor=actor, verb=_("a choisi ce que deviennent les fiches absentes")):
+            with audit.recording(
+                actor=actor, verb=_("a choisi ce que deviennent les fiches absentes")
+            ):
                 run.options = {**run.options, "missing": missing}
                 run.save(update_fields=["options"])
         run = states.perform(run, "apply", actor=actor)
     elif run.state != State.APPLYING:
         raise states.TransitionRefused(
-            _("Impossible : l’état est maintenant « %(state)s ».") % {"state": run.get_state_display()}
+            _("Impossible : l’état est maintenant « %(state)s ».")
+            % {"state": run.get_state_display()}
         )
     return _start(run, "apply", _("Import de « %(file)s »"), actor)
 
@@ -90,7 +93,9 @@ def start_undoing(run: CatalogueImport, *, actor: Any) -> Job:
             raise states.TransitionRefused(_("Cet import est trop ancien pour être annulé."))
         run = states.perform(run, "undo", actor=actor)
     elif run.state != State.UNDOING:
-        raise states.TransitionRefused(_("Cet import n’est pas appliqué : il n’y a rien à annuler."))
+        raise states.TransitionRefused(
+            _("Cet import n’est pas appliqué : il n’y a rien à annuler.")
+        )
     return _start(run, "undo", _("Annulation de l’import de « %(file)s »"), actor)
 
 
@@ -149,7 +154,9 @@ def do_work(what: str, run_pk: int, job_pk: int, user_pk: int | None) -> None:
     except (states.TransitionRefused, ReadError, ValidationError, PermissionDenied) as error:
         messages = error.messages if isinstance(error, ValidationError) else [str(error)]
         job.failed = True
-        job.message = (" ".join(messages) or _("Vous n’avez plus le droit de faire cet import."))[:250]
+        job.message = (" ".join(messages) or _("Vous n’avez plus le droit de faire cet import."))[
+            :250
+        ]
     except Exception:
         logger.exception("import %s: %s failed", run_pk, what)
         job.failed = True

@@ -26,6 +26,7 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
 from maillage.heritage.catalogue.domain.importing.choices import Choices
 from maillage.heritage.catalogue.domain.importing.comparing import Comparer
 from maillage.heritage.catalogue.domain.importing.receiving import HARVEST, local_path, opened
+from maillage.heritage.catalogue.domain.importing.staging import stage
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
 from maillage.heritage.catalogue.readers import Harvest, SourceRecord, check_references
 from maillage.kernel import outgoing, states
@@ -139,9 +140,7 @@ def _harvest(
         fetch=fetch,
         pause=pause,
     )
-    return Reading(
-        _by_page(run, harvest), notes=harvest.notes, failure=lambda: harvest.failure
-    )
+    return Reading(_by_page(run, harvest), notes=harvest.notes, failure=lambda: harvest.failure)
 
 
 def _by_page(run: CatalogueImport, harvest: Harvest) -> Iterator[Batch]:
@@ -187,7 +186,7 @@ def _stage(run: CatalogueImport, reading: Reading, say: Say) -> None:
         rows = comparer.rows(batch.records)
         position = batch.records[-1].number if batch.records else run.position
         with checkpoint(run.pk, State.READING, position=run.position):
-            ImportRecord.objects.bulk_create(rows, batch_size=BATCH)
+            stage(rows)
             advance(run, position=position, resumption=batch.resumption[:2000])
         message = _("%(n)s notices lues et comparées.") % {"n": number_fr(run.position)}
         say(batch.percent or min(80, 5 + run.position // 2_000), message)
@@ -203,7 +202,8 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
             _("Aucune notice n’a été trouvée."),
             " ".join(reading.notes) or _("Vérifiez que c’est le bon fichier."),
         )
-    notes = list(dict.fromkeys((*run.remarks, *reading.notes)))
+    told = Comparer(run, reading.columns).remarks()
+    notes = list(dict.fromkeys((*run.remarks, *told, *reading.notes)))
     if failure:
         notes.insert(0, failure)
     why_not = _whole(run, failure)

@@ -57,7 +57,10 @@ def receive_file(
         options=(choices or Choices()).as_options(),
         created_by=_account(actor),
     )
-    with transaction.atomic(), audit.recording(actor=actor, verb=_("a envoyé un fichier de notices")):
+    with (
+        transaction.atomic(),
+        audit.recording(actor=actor, verb=_("a envoyé un fichier de notices")),
+    ):
         run.file.save(name, file if isinstance(file, File) else File(file), save=False)
         try:
             with opened(run) as source:
@@ -65,7 +68,9 @@ def receive_file(
                 run.mapping = _known_mapping(source)
         except ReadError as error:
             run.file.delete(save=False)
-            raise ValidationError(f"{error.message} {error.hint}".strip(), code=error.code) from error
+            raise ValidationError(
+                f"{error.message} {error.hint}".strip(), code=error.code
+            ) from error
         run.save()
     return run
 
@@ -133,7 +138,9 @@ def local_path(run: CatalogueImport) -> Iterator[Path]:
             yield Path(copy.name)
         return
     if not path.exists():
-        raise ReadError("gone", _("Le fichier de cet import est introuvable."), _("Envoyez-le de nouveau."))
+        raise ReadError(
+            "gone", _("Le fichier de cet import est introuvable."), _("Envoyez-le de nouveau.")
+        )
     yield path
 
 
@@ -154,7 +161,7 @@ def needs_mapping(run: CatalogueImport) -> bool:
         return False
     with opened(run) as source:
         codes = {one.code for one in source.columns}
-    return "REF" not in codes or len(codes) < 4  # noqa: PLR2004 - a title, a museum: not a record yet
+    return "REF" not in codes or len(codes) < 4
 
 
 def set_mapping(
@@ -200,7 +207,9 @@ def set_mapping(
 def saved_mapping(columns: Sequence[SourceColumn]) -> SavedMapping | None:
     """The correspondence that was saved for these columns, the latest."""
     return (
-        SavedMapping.objects.filter(fingerprint=fingerprint(columns)).order_by("-updated_at").first()
+        SavedMapping.objects.filter(fingerprint=fingerprint(columns))
+        .order_by("-updated_at")
+        .first()
     )
 
 

@@ -29,7 +29,7 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
 from maillage.heritage.catalogue.domain.terms import recount_terms
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
-from maillage.kernel import audit, clock, search, states
+from maillage.kernel import audit, clock, states
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.tasks import enqueue
 
@@ -55,9 +55,7 @@ def can_be_undone(run: CatalogueImport) -> bool:
     )
 
 
-def undo_run(
-    run: CatalogueImport, *, actor: Any, say: Say = say_nothing
-) -> CatalogueImport:
+def undo_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> CatalogueImport:
     """Take back what the run wrote, the last written first; goes on where it stopped.
 
     Raises:
@@ -101,7 +99,7 @@ def _undo_batch(run: CatalogueImport) -> int:
 def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
     objects = {
         one.pk: one
-        for one in CulturalObject._base_manager.select_for_update(of=("self",))  # noqa: SLF001 - Django's own name
+        for one in CulturalObject._base_manager.select_for_update(of=("self",))
         .filter(pk__in=[row.object_id for row in rows if row.object_id])
         .select_related("museum")
         .order_by("pk")
@@ -125,7 +123,6 @@ def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
             entries.append((there, changes))
     save_objects(written)
     audit.write_entries(entries, audit.UPDATE)
-    search.touch(*written)
     ImportRecord.objects.filter(pk__in=[row.pk for row in rows]).update(is_undone=True)
     ImportRecord.objects.bulk_update(told, ["problems", "is_remarked"])
 
@@ -185,7 +182,9 @@ def _restore_fields(
 
 
 def _tell_kept(row: ImportRecord, kept: Sequence[str]) -> ImportRecord:
-    message = _("Gardé tel quel, car modifié depuis l’import : %(what)s.") % {"what": ", ".join(kept)}
+    message = _("Gardé tel quel, car modifié depuis l’import : %(what)s.") % {
+        "what": ", ".join(kept)
+    }
     problem = {"code": KEPT, "field": "", "message": message, "blocking": False}
     row.problems, row.is_remarked = [*row.problems, problem], True
     return row

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("folder", help="dossier des images ; un CSV de crédits peut s’y trouver")
+        parser.add_argument(
+            "folder", help="dossier des images ; un CSV de crédits peut s’y trouver"
+        )
         parser.add_argument("--museum", required=True, help="numéro Muséofile : M0076")
         parser.add_argument("--credit", default="", help="crédit de toutes les images")
         parser.add_argument("--rights", default="", choices=["", *Rights.values], help="droits")
@@ -35,7 +37,9 @@ class Command(BaseCommand):
         """Preview, or keep; name what is refused."""
         museum = Museum.objects.filter(organisation__museofile=options["museum"]).first()
         if museum is None:
-            raise CommandError(_("Aucun musée n’a ici le numéro %(code)s.") % {"code": options["museum"]})
+            raise CommandError(
+                _("Aucun musée n’a ici le numéro %(code)s.") % {"code": options["museum"]}
+            )
         actor = acting_user(options["user"])
         if not actor.pk:
             raise CommandError(_("Créez d’abord un compte d’administration."))

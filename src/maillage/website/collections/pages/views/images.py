@@ -29,7 +29,7 @@ def image(request: HttpRequest, token: str, side: int) -> HttpResponseBase:
     if found is None or rendition is None:
         raise Http404
     etag = quote_etag(f"{(found.sha256 or found.token)[:24]}-{side}")
-    response = get_conditional_response(request, etag)
+    response: HttpResponseBase | None = get_conditional_response(request, etag)
     if response is None:
         try:
             content = private_storage().open(rendition["path"])

@@ -77,6 +77,7 @@ def points(request: HttpRequest) -> JsonResponse:
             "points": [
                 [slug, name, float(north), float(east), kind, city]
                 for slug, name, north, east, city in rows
+                if north is not None and east is not None
             ]
         }
     )

@@ -23,7 +23,7 @@ from maillage.website.collections.pages.cards import Card, cards_for
 NEWEST: Final = 50
 
 
-class ObjectsFeed(Feed):  # type: ignore[type-arg]  # the stubs want two types that nothing here needs
+class ObjectsFeed(Feed):
     """``/collections/recherche.rss?…``: the newest objects of a search."""
 
     permission = str(PUBLIC)
