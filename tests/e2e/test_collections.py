@@ -33,10 +33,15 @@ from tests.factories import (
 
 from maillage.heritage.catalogue.demo.load import draw_one
 from maillage.heritage.catalogue.demo.records import Record
+from maillage.heritage.catalogue.domain import counting
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.catalogue.readers import open_source
 from maillage.heritage.contributions.models import Contribution
 from maillage.heritage.galleries.models import Gallery
+
+# Chromium without a window says « headless »: its views would not be counted.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+TELEPHONE = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
 
 
 @pytest.fixture
@@ -432,9 +437,9 @@ def test_from_the_museum_s_file_to_the_museum_s_file(open_page, page, cast, axe,
     import_records(camille, axe, shoot)
     import_images(camille, axe, shoot)
 
-    phone = open_page(360, 740, has_touch=True, is_mobile=True)
+    phone = open_page(360, 740, has_touch=True, is_mobile=True, user_agent=TELEPHONE)
     search_on_a_telephone(phone, axe, shoot)
-    visitor = open_page()
+    visitor = open_page(user_agent=BROWSER)
     search_by_keyboard(visitor, axe)
 
     sign_in(lea, cast.lea)
@@ -482,7 +487,9 @@ def test_from_the_museum_s_file_to_the_museum_s_file(open_page, page, cast, axe,
     expect(visitor.locator("main")).to_contain_text("Intégrée à la fiche du musée")
     visitor.get_by_role("link", name="Revenir à l’objet").click()
     expect(visitor.locator("main")).to_contain_text("1853")
+    counting.flush()
     lea.goto(f"/gestion/collections/musees/{cast.honfleur.pk}/mois/")
+    expect(lea.get_by_role("region", name="Les plus vus")).to_contain_text("dentellière")
     axe(lea)
     shoot(lea, "61-le-mois")
     narrow(lea, axe)

@@ -68,6 +68,14 @@ def years_words(first: int | None, last: int | None) -> str:
     }
 
 
+def date_words(record: Any) -> str:
+    """The museum's own words for when it was made, as far as they are understood; else its years."""
+    for one in (record.normalised or {}).get("dates", ()):
+        if one.get("from") is not None and one.get("label"):
+            return str(one["label"])
+    return years_words(record.year_from, record.year_to)
+
+
 def understood(normalised: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[tuple[str, str, int]]:
     """What Maillage understood: (what, in words, confidence in percent), dates first."""
     rows = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
-from maillage.heritage.catalogue.presenting import years_words
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.galleries.models import Gallery, GalleryItem, ItemLink, Room
 
 
@@ -45,9 +45,9 @@ class ShownItem:
 
     @property
     def date(self) -> str:
-        """« 1750–1800 »."""
+        """« 2e moitié 18e siècle », « 1750–1800 »."""
         record = self.item.object
-        return years_words(record.year_from, record.year_to) if record is not None else ""
+        return date_words(record) if record is not None else ""
 
 
 @dataclass(slots=True)

@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                     "form",
                     models.CharField(
                         choices=[
-                            ("joconde", "texte balisé Joconde"),
+                            ("joconde", "texte étiqueté Joconde"),
                             ("flora-csv", "CSV à clé UNIQUE_KEY (Flora)"),
                             ("csv", "CSV"),
                             ("xlsx", "classeur Excel"),

@@ -41,7 +41,7 @@ class WayBackFile(BusinessModel):
     class Form(models.TextChoices):
         """The forms of the file."""
 
-        LABELLED = "joconde", _("texte balisé Joconde")
+        LABELLED = "joconde", _("texte étiqueté Joconde")
         KEYED_CSV = "flora-csv", _("CSV à clé UNIQUE_KEY (Flora)")
         CSV = "csv", _("CSV")
         XLSX = "xlsx", _("classeur Excel")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.catalogue.presenting import years_words
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.galleries.models import Gallery, GalleryItem
 from maillage.heritage.galleries.presenting import ShownItem
 from maillage.website.collections.pages.cards import Picture, picture_of
@@ -58,8 +58,7 @@ def noted(item: Any, side: int = SMALL) -> Noted:
     """An object of a visitor's selection, ready to show."""
     record: CulturalObject = item.object
     picture, credit = best_picture(record, side)
-    date = years_words(record.year_from, record.year_to)
-    return Noted(item, picture, drawing_for(record.domain_keys), credit, date)
+    return Noted(item, picture, drawing_for(record.domain_keys), credit, date_words(record))
 
 
 @dataclass(frozen=True, slots=True)
