@@ -121,7 +121,9 @@ def test_out_of_the_catalogue_and_back(client, editor):
 
 
 def test_the_wrong_person_finds_and_changes_nothing(client, museum):
-    record = CulturalObjectFactory(museum=museum, values={"TITR": ["Coiffe brodée"]})
+    record = CulturalObjectFactory(
+        museum=museum, visibility="equipe", values={"TITR": ["Coiffe brodée"]}
+    )
     for role, organisation, expected in (
         ("membre", museum.organisation, 200),
         ("membre", OrganisationFactory(), 404),

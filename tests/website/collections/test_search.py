@@ -296,7 +296,8 @@ def test_as_many_queries_for_three_as_for_one(client, path, with_image):
         TermFactory()
     indexing.rebuild()
     assert queries(client, path) == one
-    assert one <= 20
+    # The home page asks each room for what it adds there.
+    assert one <= (24 if path == "/collections/" else 20)
 
 
 @pytest.mark.parametrize(

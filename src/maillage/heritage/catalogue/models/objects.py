@@ -41,20 +41,19 @@ class CulturalObjectQuerySet(models.QuerySet["CulturalObject"]):
 
     def visible_to(self, user: Any) -> Self:
         """Current objects: all for the team; one's own museum's; what the network or all may see."""
-        current = self.current()
-        if has_role(user, *TEAM_ROLES):
-            return current
-        shown = Q(visibility=CulturalObject.Visibility.PUBLIC, museum__is_open=True)
-        if getattr(user, "is_authenticated", False):
-            shown |= Q(visibility=CulturalObject.Visibility.NETWORK)
-            shown |= Q(museum__organisation__in=member_organisations(user))
-        return current.filter(shown)
+        return self.kept_by(user).current()
 
     def kept_by(self, user: Any) -> Self:
-        """Those that the office lists, the withdrawn ones too: all for the team, else one's own."""
+        """What `visible_to` shows, and the withdrawn ones: the office puts them back."""
         if has_role(user, *TEAM_ROLES):
             return self
-        return self.filter(museum__organisation__in=member_organisations(user))
+        shown = Q(visibility=CulturalObject.Visibility.PUBLIC, museum__is_open=True)
+        shown &= Q(withdrawn_at__isnull=True)
+        if getattr(user, "is_authenticated", False):
+            network = CulturalObject.Visibility.NETWORK
+            shown |= Q(visibility=network, withdrawn_at__isnull=True)
+            shown |= Q(museum__organisation__in=member_organisations(user))
+        return self.filter(shown)
 
 
 class CulturalObject(BusinessModel):

@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                         verbose_name="révision",
                     ),
                 ),
-                ("rounds", models.JSONField(default=list, verbose_name="manches")),
+                ("rounds", models.JSONField(blank=True, default=list, verbose_name="manches")),
                 (
                     "made_at",
                     models.DateTimeField(

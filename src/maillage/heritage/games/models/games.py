@@ -186,7 +186,7 @@ class Draw(models.Model):
             "Augmente quand un objet a quitté les collections : la partie est retirée au sort."
         ),
     )
-    rounds = models.JSONField(_("manches"), default=list)
+    rounds = models.JSONField(_("manches"), default=list, blank=True)
     made_at = models.DateTimeField(_("tirée le"), default=clock.now, db_index=True)
 
     if TYPE_CHECKING:
