@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import itertools
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, get_type_hints
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from tests.architecture.world import World
 from tests.factories import UserFactory
 
@@ -66,9 +67,17 @@ def arguments(model: type[models.Model], verb: str) -> dict[str, Any]:
     return made
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
+    """Every record, once for this module: each test then undoes its own changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World(UserFactory(role=Role.COORDINATION))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db) -> World:
-    return World(UserFactory(role=Role.COORDINATION))
+def world(_made: World, db: Any) -> World:
+    return _made
 
 
 @pytest.fixture

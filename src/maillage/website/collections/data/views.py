@@ -101,6 +101,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "total": total,
         "example": example,
+        "example_ark": f"/{example.ark}" if example is not None and example.ark else "",
         "example_identifier": oai_identifier(example) if example is not None else "",
         "origin": whole(""),
         "formats": list(FORMATS.values()),
