@@ -72,28 +72,27 @@ def join_halves(page, made):
         expect(control).to_have_value(str(right))
 
 
-@pytest.mark.parametrize(
-    ("kind", "play"),
-    [
-        (Game.Kind.ORDER, put_in_order),
-        (Game.Kind.DETAIL, choose_among),
-        (Game.Kind.HALVES, join_halves),
-        (Game.Kind.ORIGIN, choose_among),
-    ],
-    ids=["order", "detail", "halves", "origin"],
-)
-def test_a_game_without_a_mouse(page, axe, kind, play):
-    game = published(kind)
-    made = playing.draw_of(game, 4821).rounds[0]
-    page.goto(f"{game.get_public_url()}4821/")
-    play(page, made)
-    reach(page, page.get_by_role("button", name="Valider"))
-    press(page, "Enter")
-    expect(page.get_by_role("heading", name="C’est juste !")).to_be_visible()
-    axe(page)
-    reach(page, page.get_by_role("link", name="Voir le score"))
-    press(page, "Enter")
-    expect(page.get_by_role("heading", name="1 manche sur 1")).to_be_visible()
+PLAYS = {
+    Game.Kind.ORDER: put_in_order,
+    Game.Kind.DETAIL: choose_among,
+    Game.Kind.HALVES: join_halves,
+    Game.Kind.ORIGIN: choose_among,
+}
+
+
+def test_the_four_games_without_a_mouse(page, axe):
+    for kind, play in PLAYS.items():
+        game = published(kind)
+        made = playing.draw_of(game, 4821).rounds[0]
+        page.goto(f"{game.get_public_url()}4821/")
+        play(page, made)
+        reach(page, page.get_by_role("button", name="Valider"))
+        press(page, "Enter")
+        expect(page.get_by_role("heading", name="C’est juste !")).to_be_visible()
+        axe(page)
+        reach(page, page.get_by_role("link", name="Voir le score"))
+        press(page, "Enter")
+        expect(page.get_by_role("heading", name="1 manche sur 1")).to_be_visible()
 
 
 def test_everything_is_there_without_javascript(open_page):
