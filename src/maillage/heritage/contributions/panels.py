@@ -24,11 +24,6 @@ def _waiting(user: Any) -> Any:
     return visible.to_answer().exclude(answers__museum__organisation__in=member_organisations(user))
 
 
-def waiting_count(user: Any) -> int:
-    """How many wait, for the rail."""
-    return int(_waiting(user).count())
-
-
 def waiting_card(user: Any) -> dict[str, Any] | None:
     """The oldest that wait; None when nothing does."""
     waiting = _waiting(user)

@@ -32,7 +32,6 @@ for item in (
         "contributions.view_contribution",
         80,
         GROUP,
-        panels.waiting_count,
     ),
     NavigationItem(
         "way-back",

@@ -23,21 +23,11 @@ def waiting_for(user: Any) -> Any:
     )
 
 
-def waiting_count(user: Any) -> int:
-    """For the rail: the approvals that are asked; an invitation alone presses nobody."""
-    return int(waiting_for(user).exclude(state=State.INVITED).count())
-
-
 def waiting_card(user: Any) -> dict[str, Any] | None:
     """« Galeries qui attendent votre musée »."""
     found = waiting_for(user).select_related("gallery", "museum__organisation")
     invitations = list(found.order_by("-updated_at", "pk")[:8])
     return {"invitations": invitations} if invitations else None
-
-
-def requests_count(user: Any) -> int:
-    """What visitors proposed, for the rail."""
-    return GalleryRequest.objects.visible_to(user).waiting().count()
 
 
 def requests_card(user: Any) -> dict[str, Any] | None:

@@ -43,8 +43,8 @@ def own_objects(user: Any) -> Any:
 
 
 for item in (
-    NavigationItem("galleries", _("Galeries"), "galleries-list", "palette", "galleries.view_gallery", 74, GROUP, panels.waiting_count),
-    NavigationItem("gallery-requests", _("Galeries proposées"), "gallery-requests-list", "star", "galleries.view_galleryrequest", 75, GROUP, panels.requests_count),
+    NavigationItem("galleries", _("Galeries"), "galleries-list", "palette", "galleries.view_gallery", 74, GROUP),
+    NavigationItem("gallery-requests", _("Galeries proposées"), "gallery-requests-list", "star", "galleries.view_galleryrequest", 75, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)
 registry.searchables.register(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.games import tasks  # noqa: F401 - its periodic job is registered by reading it
 from maillage.heritage.games.domain import doubts
-from maillage.heritage.games.models import GameDoubt
 from maillage.kernel import registry
 from maillage.kernel.notifications import declare_kind
 from maillage.kernel.registry import NavigationItem
@@ -16,15 +13,11 @@ from maillage.kernel.registry import NavigationItem
 GROUP = _("Collections")
 
 
-def _waiting(user: Any) -> int:
-    return GameDoubt.objects.visible_to(user).open().count()
-
-
 for item in (
     NavigationItem("games", _("À vous de jouer"), "games-list", "player-play", "games.view_game", 77, GROUP),
     NavigationItem(
         "game-doubts", _("Doutes nés des jeux"), "game-doubts-list", "alert-circle",
-        "games.view_gamedoubt", 78, GROUP, _waiting,
+        "games.view_gamedoubt", 78, GROUP,
     ),
 ):  # fmt: skip
     registry.navigation.register(item)

@@ -77,9 +77,12 @@ def submit_contribution(*, submission: Submission, token: str, actor: Any = None
     Raises ContributionRefused, or ValidationError with the model's own sentences.
     """
     digest = hash_token(token)
-    if (known := Contribution.objects.filter(token_hash=digest).first()) is not None:
+    sent = Contribution.objects.filter(token_hash=digest)
+    if (known := sent.first()) is not None:
         return known
     _lock(submission)
+    if (known := sent.first()) is not None:  # sent twice at once
+        return known
     made = _build(submission)
     made.token_hash = digest
     made.derive()

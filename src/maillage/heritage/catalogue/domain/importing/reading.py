@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
@@ -95,14 +96,18 @@ def read_run(
 
 
 def _begin(run: CatalogueImport, actor: Any) -> CatalogueImport:
-    """Start again from nothing, unless a harvest can go on."""
-    if not run.resumption:
-        forget_records(run)
-        advance(run, position=0, counts={}, remarks=[])
-    else:  # what was missing must be looked for again
-        run.records.filter(outcome=Outcome.MISSING).delete()
-    advance(run, failure="")
-    return states.perform(run, "read", actor=actor)
+    """Start again from nothing, unless a harvest can go on; another worker may have begun."""
+    with transaction.atomic():
+        held = CatalogueImport.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if held.state == State.READING:
+            return held
+        if not held.resumption:
+            forget_records(held)
+            advance(held, position=0, counts={}, remarks=[])
+        else:  # what was missing must be looked for again
+            held.records.filter(outcome=Outcome.MISSING).delete()
+        advance(held, failure="")
+        return states.perform(held, "read", actor=actor)
 
 
 def forget_records(run: CatalogueImport) -> None:
