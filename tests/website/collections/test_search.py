@@ -296,8 +296,7 @@ def test_as_many_queries_for_three_as_for_one(client, path, with_image):
         TermFactory()
     indexing.rebuild()
     assert queries(client, path) == one
-    # The home page asks each room for what it adds there.
-    assert one <= (24 if path == "/collections/" else 20)
+    assert one <= 20
 
 
 @pytest.mark.parametrize(

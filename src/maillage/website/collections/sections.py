@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists
 from django.template.loader import render_to_string
 
+from maillage.heritage.catalogue.models import Museum
 from maillage.kernel.registry import Registry
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.utils.functional import Promise
     from django.utils.safestring import SafeString
@@ -42,13 +45,13 @@ class Section:
 class MenuLink:
     """An entry of the collections' own menu: « Galeries », « En classe »…
 
-    `shown` receives the request; False while the room has nothing to show.
+    `holds` gives what the room shows to the public: the entry is hidden while there is none.
     """
 
     key: str
     label: str | Promise
     url: Callable[[], str]
-    shown: Callable[[HttpRequest], bool] | None = None
+    holds: Callable[[], QuerySet[Any]] | None = None
     order: int = 50
 
 
@@ -116,11 +119,21 @@ def panels_for(record: CulturalObject, request: HttpRequest) -> list[SafeString]
     ]
 
 
-def menu_for(request: HttpRequest) -> list[tuple[str, str]]:
-    """(label, address) of the collections' own menu."""
-    return [
-        (str(one.label), one.url()) for one in menu_links if one.shown is None or one.shown(request)
-    ]
+def menu_for() -> list[tuple[str, str]]:
+    """(label, address) of the collections' own menu; one query, however many rooms.
+
+    Without an open museum, no room has anything to show.
+    """
+    asked = {one.key: Exists(one.holds()) for one in menu_links if one.holds is not None}
+    named = {f"room_{number}": key for number, key in enumerate(asked)}
+    rooms = (
+        Museum.objects.open()
+        .order_by()
+        .annotate(**{name: asked[key] for name, key in named.items()})
+    )
+    found = rooms.values(*named).first() or {}
+    empty = {key for name, key in named.items() if not found.get(name)}
+    return [(str(one.label), one.url()) for one in menu_links if one.key not in empty]
 
 
 def actions_for(record: CulturalObject) -> list[dict[str, Any]]:

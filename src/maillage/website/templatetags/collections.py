@@ -21,7 +21,7 @@ def collections_menu(context: Context) -> list[dict[str, Any]]:
     request: HttpRequest = context["request"]
     return [
         {"label": label, "url": url, "current": request.path.startswith(url)}
-        for label, url in sections.menu_for(request)
+        for label, url in sections.menu_for()
     ]
 
 

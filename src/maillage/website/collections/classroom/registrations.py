@@ -27,7 +27,7 @@ menu_links.register(
         "en-classe",
         _("En classe"),
         lambda: reverse("public-sheets"),
-        shown=lambda _request: SchoolSheet.objects.published().exists(),
+        holds=SchoolSheet.objects.published,
         order=40,
     )
 )

@@ -59,7 +59,7 @@ menu_links.register(
         "galleries",
         _("Galeries"),
         lambda: reverse("public-galleries"),
-        shown=lambda _request: Gallery.objects.public().exists(),
+        holds=Gallery.objects.public,
         order=20,
     )
 )

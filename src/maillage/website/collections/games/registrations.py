@@ -41,7 +41,7 @@ menu_links.register(
         "jeux",
         _("À vous de jouer"),
         lambda: reverse("public-games"),
-        shown=lambda _request: Game.objects.published().exists(),
+        holds=Game.objects.published,
         order=50,
     )
 )

@@ -23,7 +23,7 @@ menu_links.register(
         "vocabularies",
         gettext_lazy("De A à Z"),
         lambda: reverse("public-vocabularies"),
-        shown=lambda _request: Term.objects.used().exists(),
+        holds=Term.objects.used,
         order=90,
     )
 )
