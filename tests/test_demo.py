@@ -372,3 +372,19 @@ def check(story: Story, today: date) -> None:
         assert due_of(story, name) < today, f"{name}, {case}"
     for name in (*story.doing, *story.blocked, *story.locked):
         assert due_of(story, name) >= today, f"{name}, {case}"
+
+
+def test_every_room_of_the_collections_has_something_to_show(loaded: list[str]) -> None:
+    from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord, Term
+    from maillage.heritage.classroom.models import SchoolSheet
+    from maillage.heritage.games.models import Game
+
+    assert Term.objects.used().exists()
+    assert sorted(CatalogueImport.objects.values_list("state", flat=True)) == [
+        "a-verifier",
+        "applique",
+    ]
+    waiting = ImportRecord.objects.filter(run__state="a-verifier")
+    assert set(waiting.values_list("outcome", flat=True)) >= {"nouveau", "modifie", "refuse"}
+    assert SchoolSheet.objects.published().count() == 2
+    assert Game.objects.published().count() >= 4

@@ -17,10 +17,18 @@ class MuseumFilters(Filters):
     """By program; online or not."""
 
     search_fields = ("organisation__name", "organisation__city", "organisation__museofile")
+    closed = django_filters.BooleanFilter(
+        method="only_closed", label=_("Hors ligne"), widget=forms.CheckboxInput
+    )
 
     class Meta(Filters.Meta):
         model = Museum
-        fields = ("software", "is_open")
+        fields = ("software",)
+
+    def only_closed(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Those whose objects the public does not see."""
+        del name
+        return queryset.filter(is_open=False) if value else queryset
 
 
 class ObjectFilters(Filters):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.heritage.classroom import tasks  # noqa: F401 - its periodic job is registered by reading it
+from maillage.heritage.classroom import demo, tasks  # noqa: F401 - its periodic job is registered by reading it
 from maillage.heritage.classroom.domain import sheets
 from maillage.heritage.classroom.models import SchoolSheet
 from maillage.kernel import registry
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import NavigationItem, Searchable, SearchDocument
+from maillage.kernel.registry import (
+    DemoChapter,
+    NavigationItem,
+    Searchable,
+    SearchDocument,
+)
 from maillage.ui.richtext import as_text
 
 GROUP = _("Collections")
@@ -45,3 +50,4 @@ registry.searchables.register(
     )
 )
 declare_kind(sheets.PROPOSED, _("Un musée propose une fiche pédagogique"))
+registry.demo_chapters.register(DemoChapter("en-classe", demo.load, 37))

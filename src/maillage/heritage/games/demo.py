@@ -37,8 +37,6 @@ _GAMES: Final = (
         "kind": Game.Kind.HALVES,
         "level": Game.Level.MEDIUM,
         "rounds": 3,
-        "source": Game.Source.SEARCH,
-        "source_value": "image=oui",
     },
     {
         "demo_key": "jeu-musee",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from maillage.heritage.games import tasks  # noqa: F401 - its periodic job is registered by reading it
+from maillage.heritage.games import demo, tasks  # noqa: F401 - its periodic job is registered by reading it
 from maillage.heritage.games.domain import doubts
 from maillage.kernel import registry
 from maillage.kernel.notifications import declare_kind
-from maillage.kernel.registry import NavigationItem
+from maillage.kernel.registry import DemoChapter, NavigationItem
 
 GROUP = _("Collections")
 
@@ -22,3 +22,4 @@ for item in (
 ):  # fmt: skip
     registry.navigation.register(item)
 declare_kind(doubts.DOUBTED, _("Les joueurs se trompent souvent sur une fiche"))
+registry.demo_chapters.register(DemoChapter("jeux", demo.load, 38))

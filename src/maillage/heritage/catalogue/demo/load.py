@@ -8,12 +8,15 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.demo.drawing import LONGEST, as_jpeg, draw
+from maillage.heritage.catalogue.demo.files import send_files
 from maillage.heritage.catalogue.demo.records import Record, records_of
+from maillage.heritage.catalogue.domain import terms
 from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage
 from maillage.kernel import audit
 from maillage.kernel.models import private_storage
 from maillage.kernel.ops.demo_days import days_ago, living_on
 from maillage.kernel.tasks import enqueue, task
+from maillage.people.accounts.models import User
 from maillage.people.directory.models import Organisation
 
 MUSEUMS: Final = 65
@@ -24,6 +27,7 @@ DRAWN_AT_ONCE: Final = 2
 BATCH: Final = 40
 SIDES: Final = (320, LONGEST)
 HOME: Final = "Musée du Ruban et du Fil"
+EDITOR: Final = "jeanne@exemple.fr"
 RIGHTS: Final = ("pdm", "cc-by", "cc-by-sa", "licence-ouverte", "cc0", "inconnu", "protege")
 
 
@@ -36,6 +40,8 @@ def load(say: Any) -> None:
         museums = _add_museums()
         for rank, museum in enumerate(museums):
             _add_objects(museum, many=30 + (rank * 7) % 41)
+    send_files(museums[0], actor=User.objects.get(email=EDITOR))
+    terms.refresh_terms()
 
 
 def _add_museums() -> list[Museum]:

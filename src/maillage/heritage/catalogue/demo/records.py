@@ -92,6 +92,8 @@ def _title(rng: Random, model: Model, subject: str) -> str:
         return f"{subject[0].upper()}{subject[1:]}{tail}"
     if model.family == "archeologie":
         return f"{name[0].upper()}{name[1:]} {rng.choice(('trouvé à la charrue', 'de la carrière', 'du dragage', 'du chemin creux'))}"
+    if name in subject:  # « coiffe de fête » says that it is a « coiffe »
+        return f"{subject[0].upper()}{subject[1:]}"
     return f"{name[0].upper()}{name[1:]} : {subject}"
 
 
