@@ -389,8 +389,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "document",
-                "verbose_name_plural": "documents",
+                "verbose_name": "document de la fiche",
+                "verbose_name_plural": "documents de la fiche",
                 "ordering": ("rank", "pk"),
             },
         ),

@@ -49,8 +49,8 @@ class SheetDocument(BusinessModel):
         questions: RelatedManager[Question]
 
     class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
+        verbose_name = _("document de la fiche")
+        verbose_name_plural = _("documents de la fiche")
         ordering = ("rank", "pk")
         constraints = (
             models.CheckConstraint(
