@@ -52,8 +52,9 @@ format: ## Write code and templates in the house's format
 	@git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
 	@PATH="$$(cat .venv/node-dir):$$PATH" npm --prefix frontend run --silent format
 
-bench: ## Figures of NAME (plan, import-plan, pages…), one JSON object on the last line
+bench: ## Figures of NAME (plan, import-plan, catalogue…), one JSON object on the last line
 	$(SETUP)
+	$(if $(filter catalogue,$(NAME)),@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt)
 	@MAILLAGE_DEBUG=1 $(BIN)/maillage bench $(NAME) --json
 
 docs: ## Write the generated pages of docs/ (environment, diagrams)
@@ -64,7 +65,7 @@ docs: ## Write the generated pages of docs/ (environment, diagrams)
 lock: ## Lock the Python and npm packages again (UPGRADE=1 takes newer versions)
 	$(SETUP) --dev
 	@command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv
-	@for name in base dev node redis interop; do \
+	@for name in base dev node redis interop bench; do \
 		PATH="$$PATH:$(CURDIR)/$(BIN)" uv $(LOCK) $(if $(UPGRADE),--upgrade) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 	@PATH="$$(cat .venv/node-dir):$$PATH" npm --prefix frontend install --package-lock-only

@@ -42,7 +42,7 @@ class StateField(FSMField):
         kwargs.setdefault("max_length", 20)
         super().__init__(*args, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:  # type: ignore[override]
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:  # type: ignore[override]  # of a mixin without types
         """A plain column on the models of migrations, which have no verbs.
 
         Each of the thousands of classes that a migration renders would stay listened to for ever:
