@@ -62,6 +62,7 @@ settings.STORAGES["staticfiles"] = {  # no collectstatic before the tests
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+settings.MOMENT_SECONDS = 0  # what one test changes, it sees
 SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if SQLITE:
     # A file, not memory: the live server's threads each need their own connection, as in
