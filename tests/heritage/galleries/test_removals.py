@@ -111,7 +111,7 @@ def test_both_links_say_that_it_was_removed_and_then_open_it_again(client, camil
 def test_a_reason_is_asked(client, camille, selection):
     page = remove(client, selection, reason="  ")
     assert page.status_code == 200
-    assert "invalid-feedback" in page.text
+    assert "Dites pourquoi : son auteur le lira" in page.text
     with pytest.raises(GalleryRefused, match="Dites pourquoi"):
         removals.remove_selection(selection=selection, reason=" \r\n", actor=camille)
     assert not SelectionRemoval.objects.exists()

@@ -237,6 +237,9 @@ class RemovalForm(ReasonForm):
         self.fields["reason"].help_text = _(
             "Son auteur le lit par son lien secret ; le public lit seulement qu’elle a été retirée."
         )
+        self.fields["reason"].error_messages["required"] = _(
+            "Dites pourquoi : son auteur le lira, et l’équipe s’en souviendra."
+        )
 
 
 class PublishForm(SectionedForm):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.models import CulturalObject
@@ -138,7 +139,7 @@ class SelectionRemoval(BusinessModel):
         ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:
-        return str(_("Retrait de la sélection"))
+        return Truncator(self.reason).chars(80)
 
     def audit_root(self) -> models.Model:
         """Shown in the selection's history."""
