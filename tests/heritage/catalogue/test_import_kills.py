@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from tests import factories
-from tests.heritage.catalogue.importing import bring, labelled, museum, preview, receive, record
+from tests.heritage.catalogue.importing import (
+    bring,
+    labelled,
+    museum,
+    preview,
+    receive,
+    record,
+    table,
+)
 
 from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject
@@ -120,6 +128,24 @@ def test_killed_while_applying(work, actor):
     assert len(entries) == RECORDS + 12
     run = undoing.undo_run(run, actor=actor)
     assert CulturalObject.objects.current().count() == 12
+
+
+def test_killed_while_provisional_objects_receive_their_references(work, actor):
+    museum()
+    unnamed = table([record(n, REF="") for n in range(1, RECORDS + 1)])
+    bring(unnamed, actor, name="n.csv", choices={"reference": "provisional"})
+    arks = dict(CulturalObject.objects.values_list("pk", "ark"))
+    run = preview(file(), actor)
+    assert work(run, "apply", die=2) == [-signal.SIGKILL]
+    assert CulturalObject.objects.filter(is_provisional=False).count() == 10
+    run = applying.apply_run(run, actor=actor)
+    assert run.state == State.APPLIED
+    assert dict(CulturalObject.objects.values_list("pk", "ark")) == arks
+    assert not CulturalObject.objects.filter(is_provisional=True).exists()
+    assert work(run, "undo", die=2) == [-signal.SIGKILL]
+    undoing.undo_run(run, actor=actor)
+    assert dict(CulturalObject.objects.values_list("pk", "ark")) == arks
+    assert CulturalObject.objects.filter(is_provisional=True).count() == RECORDS
 
 
 def test_killed_before_the_last_word(work, actor):

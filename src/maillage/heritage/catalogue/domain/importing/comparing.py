@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.deriving import title_of
 from maillage.heritage.catalogue.domain.importing.choices import Choices
+from maillage.heritage.catalogue.domain.importing.identifying import Known, identify
 from maillage.heritage.catalogue.domain.importing.staging import StagedRow
 from maillage.heritage.catalogue.fields import FIELDS, REQUIRED
 from maillage.heritage.catalogue.models import (
@@ -47,19 +47,20 @@ class Comparer:
         self.fixed = self.by_pk.get(run.museum_id or 0)
 
     def rows(self, records: Sequence[SourceRecord]) -> list[StagedRow]:
-        """What to stage for these records: two queries, whatever their number."""
+        """What to stage for these records: three queries, whatever their number."""
+        known = identify(records, self._told_museum)
         references = {one.reference for one in records if one.reference}
-        known = known_facts(references)
         staged = dict(
             ImportRecord.objects.filter(run=self.run, reference__in=references)
             .exclude(outcome=Outcome.REFUSED)
             .values_list("reference", "line")
         )
-        return [self._row(one, known.get(one.reference), staged) for one in records]
+        return [self._row(one, known.get(one.number), staged) for one in records]
 
-    def _row(
-        self, record: SourceRecord, found: Known | None, staged: Mapping[str, int]
-    ) -> StagedRow:
+    def _told_museum(self, record: SourceRecord) -> Museum | None:
+        return self.fixed or self.museums.get(record.first("MUSEO").strip().upper())
+
+    def _row(self, record: SourceRecord, found: Known | None, staged: dict[str, int]) -> StagedRow:
         row = StagedRow(
             run_id=self.run.pk,
             number=record.number,
@@ -87,6 +88,8 @@ class Comparer:
             for one in record.problems
         ]
         row.is_remarked = bool(row.problems) and row.outcome != Outcome.REFUSED
+        if record.reference and row.outcome != Outcome.REFUSED:
+            staged[record.reference] = record.line or record.number
         return row
 
     def _decide(
@@ -102,10 +105,12 @@ class Comparer:
             row.outcome, row.values = Outcome.NEW, values
         else:
             row.values = self.merged(found.values, values)
-            row.changes = changes_between(found, row.values, row.museum_id or 0)
+            row.changes = changes_between(found, row.values, row.museum_id or 0, record.reference)
             row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
             if not row.changes:
                 row.values = {}  # those of the object: no need of a second copy
+            elif ImportRecord.REFERENCE in row.changes:
+                row.values = values  # of the file alone, should the two prove to be two objects
 
     def merged(self, there: Values, given: Values) -> dict[str, list[str]]:
         """The object's values once those of the file are in.
@@ -220,32 +225,13 @@ class Comparer:
         record.tell("twice", message % told, field="REF", blocking=True)
 
 
-class Known(NamedTuple):
-    """What is compared of an object that is there."""
-
-    pk: int
-    reference: str
-    museum_id: int
-    values: dict[str, list[str]]
-    title: str
-    withdrawn_at: datetime | None
-
-
-def known_facts(references: set[str]) -> dict[str, Known]:
-    """The objects of these references, the withdrawn ones among them, as they are compared."""
-    objects = CulturalObject._base_manager.filter(reference__in=references)
-    return {one[1]: Known(*one) for one in objects.values_list(*Known._fields)}
-
-
-def locked_objects(references: set[str]) -> dict[str, CulturalObject]:
-    """The objects of these references, the withdrawn ones among them, held until the commit."""
-    objects = CulturalObject._base_manager.filter(reference__in=references)
-    return {one.reference: one for one in objects.select_for_update(of=("self",)).order_by("pk")}
-
-
-def changes_between(found: Known | CulturalObject, values: Values, museum_pk: int) -> Changes:
+def changes_between(
+    found: Known | CulturalObject, values: Values, museum_pk: int, reference: str
+) -> Changes:
     """Field by field: ``{"TITR": [["La plage"], ["La plage à Trouville"]]}``."""
     changes: Changes = {}
+    if found.reference != reference:
+        changes[ImportRecord.REFERENCE] = [found.reference, reference]
     if found.values != values:
         for code in dict.fromkeys((*FIELDS, *found.values, *values)):
             before, after = list(found.values.get(code, ())), list(values.get(code, ()))
