@@ -20,6 +20,8 @@ from tests.heritage.catalogue.importing import (
 )
 
 from maillage.heritage.catalogue import import_presenting as presenting
+from maillage.heritage.catalogue.ark_names import mint, parse_ark
+from maillage.heritage.catalogue.arks import ensure_arks
 from maillage.heritage.catalogue.domain.importing import (
     applying,
     counting,
@@ -30,6 +32,7 @@ from maillage.heritage.catalogue.domain.importing import (
     retention,
     undoing,
 )
+from maillage.heritage.catalogue.exports import export_objects
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
     CulturalObject,
@@ -637,6 +640,138 @@ class TestAdopting:
         assert the(1).pk == kept.pk
         assert not the(1).is_provisional
         assert run.counts["kept"] == 1
+
+
+class TestArks:
+    """Our own export, read back."""
+
+    @staticmethod
+    def export() -> bytes:
+        return b"".join(export_objects(CulturalObject.objects.all(), "csv").chunks)
+
+    @staticmethod
+    def told(number: int, ark: str, **fields: str) -> dict[str, str]:
+        return {**record(number, **fields), "ARK": ark}
+
+    @staticmethod
+    def wrong(ark: str) -> str:
+        return ark[:-1] + ("b" if ark[-1] != "b" else "c")
+
+    def test_our_own_export_changes_nothing(self, actor):
+        own = museum("")
+        museum()
+        bring(labelled([record(1), record(2, TECH="huile ; toile (lin ; chanvre)")]), actor)
+        bare = [record(3, REF="", MUSEO=""), record(4, REF="", INV="", MUSEO="")]
+        choices = {"reference": "provisional"}
+        bring(table(bare), actor, name="n.csv", museum=own, choices=choices)
+        CulturalObject.objects.filter(is_provisional=True).update(source_key="autre")
+        values = {
+            "TITR": ["Premier", "Second"],
+            "DESC": ["=1+1 ; « a »\nb\n\nc"],
+            "AUTR": ["DUPONT,Jean", "DURAND,Paul"],
+            "TECH": ["bois;fer"],
+            "MILL": ["-12"],
+            "HIST": ["'texte", " \u00a0espaces "],
+            "STAT": ["don"],
+            "MUSEO": ["M0766"],
+            "XXXX": ["ailleurs"],
+        }
+        factories.CulturalObjectFactory(
+            reference="07660000090", museum=the(1).museum, values=values
+        )
+        ensure_arks(CulturalObject.objects.all())
+
+        def state():
+            rows = CulturalObject.objects.values_list("pk", "reference", "ark", "values")
+            return sorted(rows, key=lambda row: row[0])
+
+        before = state()
+        run = bring(self.export(), actor, name="export.csv")
+        assert set(run.records.values_list("outcome", flat=True)) == {"identique"}
+        assert run.counts["identique"] == 5
+        assert not any("ARK" in one for one in run.remarks)
+        assert state() == before
+
+    def test_it_brings_new_objects_with_their_addresses(self, actor):
+        museum()
+        first, second = mint(), "ark:/12345/x7"
+        rows = [self.told(1, first, TITR="'=SOMME(1)"), self.told(2, second), self.told(3, "")]
+        bring(table(rows), actor, name="n.csv")
+        assert (the(1).ark, the(2).ark) == (first, second)
+        assert the(1).title == "=SOMME(1)"
+        assert parse_ark(the(3).ark).is_ours
+
+    def test_the_address_of_another_object_is_refused(self, actor):
+        museum()
+        bring(labelled([record(1)]), actor)
+        run = bring(table([self.told(2, the(1).ark)]), actor, name="n.csv")
+        assert outcomes(run)["07660000002"] == "refuse"
+        assert codes(run, "07660000002") == {"ark-taken"}
+        message = run.records.get(reference="07660000002").problems[0]["message"]
+        assert "La plage 1" in message
+        assert "07660000001" in message
+
+    def test_a_wrong_check_character_is_refused(self, actor):
+        museum()
+        run = bring(table([self.told(1, self.wrong(mint()))]), actor, name="n.csv")
+        assert outcomes(run) == {"07660000001": "refuse"}
+        assert codes(run, "07660000001") == {"ark-miscopied"}
+        assert not CulturalObject.objects.exists()
+
+    def test_an_object_that_is_there_keeps_its_own(self, actor):
+        museum()
+        bring(labelled([record(1), record(2)]), actor)
+        own, other = the(1).ark, the(2).ark
+        given = ((other, "ark-taken"), (self.wrong(own), "ark-miscopied"), (mint(), "ark-other"))
+        for ark, code in given:
+            run = bring(table([self.told(1, ark)]), actor, name="n.csv")
+            assert outcomes(run)["07660000001"] == "identique"
+            assert codes(run, "07660000001") == {code}
+            assert own in run.records.get(reference="07660000001").problems[0]["message"]
+        run = bring(table([self.told(1, "ark:/12345/x7")]), actor, name="n.csv")
+        assert codes(run, "07660000001") == set()
+        assert (the(1).ark, the(2).ark) == (own, other)
+
+    def test_what_is_no_address_and_one_of_elsewhere_told_twice_are_left(self, actor):
+        museum()
+        elsewhere = "ark:/12345/x7"
+        rows = [self.told(1, "n.c."), self.told(2, elsewhere), self.told(3, elsewhere)]
+        run = bring(table(rows), actor, name="n.csv")
+        assert codes(run, "07660000001") == {"ark"}
+        assert codes(run, "07660000003") == {"ark-twice"}
+        assert "ligne 3" in run.records.get(reference="07660000003").problems[0]["message"]
+        assert the(2).ark == elsewhere
+        assert parse_ark(the(3).ark).is_ours
+
+    def test_one_address_twice_in_a_file_is_refused_even_when_resumed(self, actor, monkeypatch):
+        museum()
+        ark = mint()
+        monkeypatch.setattr(reading, "BATCH", 1)
+        run = receive(table([self.told(1, ark), self.told(2, ark)]), actor, name="n.csv")
+        original, calls = reading.stage, []
+
+        def stage(rows):
+            calls.append(1)
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+            original(rows)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(reading, "stage", stage)
+            with pytest.raises(KeyboardInterrupt):
+                reading.read_run(run, actor=actor)
+        run = reading.read_run(run, actor=actor)
+        assert outcomes(run) == {"07660000001": "nouveau", "07660000002": "refuse"}
+        assert codes(run, "07660000002") == {"ark-twice"}
+
+    def test_taken_since_the_preview_it_is_said(self, actor):
+        museum()
+        ark = mint()
+        run = preview(table([self.told(1, ark)]), actor, name="n.csv")
+        factories.CulturalObjectFactory(reference="07660000099", ark=ark)
+        applying.apply_run(run, actor=actor)
+        assert the(1).ark != ark
+        assert codes(run, "07660000001") == {"ark-taken"}
 
 
 class TestJobs:

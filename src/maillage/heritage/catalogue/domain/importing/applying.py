@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.arks import assign_arks
 from maillage.heritage.catalogue.domain.importing import counting, hooks
+from maillage.heritage.catalogue.domain.importing.ark_claims import tell_if_lost
 from maillage.heritage.catalogue.domain.importing.checkpoints import (
     BATCH,
     Say,
@@ -141,6 +142,8 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
                 _sign(run, row, there)
                 changed.append((row, there))
     _save_created([made for _row, made in created])
+    lost = [row for row, made in created if tell_if_lost(row, made.ark) and row not in settled]
+    settled += lost
     _save_changed([there for _row, there in changed])
     _save_rows(rows, settled)
     _record(created, changed)

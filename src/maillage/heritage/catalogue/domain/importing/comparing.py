@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.deriving import title_of
+from maillage.heritage.catalogue.domain.importing.ark_claims import ArkClaims
 from maillage.heritage.catalogue.domain.importing.choices import Choices
 from maillage.heritage.catalogue.domain.importing.identifying import Known, identify
 from maillage.heritage.catalogue.domain.importing.staging import StagedRow
@@ -19,6 +20,8 @@ from maillage.heritage.catalogue.models import (
     Museum,
 )
 from maillage.heritage.catalogue.readers import SourceRecord
+from maillage.heritage.catalogue.readers.cleaning import clean
+from maillage.heritage.catalogue.readers.splitting import split_values
 
 Outcome = ImportRecord.Outcome
 Values = Mapping[str, Sequence[str]]
@@ -45,22 +48,29 @@ class Comparer:
         self.museums = {one.museofile.upper(): one for one in museums if one.museofile}
         self.by_pk = {one.pk: one for one in museums}
         self.fixed = self.by_pk.get(run.museum_id or 0)
+        self.claims = ArkClaims(run)
 
     def rows(self, records: Sequence[SourceRecord]) -> list[StagedRow]:
         """What to stage for these records: three queries, whatever their number."""
-        known = identify(records, self._told_museum)
+        known, owners = identify(records, self._told_museum)
         references = {one.reference for one in records if one.reference}
         staged = dict(
             ImportRecord.objects.filter(run=self.run, reference__in=references)
             .exclude(outcome=Outcome.REFUSED)
             .values_list("reference", "line")
         )
-        return [self._row(one, known.get(one.number), staged) for one in records]
+        return [self._row(one, known.get(one.number), staged, owners) for one in records]
 
     def _told_museum(self, record: SourceRecord) -> Museum | None:
         return self.fixed or self.museums.get(record.first("MUSEO").strip().upper())
 
-    def _row(self, record: SourceRecord, found: Known | None, staged: dict[str, int]) -> StagedRow:
+    def _row(
+        self,
+        record: SourceRecord,
+        found: Known | None,
+        staged: dict[str, int],
+        owners: Mapping[str, Known],
+    ) -> StagedRow:
         row = StagedRow(
             run_id=self.run.pk,
             number=record.number,
@@ -68,7 +78,6 @@ class Comparer:
             reference=record.reference,
             is_provisional=record.is_provisional,
             object_id=found.pk if found is not None else None,
-            extra={key: value for key, value in record.extra.items() if value},
         )
         if record.reference in staged:
             self._tell_twice(record, staged[record.reference])
@@ -82,7 +91,9 @@ class Comparer:
             _say_deleted(row, record, found)
         else:
             self._judge(record, found, museum)
+            self.claims.judge(record, found, owners)
             self._decide(row, record, values, found)
+        row.extra = {key: value for key, value in record.extra.items() if value}
         row.problems = [
             {"code": one.code, "field": one.field, "message": one.message, "blocking": one.blocking}
             for one in record.problems
@@ -126,6 +137,14 @@ class Comparer:
             kept = there
         merged = {code: list(one) for code, one in kept.items()}
         merged.update({code: list(one) for code, one in given.items()})
+        if self.run.kind in _TOLD_BY_COLUMN:
+            for code, before in there.items():
+                if (
+                    code in given
+                    and merged[code] != before
+                    and _same_cell(before, merged[code], code)
+                ):
+                    merged[code] = list(before)
         return merged
 
     # -- the rules --------------------------------------------------------------------------------
@@ -146,7 +165,8 @@ class Comparer:
             return self.fixed
         if told in self.museums:
             return self.museums[told]
-        if record.is_deleted and found is not None:
+        known_so = found is not None and record.values.get("MUSEO") == found.values.get("MUSEO")
+        if found is not None and (record.is_deleted or known_so):  # as little said as last time
             return self.by_pk.get(found.museum_id)
         if told:
             message = _(
@@ -223,6 +243,15 @@ class Comparer:
         message = _("La référence %(reference)s a déjà été lue (ligne %(line)d).")
         told = {"reference": record.reference, "line": line}
         record.tell("twice", message % told, field="REF", blocking=True)
+
+
+def _same_cell(before: Sequence[str], given: Sequence[str], code: str) -> bool:
+    """Whether a cell that holds the values of the object reads as those of the file.
+
+    « a ; b » in a field of one value may have been two of them, from a format that parts them better.
+    """
+    cell = clean(" ; ".join(before), code, SourceRecord(0, 0))
+    return split_values(cell, code) == list(given)
 
 
 def changes_between(

@@ -1,19 +1,21 @@
 """Which object of the catalogue each record is about.
 
-By its reference; by the provisional one that its object had before; else, for a record whose reference
+By its reference; by the provisional one that its object had before; without any, by the ARK that our
+own export wrote beside it; else, for a record whose reference
 nobody knows, by its inventory number: an object that was kept under a provisional reference receives
 its real one. What may be of several objects is said, never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue.ark_names import parse_ark
 from maillage.heritage.catalogue.deriving import inventory_of
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
@@ -26,6 +28,9 @@ from maillage.heritage.catalogue.readers import SourceRecord
 Outcome = ImportRecord.Outcome
 Number = tuple[int, str]
 """A museum's key and an inventory number."""
+
+_OF_REFERENCES: Final = frozenset(("no-reference", "provisional", "reference"))
+"""What is said of a reference that is not there, or is none."""
 
 
 class Known(NamedTuple):
@@ -40,23 +45,35 @@ class Known(NamedTuple):
     inventory: str
     is_provisional: bool
     former_reference: str | None
+    ark: str | None
+
+
+class Identified(NamedTuple):
+    """The object of each record, by the record's number; and the objects of the ARKs that are told."""
+
+    objects: dict[int, Known]
+    owners: dict[str, Known]
 
 
 def identify(
     records: Sequence[SourceRecord], museum_of: Callable[[SourceRecord], Museum | None]
-) -> dict[int, Known]:
-    """The object of each record, by the record's number; two queries, whatever their number."""
+) -> Identified:
+    """What the catalogue has of these records; two queries, whatever their number."""
     references = {one.reference for one in records if one.reference}
-    there = [
-        Known(*one)
-        for one in CulturalObject.objects.referred(*references).values_list(*Known._fields)
-    ]
+    arks = {ark for one in records if (ark := _ark_of(one))}
+    wanted = CulturalObject.objects.referred(*references)
+    if arks:
+        wanted |= CulturalObject.objects.filter(ark__in=arks)
+    there = [Known(*one) for one in wanted.values_list(*Known._fields)]
+    owners = {one.ark: one for one in there if one.ark}
     by_reference = {one.reference: one for one in there}
     by_former = {one.former_reference: one for one in there if one.former_reference}
     found: dict[int, Known] = {}
     unknown: dict[int, tuple[SourceRecord, Number]] = {}
     for record in records:
-        if (one := by_reference.get(record.reference)) is not None:
+        if (one := _told_by_ark(record, owners)) is not None or (
+            one := by_reference.get(record.reference)
+        ) is not None:
             found[record.number] = one
         elif record.reference and (one := by_former.get(record.reference)) is not None:
             _follow(record, one)
@@ -64,7 +81,23 @@ def identify(
         elif (number := _may_adopt(record, museum_of)) is not None:
             unknown[record.number] = (record, number)
     found.update(_adopted(unknown))
-    return found
+    return Identified(found, owners)
+
+
+def _ark_of(record: SourceRecord) -> str:
+    ark = parse_ark(str(record.extra.get("ark") or ""))
+    return str(ark) if ark is not None else ""
+
+
+def _told_by_ark(record: SourceRecord, owners: Mapping[str, Known]) -> Known | None:
+    """The object of a record without a sound reference, by the ARK that an export wrote beside it."""
+    owner = owners.get(_ark_of(record))
+    given = record.first("REF").strip()
+    if owner is None or owner.reference == record.reference or given not in ("", owner.reference):
+        return None
+    record.reference, record.is_provisional = owner.reference, owner.is_provisional
+    record.problems = [one for one in record.problems if one.code not in _OF_REFERENCES]
+    return owner
 
 
 def _follow(record: SourceRecord, there: Known) -> None:
