@@ -12,7 +12,7 @@ from maillage.heritage.catalogue.domain.importing.ark_claims import ArkClaims
 from maillage.heritage.catalogue.domain.importing.choices import Choices
 from maillage.heritage.catalogue.domain.importing.identifying import Known, identify
 from maillage.heritage.catalogue.domain.importing.staging import StagedRow
-from maillage.heritage.catalogue.fields import FIELDS, REQUIRED
+from maillage.heritage.catalogue.fields import FIELDS, REQUIRED, saying
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
     CulturalObject,
@@ -221,7 +221,7 @@ class Comparer:
             if code in FIELDS
             and code not in self._settled
             and code not in untold
-            and not record.values.get(code)
+            and not any(record.values.get(one) for one in saying(code))
         ]
 
     @property
