@@ -123,7 +123,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
 def add(request: HttpRequest) -> HttpResponseBase:
     """Add an object to the selection that the browser keeps, else begin one with it."""
     reference = (request.POST.get("objet") or request.GET.get("objet") or "")[:80]
-    record = CulturalObject.objects.public().filter(reference=reference).first()
+    record = CulturalObject.objects.public().referred(reference).first()
     objects = [record] if record is not None else []
     token = kept_token(request)
     selection = domain.open_selection(token) if token else None
@@ -264,7 +264,7 @@ def change(request: HttpRequest, selection: VisitorSelection, token: str) -> Htt
 def add_here(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpResponse:
     """Add an object found on the selection's own page."""
     reference = request.POST.get("objet", "")[:80]
-    record = CulturalObject.objects.public().filter(reference=reference).first()
+    record = CulturalObject.objects.public().referred(reference).first()
     if record is None:
         messages.warning(request, _("Cet objet n’est pas public."))
     else:
