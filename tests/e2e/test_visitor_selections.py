@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.treasures import sign_in
+from tests.e2e.steps import sign_in
 from tests.factories import (
     CulturalObjectFactory,
     SelectionItemFactory,
