@@ -91,6 +91,36 @@ class TestTransmitted:
         _done, refused = domain.transmit_contributions(contributions=[one], actor=camille)
         assert "redit depuis" in refused[0][1]
 
+    def test_transmitted_again_the_museum_answers_again(self, camille):
+        one = transmitted(camille, author_email="m.lefevre@exemple.fr")
+        lea = member(one.object)
+        answer(one, lea, text="Oui, sans doute.")
+        domain.set_aside_contribution(contribution=one, actor=camille, answer="Un doute.")
+        domain.transmit_contributions(contributions=[one], actor=camille)
+        one.refresh_from_db()
+        assert one.state == "transmise"
+        assert domain.awaited_museums(one, lea) == [one.object.museum]
+        done = answer(one, lea, verdict="refuse", text="Non, décidément.")
+        assert done.state == "refusee"
+        assert [each.text for each in one.answers.current()] == ["Non, décidément."]
+        assert {each.text for each in one.answers.all()} == {
+            "Oui, sans doute.",
+            "Un doute.",
+            "Non, décidément.",
+        }
+        last = Notification.objects.filter(kind="contribution_answer").latest("pk")
+        assert "sans doute" not in last.text
+
+    def test_of_a_link_an_old_answer_does_not_count_with_a_new_one(self, camille):
+        one = transmitted(camille, kind="lien")
+        here, there = member(one.object), member(one.other_object)
+        answer(one, here)
+        domain.set_aside_contribution(contribution=one, actor=camille)
+        domain.transmit_contributions(contributions=[one], actor=camille)
+        one.refresh_from_db()
+        assert answer(one, there, museum=one.other_object.museum).state == "transmise"
+        assert answer(one, here).state == "publiee"
+
 
 class TestSetAside:
     def test_in_silence_or_with_a_word(self, camille):
@@ -104,6 +134,11 @@ class TestSetAside:
         mail = Notification.objects.get(kind="contribution_answer")
         assert mail.email == "b@exemple.fr"
         assert "Hors sujet." in mail.text
+
+    def test_with_a_word_after_the_museum_had_it_nothing_false_is_said(self, camille):
+        one = transmitted(camille, author_email="b@exemple.fr")
+        domain.set_aside_contribution(contribution=one, actor=camille, answer="Hors sujet.")
+        assert "transmise" not in Notification.objects.get(kind="contribution_answer").text
 
     def test_refused_to_the_museum(self, camille):
         one = transmitted(camille)
@@ -121,6 +156,77 @@ class TestMerged:
         answer(kept, member(kept.object))
         mails = Notification.objects.filter(kind="contribution_answer")
         assert {one.email for one in mails} == {"a@exemple.fr", "b@exemple.fr"}
+
+    @pytest.mark.parametrize("leaves", ["withdrawn", "set aside"])
+    def test_when_the_first_leaves_the_oldest_is_read_and_leads(self, camille, leaves):
+        first = transmitted(camille, proposed_value="Villerville")
+        second, third = (
+            ContributionFactory(
+                object=first.object,
+                proposed_value="Villerville",
+                merged_into=first,
+                author_email=f"{n}@exemple.fr",
+            )
+            for n in (2, 3)
+        )
+        Contribution.objects.filter(merged_into=first).update(state="reunie")
+        if leaves == "withdrawn":
+            domain.withdraw_contribution(contribution=first)
+        else:
+            domain.set_aside_contribution(contribution=first, actor=camille)
+        second, third = (Contribution.objects.get(pk=one.pk) for one in (second, third))
+        assert (second.state, second.merged_into) == ("recue", None)
+        assert (third.state, third.merged_into) == ("reunie", second)
+        domain.transmit_contributions(contributions=[second], actor=camille)
+        answer(second, member(second.object))
+        mails = Notification.objects.filter(kind="contribution_answer")
+        assert {one.email for one in mails} == {"2@exemple.fr", "3@exemple.fr"}
+
+    def test_when_somebody_else_says_it_they_follow_that_one(self, camille):
+        first = ContributionFactory(proposed_value="Villerville")
+        other = ContributionFactory(object=first.object, proposed_value="Villers")
+        follower = ContributionFactory(
+            object=first.object, proposed_value="Villers", merged_into=first
+        )
+        Contribution.objects.filter(pk=follower.pk).update(state="reunie")
+        domain.withdraw_contribution(contribution=first)
+        follower.refresh_from_db()
+        assert (follower.state, follower.merged_into) == ("reunie", other)
+
+    def test_what_follows_can_leave_too(self, camille):
+        first = ContributionFactory(kind="mot-cle", text="plage")
+        for number, leave in enumerate(
+            (
+                lambda one: domain.withdraw_contribution(contribution=one),
+                lambda one: domain.set_aside_contribution(contribution=one, actor=camille),
+            )
+        ):
+            one = ContributionFactory(
+                kind="mot-cle", object=first.object, text=f"mer {number}", merged_into=first
+            )
+            Contribution.objects.filter(pk=one.pk).update(state="reunie")
+            leave(one)
+            one.refresh_from_db()
+            assert one.state in {"retiree", "ecartee"}
+            assert one.merged_into is None
+        first.refresh_from_db()
+        assert first.state == "recue"
+
+    def test_into_what_is_decided_the_author_is_thanked_at_once(self, camille):
+        kept = transmitted(camille, kind="souvenir", author_email="a@exemple.fr")
+        answer(kept, member(kept.object))
+        gone = ContributionFactory(kind="souvenir", object=kept.object, author_email="b@exemple.fr")
+        domain.merge_contributions(kept=kept, gone=gone, actor=camille)
+        mails = Notification.objects.filter(kind="contribution_answer")
+        assert sorted(one.email for one in mails) == ["a@exemple.fr", "b@exemple.fr"]
+        assert Contribution.objects.get(pk=gone.pk).read_at
+
+    def test_into_what_has_left_nothing_is_merged(self, camille):
+        kept = ContributionFactory(kind="souvenir")
+        domain.withdraw_contribution(contribution=kept)
+        gone = ContributionFactory(kind="souvenir", object=kept.object)
+        with pytest.raises(ValidationError, match="retirée"):
+            domain.merge_contributions(kept=kept, gone=gone, actor=camille)
 
     def test_what_followed_follows_on(self, camille):
         first, second, third = (ContributionFactory(kind="souvenir") for _number in range(3))
@@ -305,3 +411,19 @@ class TestAtOnce:
         told = self.run(lambda: send("a"), lambda: send("b"), lambda: send("a"))
         assert told == ["done", "done", "done"]
         assert sorted(Contribution.objects.values_list("state", flat=True)) == ["recue", "reunie"]
+
+    def test_said_again_while_the_first_is_withdrawn(self):
+        first = ContributionFactory(
+            object=CulturalObjectFactory(values={"LIEUX": ["Trouville"]}),
+            proposed_value="Villerville",
+        )
+        submission = domain.Submission(
+            kind="correction", object=first.object, field="LIEUX", proposed_value="Villerville"
+        )
+        self.run(
+            lambda: domain.withdraw_contribution(contribution=first),
+            lambda: domain.submit_contribution(submission=submission, token="autre"),
+        )
+        states = dict(Contribution.objects.values_list("pk", "state"))
+        assert states.pop(first.pk) == "retiree"
+        assert list(states.values()) == ["recue"]

@@ -102,7 +102,13 @@ class TestWhoSees:
         assert content.count("\r\n") == 3
 
     @pytest.mark.parametrize("role", ["membre", "lecture", "instruction", None])
-    @pytest.mark.parametrize("verb", ["transmit", "set-aside", "merge", "note", "erase-address"])
+    @pytest.mark.parametrize(
+        "verb",
+        [
+            *("transmit", "set-aside", "merge", "note"),
+            *("erase-address", "note-read", "unname"),
+        ],
+    )
     def test_moderating_is_for_the_team(self, client, role, verb):
         one = put("transmise", author_email="a@exemple.fr")
         sign_in(client, role, one.object if role == "membre" else None)
@@ -175,6 +181,75 @@ class TestModerated:
         page = text(client.get(one.get_absolute_url()))
         assert "modifié depuis" in page
         assert "Deauville" in page
+
+    def test_what_follows_waits_to_be_read(self, client):
+        leading = put("publiee", kind="mot-cle", text="plage")
+        one = put(
+            "reunie", kind="mot-cle", object=leading.object, text="Plage", merged_into=leading
+        )
+        sign_in(client, "communication")
+        page = text(client.get("/gestion/"))
+        assert "1 contribution à lire" in page
+        assert "to_read=oui" in page
+        page = text(client.get(f"{reverse('contributions-list')}?to_read=oui"))
+        assert one.get_absolute_url() in page
+        assert leading.get_absolute_url() not in page
+        assert "Réunies, à lire (1)" in page
+        url = one.get_absolute_url()
+        assert "Je l’ai lue" in text(client.get(url))
+        client.post(reverse("contributions-note-read", args=[one.pk]))
+        one.refresh_from_db()
+        assert one.read_at
+        page = text(client.get(url))
+        assert "Je l’ai lue" not in page
+        assert reverse("contributions-set-aside", args=[one.pk]) in page
+        assert "1 contribution à lire" not in text(client.get("/gestion/"))
+
+    @pytest.mark.parametrize("state", Contribution.State.values)
+    def test_its_author_is_named_no_more_in_any_state(self, client, state):
+        kind = "correction" if state in {"rendue", "integree"} else "souvenir"
+        one = put(state, kind=kind, author_name="Achetez mes rideaux")
+        sign_in(client, "communication")
+        url = reverse("contributions-unname", args=[one.pk])
+        assert url in text(client.get(one.get_absolute_url()))
+        client.post(url)
+        one.refresh_from_db()
+        assert (one.name_public, one.author_name, one.author_key) == (False, "", "")
+        assert url not in text(client.get(one.get_absolute_url()))
+
+    def test_an_answer_of_before_is_said_to_be_past(self, client):
+        one = put("transmise")
+        AnswerFactory(contribution=one, text="Oui, sans doute.", is_past=True)
+        sign_in(client, "membre", one.object)
+        page = text(client.get(one.get_absolute_url()))
+        assert "ne compte plus" in page
+        assert "Répondre pour le musée" in page
+        assert "1 contribution attend votre réponse" in text(client.get("/gestion/"))
+
+
+class TestOtherEnd:
+    """A link names two objects; whoever may not see one of them reads nothing of it."""
+
+    @pytest.mark.parametrize("end", ["object", "other_object"])
+    def test_hidden_from_the_other_museums_member(self, client, end):
+        one = put("transmise", kind="lien")
+        hidden = getattr(one, end)
+        seen = one.other_object if end == "object" else one.object
+        hidden.title = "Objet très secret"
+        hidden.values = {**hidden.values, "TITR": ["Objet très secret"]}
+        hidden.visibility = "equipe"
+        hidden.save()
+        lea = sign_in(client, "membre", seen)
+        assert client.get(one.get_absolute_url()).status_code == 404
+        assert "très secret" not in text(client.get(reverse("contributions-list")))
+        assert "très secret" not in text(client.get("/gestion/"))
+        Contribution.objects.filter(pk=one.pk).update(museum_told_at=None)
+        domain.tell_museums()
+        assert not lea.notifications.filter(kind="contribution_to_answer").exists()
+        sign_in(client, "membre", hidden)
+        assert "très secret" in text(client.get(one.get_absolute_url()))
+        sign_in(client, "communication")
+        assert "très secret" in text(client.get(one.get_absolute_url()))
 
 
 class TestWaiting:
@@ -367,6 +442,44 @@ class TestFollowing:
         told = str(list(AuditEntry.objects.values_list("changes", flat=True)))
         assert "vieux@exemple.fr" not in told
         assert domain.forget_addresses() == 0
+
+    def test_a_name_alone_that_is_not_to_be_public_goes_too(self):
+        alone = put("publiee", kind="souvenir", author_name="Zoé B.", name_public=False)
+        named = put("publiee", kind="souvenir", author_name="Jean Lefèvre")
+        office = put("acceptee", author_name="Camille", name_public=False, from_office=True)
+        Contribution.objects.update(decided_at=clock.now() - timedelta(days=200))
+        assert domain.forget_addresses() == 1
+        for one in (alone, named, office):
+            one.refresh_from_db()
+        assert (alone.author_name, alone.author_key, alone.email_erased_at) == ("", "", None)
+        assert named.author_name
+        assert office.author_name
+        assert domain.forget_addresses() == 0
+
+    def test_nothing_of_an_erased_address_is_left_in_what_was_mailed(self):
+        from maillage.kernel.models import Notification
+
+        camille = UserFactory(role="communication")
+        first = ContributionFactory(kind="souvenir", author_email="un@exemple.fr")
+        second = ContributionFactory(
+            kind="souvenir", object=first.object, author_email="deux@exemple.fr"
+        )
+        domain.merge_contributions(kept=first, gone=second, actor=camille)
+        domain.set_aside_contribution(contribution=first, actor=camille, answer="Hors sujet.")
+        record = CulturalObjectFactory(values={"LIEUX": ["Trouville"]})
+        third = domain.submit_contribution(
+            submission=domain.Submission(
+                kind="mot-cle", object=record, text="plage", author_email="trois@exemple.fr"
+            ),
+            token="abc",
+        )
+        domain.set_aside_contribution(contribution=third, actor=camille, answer="Hors sujet.")
+        assert Notification.objects.exclude(user=camille).count() == 3
+        for one in (first, second, third):
+            domain.erase_address(contribution=one, actor=camille)
+        assert not Notification.objects.exclude(user=camille).exists()
+        told = str(list(Notification.objects.values()))
+        assert "@exemple.fr" not in told.replace(camille.email, "")
 
     def test_the_right_of_access_knows_them(self):
         from tests.factories import PersonFactory

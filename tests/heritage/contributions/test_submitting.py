@@ -80,6 +80,61 @@ class TestTaken:
         assert second.merged_into == first
         assert Notification.objects.filter(kind="contribution_receipt").count() == 2
 
+    def test_what_follows_is_told_to_the_team_too(self, beach):
+        camille = UserFactory(role="communication")
+        send(beach)
+        send(beach, token="autre", author_name="Achetez mes rideaux", name_public=True)
+        assert Notification.objects.filter(kind="contribution_received", user=camille).count() == 2
+        assert Contribution.objects.to_moderate().count() == 2
+
+    def test_mails_quote_nothing_that_the_visitor_wrote(self, beach):
+        spam = "Gagnez 1000 € sur www.exemple.com"
+        one = send(
+            beach,
+            token="secret-abc",
+            kind="souvenir",
+            field="",
+            proposed_value="",
+            text=spam,
+            author_email="victime@exemple.fr",
+        )
+        receipt = Notification.objects.get(kind="contribution_receipt")
+        assert "exemple.com" not in receipt.text + receipt.html + receipt.subject
+        assert "La plage" in receipt.text
+        domain.transmit_contributions(contributions=[one], actor=UserFactory(role="communication"))
+        lea = UserFactory(role="membre", organisation=beach.museum.organisation)
+        domain.answer_contribution(
+            contribution=one, museum=beach.museum, verdict="accepte", actor=lea
+        )
+        mail = Notification.objects.get(kind="contribution_answer")
+        assert "exemple.com" not in mail.text + mail.html + mail.subject
+
+    def test_receipts_leave_no_address_in_the_cache(self, beach, monkeypatch):
+        from maillage.heritage.contributions.domain import telling
+
+        counted = []
+        monkeypatch.setattr(telling, "over_limit", lambda *args, **_kwargs: counted.append(args))
+        send(beach, author_email="m.lefevre@exemple.fr")
+        assert len(counted) == 1
+        assert "lefevre" not in str(counted)
+
+    @pytest.mark.parametrize(
+        ("state", "words"), [("publiee", "se lit maintenant"), ("transmise", None)]
+    )
+    def test_the_duplicate_of_what_is_published_is_thanked_at_once(self, beach, state, words):
+        given = {"kind": "mot-cle", "field": "", "proposed_value": "", "text": "cabine"}
+        first = send(beach, author_email="un@exemple.fr", **given)
+        Contribution.objects.filter(pk=first.pk).update(state=state)
+        send(beach, token="autre", author_email="deux@exemple.fr", **given)
+        mails = Notification.objects.filter(kind="contribution_answer")
+        assert [one.email for one in mails] == (["deux@exemple.fr"] if words else [])
+        assert all(words in one.text for one in mails)
+
+    def test_a_spelling_is_corrected(self):
+        record = CulturalObjectFactory(values={"AUTR": ["LEFEVRE Jean"]})
+        made = send(record, field="AUTR", proposed_value="LEFÈVRE Jean")
+        assert (made.old_value, made.proposed_value) == ("LEFEVRE Jean", "LEFÈVRE Jean")
+
     def test_a_link_reads_both_ways(self, beach):
         other = CulturalObjectFactory()
         parts = {"kind": "lien", "field": "", "proposed_value": "", "link_type": "pendant"}
@@ -129,7 +184,7 @@ class TestRefused:
                 other_object=hidden,
             )
 
-    @pytest.mark.parametrize("same", ["Trouville", " trouville ", "TROUVILLE"])
+    @pytest.mark.parametrize("same", ["Trouville", " Trouville  ", "Trouville ;"])
     def test_what_the_record_says_already(self, beach, same):
         with pytest.raises(ValidationError, match="déjà ce que dit la fiche"):
             send(beach, proposed_value=same)

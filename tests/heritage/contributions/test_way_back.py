@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
+from django.core.files.base import ContentFile
 from openpyxl import load_workbook
 from tests.factories import (
     AnswerFactory,
@@ -155,6 +157,46 @@ class TestMade:
         assert again.count == 1
         assert WayBackFile.objects.count() == 2
 
+    def test_what_the_museum_wrote_meanwhile_is_not_overwritten(self, museum, lea):
+        stale = accepted(museum, proposed_value="Deauville")
+        fresh = accepted(museum, proposed_value="Villerville")
+        stale.object.values = {**stale.object.values, "LIEUX": ["Trouville", "Cabourg"]}
+        stale.object.save()
+        made = domain.make_way_back(museum=museum, actor=lea)
+        assert [row.contribution for row in made.rows.all()] == [fresh]
+        assert (made.count, made.asked_again) == (1, 1)
+        stale.refresh_from_db()
+        assert (stale.state, stale.old_value) == ("transmise", "Trouville ; Cabourg")
+        assert stale.decided_at is None
+        assert domain.awaited_museums(stale, lea) == [museum]
+        # The museum has seen it: now it goes.
+        domain.answer_contribution(
+            contribution=stale, museum=museum, verdict="accepte", actor=lea, signature="Léa"
+        )
+        assert domain.make_way_back(museum=museum, actor=lea).count == 1
+
+    def test_when_all_is_asked_again_no_file_is_made(self, museum, lea):
+        stale = accepted(museum, proposed_value="Deauville")
+        stale.object.values = {**stale.object.values, "LIEUX": ["Deauville", "Cabourg"]}
+        stale.object.save()
+        with pytest.raises(domain.WayBackRefused, match="1 correction lui est redemandée"):
+            domain.make_way_back(museum=museum, actor=lea)
+        stale.refresh_from_db()
+        assert stale.state == "transmise"
+        assert not WayBackFile.objects.exists()
+
+    def test_dated_by_the_site_s_own_days(self, museum, lea):
+        one = accepted(museum)
+        # 00:30 in Paris on the 2nd is still the 1st in London.
+        Contribution.objects.filter(pk=one.pk).update(
+            created_at=datetime(2026, 6, 1, 22, 30, tzinfo=UTC)
+        )
+        with time_machine.travel(datetime(2026, 6, 30, 22, 30, tzinfo=UTC), tick=False):
+            made = domain.make_way_back(museum=museum, actor=lea, form="csv")
+        assert "2026-07-01-0030" in made.name
+        (row,) = rows_of(made)
+        assert row["Proposée le"] in {"02/06/2026", "2026-06-02"}
+
     @pytest.mark.parametrize("who", ["membre", "lecture", "instruction", None])
     def test_not_by_anyone_else(self, museum, who):
         one = accepted(museum)
@@ -229,11 +271,12 @@ class TestSeenByAnImport:
             one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}
             one.object.save()
         with django_assert_max_num_queries(20):
-            assert domain.close_done([(one.object, {}) for one in found]) == 6
+            told = {"LIEUX": (["Trouville"], ["Villerville"])}
+            assert domain.close_done([(one.object, told) for one in found]) == 6
 
     def test_an_import_that_leaves_the_record_is_read_the_next_day(self, museum, lea):
         one = self.returned(museum, lea)
-        run = CatalogueImportFactory(museum=museum)
+        run = CatalogueImportFactory(museum=museum, kind="labelled")
         ImportRecordFactory(run=run, reference=one.object.reference, outcome="identique")
         assert domain.note_kept_values() == 0  # not applied
         CatalogueImport.objects.filter(pk=run.pk).update(
@@ -250,12 +293,88 @@ class TestSeenByAnImport:
         one = self.returned(museum, lea)
         one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}
         one.object.save()
-        run = CatalogueImportFactory(museum=museum)
+        run = CatalogueImportFactory(museum=museum, kind="labelled")
         ImportRecordFactory(run=run, reference=one.object.reference, outcome="identique")
         CatalogueImport.objects.filter(pk=run.pk).update(state="applique", applied_at=clock.now())
         assert domain.note_kept_values() == 0
         one.refresh_from_db()
         assert one.state == "integree"
+
+    @pytest.mark.parametrize(
+        ("kind", "columns", "state"),
+        [
+            ("csv", "REF;TITR\n{ref};La plage\n", "rendue"),  # no such column
+            ("csv", "REF;LIEUX\n{ref};Villerville\n", "integree"),
+            ("oai", "", "rendue"),  # Dublin Core says what it likes
+            ("labelled", "", "integree"),  # whole records
+        ],
+    )
+    @pytest.mark.parametrize("way", ["changed", "unchanged"])
+    def test_a_file_that_says_nothing_of_the_field_closes_nothing(
+        self, museum, lea, kind, columns, state, way
+    ):
+        one = self.returned(museum, lea)
+        one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}  # written here
+        one.object.save()
+        run = CatalogueImportFactory(museum=museum, kind=kind)
+        if columns:
+            content = columns.format(ref=one.object.reference).encode()
+            run.file.save("notices.csv", ContentFile(content))
+        if way == "changed":
+            domain.close_done([(one.object, {"TITR": (["A"], ["B"])})], run=run)
+        else:
+            ImportRecordFactory(run=run, reference=one.object.reference, outcome="identique")
+            CatalogueImport.objects.filter(pk=run.pk).update(
+                state="applique", applied_at=clock.now()
+            )
+            domain.note_kept_values()
+        one.refresh_from_db()
+        assert (one.state, one.import_outcome) == (state, "")
+
+    def test_what_is_written_here_is_not_done_before_the_museum_has_it(self, museum, lea):
+        one = accepted(museum, proposed_value="Villerville")
+        one.object.values = {**one.object.values, "LIEUX": ["Villerville"]}
+        one.object.save()
+        run = CatalogueImportFactory(museum=museum, kind="labelled")
+        assert domain.close_done([(one.object, {"TITR": (["A"], ["B"])})], run=run) == 0
+        domain.make_way_back(museum=museum, actor=lea)
+        # Read before the file left: it cannot have known.
+        assert domain.close_done([(one.object, {"TITR": (["A"], ["B"])})], run=run) == 0
+        after = CatalogueImportFactory(museum=museum, kind="labelled")
+        assert domain.close_done([(one.object, {"TITR": (["A"], ["B"])})], run=after) == 1
+
+    def test_another_value_is_said_of_what_has_not_left_too(self, museum):
+        one = accepted(museum, proposed_value="Villerville")
+        assert self.imported(one, ["Deauville"]) == 0
+        one.refresh_from_db()
+        assert (one.state, one.import_outcome) == ("acceptee", "autre")
+
+    @pytest.mark.parametrize("state", ["transmise", "acceptee", "rendue"])
+    def test_undone_it_stands_again_where_it_stood(self, museum, state):
+        one = accepted(museum, proposed_value="Villerville")
+        moments = {
+            "transmise": {"decided_at": None},
+            "acceptee": {},
+            "rendue": {"returned_at": clock.now()},
+        }
+        Contribution.objects.filter(pk=one.pk).update(state=state, **moments[state])
+        assert self.imported(one, ["Villerville"]) == 1
+        one.object.values = {**one.object.values, "LIEUX": ["Trouville"]}
+        one.object.save()
+        assert domain.reopen_undone() == 1
+        one.refresh_from_db()
+        assert (one.state, one.integrated_at) == (state, None)
+        assert (one.decided_at is None) is (state == "transmise")
+        assert (one in Contribution.objects.to_give_back()) is (state == "acceptee")
+        assert bool(domain.knowledge_of(one.object)) is (state != "transmise")
+
+    def test_what_somebody_has_said_again_meanwhile_is_not_doubled(self, museum, lea):
+        one = self.returned(museum, lea)
+        assert self.imported(one, ["Villerville"]) == 1
+        one.object.values = {**one.object.values, "LIEUX": ["Trouville"]}
+        one.object.save()
+        ContributionFactory(object=one.object, proposed_value="Villerville")
+        assert domain.reopen_undone() == 0
 
     def test_an_import_that_is_undone_opens_again_what_it_had_closed(self, museum, lea):
         one = self.returned(museum, lea)
@@ -289,11 +408,18 @@ class TestSeenByAnImport:
             ("", "Villerville", "", "ancienne"),
             ("", "Villerville", "Villerville ; Calvados", None),
             ("Trouville", "Villerville", "Trouville ; Villerville", "autre"),
+            ("LEFEVRE Jean", "LEFÈVRE Jean", "LEFEVRE Jean", "ancienne"),
+            ("LEFEVRE Jean", "LEFÈVRE Jean", "LEFÈVRE  Jean", None),
+            ("LEFEVRE Jean", "LEFÈVRE Jean", "LEFÈVRE Jean ; DUPONT", None),
+            ("LEFEVRE Jean", "LEFÈVRE Jean", "Lefevre Jean", "autre"),
+            ("Trouville", "", "", None),
+            ("Trouville", "", "Trouville", "ancienne"),
+            ("Trouville", "", "Deauville", "autre"),
         ],
     )
     def test_what_counts_as_done(self, old, new, now, outcome):
         record = CulturalObjectFactory.build(museum=None, values={"LIEUX": [now] if now else []})
-        one = Contribution(field="LIEUX", old_value=old, proposed_value=new)
+        one = Contribution(kind="correction", field="LIEUX", old_value=old, proposed_value=new)
         assert outcome_of(one, record) == outcome
 
     def test_a_record_that_is_gone(self, museum, lea):
@@ -332,15 +458,23 @@ class TestDesk:
         )
         assert (one.source, one.author_name) == ("Vu en jeu.", str(camille))
         assert domain.knowledge_of(record) == []
-        assert domain.make_way_back(museum=museum, actor=lea, form="csv").count == 1
+        (row,) = rows_of(domain.make_way_back(museum=museum, actor=lea, form="csv"))
+        assert (row["Proposée par"], row["Acceptée par"]) == (str(camille), str(camille))
+        assert domain.latest_answers() == []
+        assert domain.unnamed_count() == 0
+        assert list(domain.contributors()) == []
 
     def test_what_somebody_had_proposed_is_accepted(self, museum):
         one = ContributionFactory(
             object=CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]}),
             proposed_value="Villerville",
+            author_email="m.lefevre@exemple.fr",
         )
-        self.settle(one.object)
-        assert Contribution.objects.get().state == "acceptee"
+        camille = self.settle(one.object)
+        one = Contribution.objects.get()
+        assert (one.state, one.moderated_by) == ("acceptee", camille)
+        assert one.answers.get().signature == str(camille)
+        assert "vous donne raison" in Notification.objects.get(kind="contribution_answer").text
 
     def test_another_value_on_its_way_is_for_the_museum_to_decide(self, museum):
         first = accepted(museum, proposed_value="Honfleur")
@@ -348,7 +482,20 @@ class TestDesk:
         states = set(Contribution.objects.values_list("proposed_value", "state"))
         assert states == {("Honfleur", "acceptee"), ("Villerville", "transmise")}
 
-    def test_an_emptied_field_leaves_nothing(self, museum):
+    def test_an_emptied_field_goes_back_too(self, museum, lea):
         record = CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]})
         self.settle(record, after=())
-        assert not Contribution.objects.exists()
+        one = Contribution.objects.get()
+        assert (one.state, one.proposed_value, one.said) == ("acceptee", "", "(à vider)")
+        (row,) = rows_of(domain.make_way_back(museum=museum, actor=lea, form="csv"))
+        assert (row["Ancienne valeur"], row["Nouvelle valeur"]) == ("Trouville", "")
+        told = {"LIEUX": (["Trouville"], [])}
+        assert domain.close_done([(record, told)]) == 1
+
+    def test_an_emptied_field_is_not_in_the_text_that_programs_read(self, museum, lea):
+        record = CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]})
+        self.settle(record, after=())
+        made = domain.make_way_back(museum=museum, actor=lea, form="joconde")
+        archive = zipfile.ZipFile(io.BytesIO(content_of(made)))
+        assert archive.read("corrections.txt") == b""
+        assert "Trouville" in archive.read("justificatifs.csv").decode("utf-8-sig")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import signing
 from django.db import connection, connections
 from tests.factories import (
@@ -22,8 +24,8 @@ from maillage.heritage.catalogue import hooks, indexing
 from maillage.heritage.catalogue.models import CulturalObject, ObjectCount, ObjectImage
 from maillage.heritage.games.domain import judging, playing, sources
 from maillage.heritage.games.domain.games import check_game, perform_game
-from maillage.heritage.games.models import Draw, Game, PlayTally
-from maillage.kernel import states
+from maillage.heritage.games.models import Draw, Game, GameDoubt, PlayTally
+from maillage.kernel import clock, states
 
 KINDS = [pytest.param(kind, id=str(kind)) for kind in Game.Kind.values]
 
@@ -219,9 +221,10 @@ def test_a_round_is_counted_once_for_a_player(objects):
     made = draw.rounds[0]
     progress = playing.Progress.start(draw)
     verdict = judging.judge(made, tuple(reversed(right_answer(made))))
-    assert playing.count_answer(draw, progress, verdict)
-    assert not playing.count_answer(draw, progress, verdict)
-    assert playing.count_answer(draw, playing.Progress.start(draw), verdict)
+    here = {"address": "192.0.2.1"}
+    assert playing.count_answer(draw, progress, verdict, **here)
+    assert not playing.count_answer(draw, progress, verdict, **here)
+    assert playing.count_answer(draw, playing.Progress.start(draw), verdict, **here)
     played = ObjectCount.objects.filter(object__in=made["objects"])
     assert {one.played for one in played} == {2}
     tallies = PlayTally.objects.filter(object__in=made["objects"], kind=game.kind)
@@ -229,11 +232,28 @@ def test_a_round_is_counted_once_for_a_player(objects):
     assert sum(one.wrong for one in tallies) == 2 * len(verdict.wrong)
 
 
+def test_one_player_who_plays_it_again_makes_no_doubt(objects):
+    game = GameFactory(kind=Game.Kind.ORDER, rounds=1)
+    draw = playing.draw_of(game, 1)
+    made = draw.rounds[0]
+    verdict = judging.judge(made, tuple(reversed(right_answer(made))))
+
+    def play(address):
+        playing.count_answer(draw, playing.Progress.start(draw), verdict, address=address)
+
+    for _n in range(20):
+        play("192.0.2.1")
+    assert not GameDoubt.objects.exists()
+    assert {one.answers for one in PlayTally.objects.all()} == {2}
+    assert {one.played for one in ObjectCount.objects.all()} == {20}
+    play("192.0.2.2")
+    assert {one.answers for one in PlayTally.objects.all()} == {3}
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1), tick=False):
+        play("192.0.2.1")
+    assert {one.answers for one in PlayTally.objects.all()} == {4}
+
+
 def test_draws_are_forgotten(objects):
-    from datetime import timedelta
-
-    from maillage.kernel import clock
-
     game = GameFactory(rounds=1)
     kept, old = playing.draw_of(game, 1), playing.draw_of(game, 2)
     Draw.objects.filter(pk=old.pk).update(made_at=clock.now() - timedelta(days=401))
@@ -247,20 +267,21 @@ def test_a_class_asks_for_one_draw_and_counts_together(objects):
     connection.close()
     gate, found, errors = threading.Barrier(8), [], []
 
-    def play():
+    def play(number):
         try:
             gate.wait(30)
             draw = playing.draw_of(game, 4821)
             made = draw.rounds[0]
             verdict = judging.judge(made, right_answer(made))
-            playing.count_answer(draw, playing.Progress.start(draw), verdict)
+            address = f"192.0.2.{number}"
+            playing.count_answer(draw, playing.Progress.start(draw), verdict, address=address)
             found.append((draw.pk, draw.revision, str(made)))
         except Exception as error:  # noqa: BLE001 - told to the test
             errors.append(error)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=play) for _n in range(8)]
+    threads = [threading.Thread(target=play, args=(n,)) for n in range(8)]
     for one in threads:
         one.start()
     for one in threads:

@@ -163,7 +163,7 @@ class TestForms:
 
     def test_what_is_wrong_is_said_and_what_was_typed_stays(self, client, beach):
         again = fill(
-            client, correction_url(beach), proposed_value="trouville", source="Ma grand-mère"
+            client, correction_url(beach), proposed_value=" Trouville", source="Ma grand-mère"
         )
         assert again.status_code == 422
         page = text(again)
@@ -276,6 +276,51 @@ class TestFollowed:
         url = reverse("public-contribution", args=["abc"])
         assert "Impossible" in text(client.post(url, {"verb": "retirer"}))
 
+    @pytest.mark.parametrize("state", ["reunie", "rendue", "integree", "publiee"])
+    def test_one_is_named_no_more_in_any_state(self, client, beach, state):
+        kind = "correction" if state in {"rendue", "integree"} else "souvenir"
+        leading = ContributionFactory(kind=kind, object=beach, name_public=False)
+        one = ContributionFactory(
+            token="abc",
+            kind=kind,
+            object=beach,
+            author_name="Jean Lefèvre",
+            author_email="a@exemple.fr",
+            merged_into=leading if state == "reunie" else None,
+        )
+        Contribution.objects.filter(pk=leading.pk).update(state="acceptee")
+        Contribution.objects.filter(pk=one.pk).update(state=state, read_at=clock.now())
+        contributors = reverse("public-contributors")
+        assert "Jean Lefèvre" in text(client.get(contributors))
+        url = reverse("public-contribution", args=["abc"])
+        assert "Ne plus me nommer" in text(client.get(url))
+        client.post(url, {"verb": "taire"})
+        assert "Jean Lefèvre" not in text(client.get(contributors))
+        assert "Ne plus me nommer" not in text(client.get(url))
+        one.refresh_from_db()
+        assert one.author_name  # until the address is erased: the team may have to answer
+        client.post(url, {"verb": "effacer"})
+        one.refresh_from_db()
+        assert one.author_name == ""
+
+    @pytest.mark.parametrize(
+        ("state", "words"),
+        [
+            ("retiree", "Retirée par vous"),
+            ("ecartee", "Écartée par l’équipe"),
+            ("publiee", "Répondue"),
+        ],
+    )
+    def test_what_happened_is_said_as_it_happened(self, client, beach, state, words):
+        one = ContributionFactory(token="abc", kind="souvenir", object=beach)
+        Contribution.objects.filter(pk=one.pk).update(state=state, decided_at=clock.now())
+        page = text(client.get(reverse("public-contribution", args=["abc"])))
+        steps = page[
+            page.index("followed-steps") : page.index("</ol>", page.index("followed-steps"))
+        ]
+        told = {"Retirée par vous", "Écartée par l’équipe", "Répondue"}
+        assert {one for one in told if one in steps} == {words}
+
     def test_a_wrong_link_opens_nothing_and_guessing_is_slowed(self, client):
         url = reverse("public-contribution", args=["inconnu"])
         assert client.get(url).status_code == 404
@@ -357,6 +402,17 @@ class TestShown:
         assert "Paul" not in page
         assert "1 autre contribution" in page
 
+    def test_a_name_that_nobody_has_read_is_not_shown(self, client, beach):
+        self.put("publiee", kind="mot-cle", object=beach, text="cabine", name_public=False)
+        url = reverse("public-contribute", args=[beach.reference, "mot-cle"])
+        fill(client, url, text="Cabine", author_name="Achetez mes rideaux", name_public="on")
+        one = Contribution.objects.get(author_name="Achetez mes rideaux")
+        assert one.state == "reunie"
+        contributors = reverse("public-contributors")
+        assert "rideaux" not in text(client.get(contributors))
+        domain.note_read(contribution=one, actor=UserFactory(role="communication"))
+        assert "rideaux" in text(client.get(contributors))
+
     def test_the_home_of_participation(self, client, beach):
         one = self.put("publiee", kind="souvenir", object=beach)
         AnswerFactory(contribution=one, text="Merci, quelle précision !")
@@ -393,13 +449,32 @@ class TestCampaign:
         first = portraits.rows.get(rank=1).object
         sent = fill(client, f"{url}?objet={first.reference}&nature=souvenir", text="C’est Zoé.")
         assert sent.status_code == 302
-        assert "merci=" in sent.url
+        assert sent.url == f"{url}?apres=1"  # no secret in an address that people share
         page = text(client.get(sent.url))
         assert "Portrait 2" in page
-        assert "Suivre ma contribution" in page
+        link = re.search(r'href="([^"]+)">Suivre ma contribution', page)[1]
+        assert client.get(link).status_code == 200
+        assert "Suivre ma contribution" not in text(client.get(sent.url))  # shown once
         assert domain.progress_of(portraits).answered == 1
         page = text(client.get(f"{url}?apres=3"))  # after the last, the first without an answer
         assert "Portrait 2" in page
+
+    @pytest.mark.parametrize("given", ["a/b", "x" * 300, "é"])
+    def test_what_the_address_says_of_thanks_is_not_believed(self, client, portraits, given):
+        url = reverse("public-campaign-identify", args=[portraits.slug])
+        page = client.get(url, {"merci": given})
+        assert page.status_code == 200
+        assert "Suivre ma contribution" not in text(page)
+        client.cookies["contribution-envoyee"] = given.encode("ascii", "ignore").decode()
+        assert "Suivre ma contribution" not in text(client.get(url))
+
+    def test_after_the_last_one_the_link_is_the_page(self, client, portraits):
+        for row in portraits.rows.filter(rank__lt=3):
+            ContributionFactory(kind="souvenir", object=row.object, campaign=portraits)
+        url = reverse("public-campaign-identify", args=[portraits.slug])
+        last = portraits.rows.get(rank=3).object
+        sent = fill(client, f"{url}?objet={last.reference}&nature=souvenir", text="C’est Zoé.")
+        assert "/participer/suivi/" in sent.url
 
     def test_all_done(self, client, portraits):
         for row in portraits.rows.all():

@@ -131,7 +131,7 @@ class _Story:
             record.values = {**record.values, "LIEUX": [done.proposed_value]}
             with audit.recording(actor=audit.SYSTEM, verb=_("données de démonstration")):
                 record.save()
-            domain.close_done([(record, {})])
+            domain.close_done([(record, {"LIEUX": ((done.old_value,), (done.proposed_value,))})])
 
     def _last_month(self) -> None:
         """What was published, accepted, refused, set aside, taken back."""

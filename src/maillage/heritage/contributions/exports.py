@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.contributions.models import Contribution
 from maillage.kernel.exports import Export, ExportColumn
 
 MODERATE = "contributions.moderate_contribution"
+
+
+def _answered_at(one: Contribution) -> datetime | None:
+    """Not of what its author withdrew or the team set aside: nobody has answered that."""
+    gone = one.state in (Contribution.State.WITHDRAWN, Contribution.State.SET_ASIDE)
+    return None if gone else one.decided_at
+
 
 CONTRIBUTIONS = Export(
     kind="contributions",
@@ -30,7 +39,7 @@ CONTRIBUTIONS = Export(
         ExportColumn("author", _("De"), lambda one: one.author_name, permission=MODERATE),
         ExportColumn("email", _("Adresse"), lambda one: one.author_email, permission=MODERATE),
         ExportColumn("received", _("Reçue le"), lambda one: one.created_at),
-        ExportColumn("decided", _("Répondue le"), lambda one: one.decided_at),
+        ExportColumn("decided", _("Répondue le"), _answered_at),
     ),
     queryset=lambda user, _params: Contribution.objects.visible_to(user).with_records().distinct(),
 )

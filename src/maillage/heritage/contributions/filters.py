@@ -39,7 +39,7 @@ class ContributionFilters(Filters):
         *("object__title", "object__reference", "object__inventory"),
         *("text", "proposed_value", "source"),
     )
-    more = ("campaign", "import_outcome", "received")
+    more = ("campaign", "import_outcome", "received", "to_read")
     state = django_filters.ChoiceFilter(label=_("État"), choices=Contribution.State.choices)
     kind = django_filters.ChoiceFilter(label=_("Nature"), choices=Kind.choices)
     museum = django_filters.ModelChoiceFilter(
@@ -49,11 +49,17 @@ class ContributionFilters(Filters):
     import_outcome = django_filters.ChoiceFilter(
         label=_("Vu par un import"), choices=ImportOutcome.choices
     )
+    to_read = django_filters.ChoiceFilter(
+        label=_("À lire"), choices=[("oui", _("ce qui attend l’équipe"))], method="waiting"
+    )
     received = DaysFilter(field_name="created_at", label=_("Reçue"))
 
     class Meta(Filters.Meta):
         model = Contribution
-        fields = ("q", "state", "kind", "museum", "campaign", "import_outcome", "received")
+        fields = (
+            *("q", "state", "kind", "museum", "campaign"),
+            *("import_outcome", "to_read", "received"),
+        )
 
     def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Every word in one of the fields; the author's name is for the team."""
@@ -67,4 +73,10 @@ class ContributionFilters(Filters):
         """About an object of that museum, at either end of a link."""
         del name
         found: QuerySet[Any] = queryset.concerning(value)
+        return found
+
+    def waiting(self, queryset: Any, name: str, value: str) -> QuerySet[Any]:
+        """What no person has read yet."""
+        del name, value
+        found: QuerySet[Any] = queryset.to_moderate()
         return found

@@ -20,8 +20,8 @@ class CorrectionListener:
         self, records: Sequence[AppliedRecord], *, run: CatalogueImport, actor: Any
     ) -> None:
         """Close what these records now say; the history is signed by the program, not by `actor`."""
-        del run, actor
-        domain.close_done([(one.object, one.changes) for one in records if not one.is_new])
+        del actor
+        domain.close_done([(one.object, one.changes) for one in records if not one.is_new], run=run)
 
 
 def receive(correction: Correction) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.heritage.contributions.models import Contribution
+from maillage.heritage.contributions.models import Answer, Contribution
 from maillage.kernel import clock
 from maillage.kernel.permissions import is_allowed
 from maillage.people.accounts.models import TEAM_ROLES
@@ -21,7 +21,8 @@ def _waiting(user: Any) -> Any:
         return visible.to_moderate()
     if has_role(user, *TEAM_ROLES) or not member_organisations(user):
         return visible.none()
-    return visible.to_answer().exclude(answers__museum__organisation__in=member_organisations(user))
+    own = Answer.objects.current().filter(museum__organisation__in=member_organisations(user))
+    return visible.to_answer().exclude(answers__in=own)
 
 
 def waiting_card(user: Any) -> dict[str, Any] | None:

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
         contributions.erase_address,
         name="contributions-erase-address",
     ),
+    path(f"{BASE}/<int:pk>/lue/", contributions.note_read, name="contributions-note-read"),
+    path(f"{BASE}/<int:pk>/ne-plus-nommer/", contributions.unname, name="contributions-unname"),
     path(f"{BASE}/<int:pk>/repondre/", contributions.answer, name="contributions-answer"),
     *campaigns.CampaignResource.get_urls(),
     path("participation/retour/", way_back.museums, name="way-back"),

@@ -87,7 +87,8 @@ class CorrectForm(SectionedForm):
         required=False,
         widget=Textarea,
         help_text=gettext_lazy(
-            "Une par ligne quand il y en a plusieurs. Vide : le champ s’efface."
+            "Une par ligne quand il y en a plusieurs. Vide : le champ s’efface, et le musée est prié "
+            "de l’effacer aussi."
         ),
     )
     proof = forms.CharField(

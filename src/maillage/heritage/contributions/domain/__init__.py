@@ -19,10 +19,11 @@ from maillage.heritage.contributions.domain.closing import (
 )
 from maillage.heritage.contributions.domain.desk import record_correction
 from maillage.heritage.contributions.domain.following import (
-    author_of,
     erase_address,
     forget_addresses,
     open_contribution,
+    unname_contribution,
+    visitor,
     withdraw_contribution,
 )
 from maillage.heritage.contributions.domain.knowledge import (
@@ -35,6 +36,7 @@ from maillage.heritage.contributions.domain.knowledge import (
 from maillage.heritage.contributions.domain.moderating import (
     merge_contributions,
     note_moderation,
+    note_read,
     set_aside_contribution,
     transmit_contributions,
 )
@@ -58,7 +60,6 @@ __all__ = [
     "WayBackRefused",
     "answer_contribution",
     "answered_objects",
-    "author_of",
     "awaited_museums",
     "close_done",
     "contributors",
@@ -75,6 +76,7 @@ __all__ = [
     "next_object",
     "note_kept_values",
     "note_moderation",
+    "note_read",
     "open_contribution",
     "progress_of",
     "public_rows",
@@ -86,6 +88,8 @@ __all__ = [
     "submit_contribution",
     "tell_museums",
     "transmit_contributions",
+    "unname_contribution",
     "unnamed_count",
+    "visitor",
     "withdraw_contribution",
 ]

@@ -23,7 +23,7 @@ def awaited_museums(contribution: Contribution, user: Any) -> list[Museum]:
     """The museums that have not answered yet and for which `user` may answer."""
     if contribution.state != Contribution.State.TRANSMITTED:
         return []
-    answered = set(contribution.answers.values_list("museum_id", flat=True))
+    answered = set(contribution.current_answers.values_list("museum_id", flat=True))
     waiting = [one for one in contribution.museums if one.pk not in answered]
     if is_communication(user):
         return waiting
@@ -76,7 +76,8 @@ def _answered_already(held: Contribution) -> str:
 
 
 def _decide(held: Contribution, actor: Any) -> Contribution:
-    answers = list(held.answers.exclude(museum=None).values_list("museum_id", "verdict"))
+    given = held.current_answers.exclude(museum=None)
+    answers = list(given.values_list("museum_id", "verdict"))
     if any(verdict == Verdict.DECLINED for _museum, verdict in answers):
         done = perform(held, "decline", actor=actor)
     elif {one.pk for one in held.museums} <= {museum for museum, _verdict in answers}:

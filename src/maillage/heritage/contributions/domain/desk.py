@@ -9,10 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.contributions.models import Contribution, Kind
+from maillage.heritage.contributions.domain.telling import thank
+from maillage.heritage.contributions.models import Answer, Contribution, Kind
 from maillage.kernel import audit
 from maillage.kernel.states import TransitionRefused, perform
 from maillage.kernel.tokens import hash_token, new_token
+
+State = Contribution.State
 
 
 @transaction.atomic
@@ -27,12 +30,12 @@ def record_correction(
 ) -> Contribution | None:
     """Keep a correction that is written in the record already, for its museum's own software.
 
-    What somebody has proposed already is accepted rather than doubled. When another value of the
-    field is on its way, this one waits for the museum's answer. None when the field is emptied: no
-    form of the way back says that.
+    `after` empty, the field is emptied there too. What somebody has proposed already is accepted
+    rather than doubled, and they are thanked. When another value of the field is on its way, this one
+    waits for the museum's answer. None when nothing changes.
     """
     old, new = " ; ".join(before), " ; ".join(after)
-    if not new or old == new:
+    if old == new:
         return None
     who = audit.Actor.of(actor)
     made = Contribution(
@@ -43,6 +46,7 @@ def record_correction(
         proposed_value=new,
         source=proof,
         author_name=who.label[:100],
+        from_office=True,
         token_hash=hash_token(new_token()),  # nobody follows it by a link
     )
     made.derive()
@@ -51,14 +55,27 @@ def record_correction(
         with audit.recording(actor=actor, verb=_("a corrigé la fiche, à rendre au musée")):
             made.save()
         known = made
-    for verb, state in (
-        ("transmit", Contribution.State.RECEIVED),
-        ("accept", Contribution.State.TRANSMITTED),
-    ):
-        if known.state == state:
-            try:
-                with transaction.atomic():
-                    known = perform(known, verb, actor=actor, trusted=True)
-            except TransitionRefused:
-                return known
+    if known.state == State.RECEIVED:
+        known = perform(known, "transmit", actor=actor, trusted=True, by=who.user)
+    if known.state == State.TRANSMITTED:
+        try:
+            known = _accept(known, who)
+        except TransitionRefused:
+            return known
+        thank(known)
     return known
+
+
+@transaction.atomic
+def _accept(known: Contribution, who: audit.Actor) -> Contribution:
+    """Answer for the museum, by name: its file says who has accepted."""
+    done = perform(known, "accept", actor=who, trusted=True)
+    with audit.recording(actor=who, verb=_("a répondu à la contribution")):
+        Answer.objects.create(
+            contribution=done,
+            museum=done.object.museum,
+            verdict=Answer.Verdict.ACCEPTED,
+            signature=who.label[:150],
+            by=who.user,
+        )
+    return done

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
+from maillage.heritage.contributions.domain.leading import hold_object, promote_duplicates
 from maillage.heritage.contributions.models import Contribution
 from maillage.kernel import audit, clock
 from maillage.kernel.models import Notification
@@ -30,17 +31,36 @@ def open_contribution(token: str) -> Contribution | None:
     return found.first()
 
 
-def author_of(contribution: Contribution) -> audit.Actor:
-    """Its author, as the history names them."""
-    return audit.Actor(label=contribution.signature)
+def visitor() -> audit.Actor:
+    """An author, as the history names them: never by their name, which they may take back."""
+    return audit.Actor(label=_("un visiteur"))
 
 
 @transaction.atomic
 def withdraw_contribution(*, contribution: Contribution) -> Contribution:
     """Its author takes it back; raises TransitionRefused once the museum works with it."""
-    done = perform(contribution, "withdraw", actor=author_of(contribution), trusted=True)
+    hold_object(contribution)
+    done = perform(contribution, "withdraw", actor=visitor(), trusted=True)
+    promote_duplicates(done, actor=audit.SYSTEM)
     indexing.touch(done.object)
     return done
+
+
+@transaction.atomic
+def unname_contribution(*, contribution: Contribution, actor: Any) -> Contribution:
+    """Name its author no more, in whatever state it stands; who left no address is forgotten at once.
+
+    The name itself goes with the address: until then the team may have to write to somebody.
+    """
+    held = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if not held.name_public:
+        return held
+    held.name_public = False
+    if not held.author_email:
+        held.author_name = ""
+    with audit.recording(actor=actor, verb=_("a retiré le nom de l’auteur")):
+        held.save(update_fields=["name_public", "author_name", "author_key"])
+    return held
 
 
 @transaction.atomic
@@ -54,14 +74,15 @@ def erase_address(*, contribution: Contribution, actor: Any) -> Contribution:
 
 
 def forget_addresses() -> int:
-    """Forget the addresses whose purpose is over; returns how many."""
+    """Forget the addresses whose purpose is over, and the names not to be public; returns how many."""
     now = clock.now()
     over = Q(decided_at__lt=now - ADDRESS_KEPT) | Q(
         decided_at__isnull=True, created_at__lt=now - UNANSWERED_KEPT
     )
     # What followed another one was answered with it.
     over |= Q(merged_into__decided_at__lt=now - ADDRESS_KEPT)
-    kept = Contribution.objects.exclude(author_email="").filter(over)
+    unwanted = Q(author_name__gt="", name_public=False, from_office=False)
+    kept = Contribution.objects.filter(over).filter(Q(author_email__gt="") | unwanted)
     total = 0
     while batch := list(kept.order_by("pk")[:200]):
         with transaction.atomic():
@@ -76,13 +97,14 @@ def _forget(records: list[Contribution], actor: Any, now: datetime) -> None:
     pairs = []
     for one in records:
         before = copy(one)
-        one.author_email = ""
-        one.email_erased_at = now
+        if one.author_email:
+            one.author_email = ""
+            one.email_erased_at = now
         if not one.name_public:
-            one.author_name = ""
+            one.author_name = one.author_key = ""
         pairs.append((before, one))
-    fields = ("author_email", "email_erased_at", "author_name")
-    with audit.recording(actor=actor, verb=_("a effacé l’adresse de l’auteur")):
+    fields = ("author_email", "email_erased_at", "author_name", "author_key")
+    with audit.recording(actor=actor, verb=_("a effacé l’adresse ou le nom de l’auteur")):
         audit.bulk_update(pairs, fields)
     mails = Q()
     for one in records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions.domain.closing import outcome_of
@@ -18,7 +18,8 @@ SHOWN = 50
 def knowledge_of(record: CulturalObject) -> list[Contribution]:
     """What the public knows of an object, the newest first, with the museums' answers."""
     found = Contribution.objects.shown().about(record).with_records()
-    shown = found.prefetch_related("answers__museum__organisation")[:SHOWN]
+    answers = Answer.objects.current().select_related("museum__organisation")
+    shown = found.prefetch_related(Prefetch("answers", answers))[:SHOWN]
     # What the record itself says by now is no longer beside it.
     return [
         one
@@ -46,10 +47,11 @@ def latest_answers(limit: int = 6) -> list[Answer]:
     done = Contribution.objects.filter(
         state=Contribution.State.INTEGRATED, object__in=CulturalObject.objects.public()
     ).values("pk")
-    answers = Answer.objects.filter(
+    answers = Answer.objects.current().filter(
         Q(contribution__in=shown) | Q(contribution__in=done),
         verdict=Answer.Verdict.ACCEPTED,
         museum__isnull=False,
+        contribution__from_office=False,
     )
     return list(
         answers.select_related(
@@ -63,9 +65,12 @@ def latest_answers(limit: int = 6) -> list[Answer]:
 def contributors() -> QuerySet[Any, Any]:
     """Those who agreed to be named, with how many of their contributions were kept.
 
-    What was merged into another one that was kept counts for its author too.
+    What was merged into another one that was kept counts for its author too, once a person has read
+    it: a name is free text, and repeating a published word would be enough to write anything here.
     """
-    kept = Q(state__in=GOOD) | Q(state=Contribution.State.MERGED, merged_into__state__in=GOOD)
+    kept = Q(state__in=GOOD) | Q(
+        state=Contribution.State.MERGED, merged_into__state__in=GOOD, read_at__isnull=False
+    )
     named = Contribution.objects.filter(kept, name_public=True)
     return (
         named.order_by()
@@ -77,4 +82,5 @@ def contributors() -> QuerySet[Any, Any]:
 
 def unnamed_count() -> int:
     """How many contributions were kept whose authors are not named."""
-    return Contribution.objects.filter(state__in=GOOD, name_public=False).count()
+    unnamed = Contribution.objects.filter(name_public=False, from_office=False)
+    return unnamed.filter(state__in=GOOD).count()

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
-from maillage.heritage.contributions.domain.telling import thank
+from maillage.heritage.contributions.domain.leading import hold_object, promote_duplicates
+from maillage.heritage.contributions.domain.telling import DECIDED, thank
 from maillage.heritage.contributions.models import Answer, Contribution
-from maillage.kernel import audit
+from maillage.heritage.contributions.models.states import FOLLOWED
+from maillage.kernel import audit, clock
 from maillage.kernel.states import TransitionRefused, perform
 
 
@@ -41,10 +43,12 @@ def set_aside_contribution(
 ) -> Contribution:
     """Nobody else reads it. With an `answer` its author is told why; the `note` stays in the team.
 
-    Raises TransitionRefused.
+    What followed it is to be read for itself. Raises TransitionRefused.
     """
     who = audit.Actor.of(actor)
+    hold_object(contribution)
     done = perform(contribution, "set_aside", actor=actor, by=who.user)
+    promote_duplicates(done, actor=actor)
     indexing.touch(done.object)
     if note.strip():
         done = note_moderation(contribution=done, note=note, actor=actor)
@@ -53,6 +57,7 @@ def set_aside_contribution(
             Answer.objects.update_or_create(
                 contribution=done,
                 museum=None,
+                is_past=False,
                 defaults={
                     "verdict": Answer.Verdict.DECLINED,
                     "text": answer.strip(),
@@ -75,6 +80,17 @@ def note_moderation(*, contribution: Contribution, note: str, actor: Any) -> Con
 
 
 @transaction.atomic
+def note_read(*, contribution: Contribution, actor: Any) -> Contribution:
+    """Say that the team has read what follows another one: its author may be named."""
+    held = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if held.state == Contribution.State.MERGED and held.read_at is None:
+        held.read_at = clock.now()
+        with audit.recording(actor=actor, verb=_("a lu la contribution")):
+            held.save(update_fields=["read_at"])
+    return held
+
+
+@transaction.atomic
 def merge_contributions(*, kept: Contribution, gone: Contribution, actor: Any) -> Contribution:
     """One is what the other says: `gone` follows `kept`, and both authors will be thanked.
 
@@ -89,9 +105,19 @@ def merge_contributions(*, kept: Contribution, gone: Contribution, actor: Any) -
         raise ValidationError(_("Elles ne parlent pas du même objet."))
     if rows[kept.pk].state == Contribution.State.MERGED:
         raise ValidationError(_("Celle-ci est elle-même réunie à une autre."))
-    done = perform(rows[gone.pk], "merge", actor=actor, into=rows[kept.pk])
+    if rows[kept.pk].state not in FOLLOWED:
+        label = rows[kept.pk].get_state_display()
+        raise ValidationError(
+            _("Celle que vous gardez est « %(state)s » : choisissez-en une qui est en cours.")
+            % {"state": label}
+        )
+    done = perform(rows[gone.pk], "merge", actor=actor, into=rows[kept.pk], read_at=clock.now())
     with audit.recording(actor=actor, verb=_("a réuni deux contributions")):
         for one in Contribution.objects.select_for_update().filter(merged_into=done):
             one.merged_into = rows[kept.pk]
             one.save(update_fields=["merged_into"])
+            if rows[kept.pk].state in DECIDED:
+                thank(rows[kept.pk], only=one)
+    if rows[kept.pk].state in DECIDED:
+        thank(rows[kept.pk], only=done)
     return done

@@ -11,15 +11,21 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.fields import FIELDS, Field, Group
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.contributions.domain.telling import acknowledge, tell_the_team
+from maillage.heritage.contributions.domain.following import visitor
+from maillage.heritage.contributions.domain.telling import (
+    DECIDED,
+    acknowledge,
+    tell_the_team,
+    thank,
+)
 from maillage.heritage.contributions.domain.texts import (
     MOST_LINKS,
     clean_line,
     clean_text,
     count_links,
-    parts_of,
 )
 from maillage.heritage.contributions.models import Campaign, Contribution, Kind
+from maillage.heritage.contributions.models.kinds import exact_parts
 from maillage.kernel import audit
 from maillage.kernel.states import perform
 from maillage.kernel.tokens import hash_token
@@ -73,7 +79,8 @@ def submit_contribution(*, submission: Submission, token: str, actor: Any = None
     """Keep a contribution to an object that the public sees; tell the team, and its author.
 
     `token` opens the page that follows it; the same one sent twice is one contribution. What
-    somebody has said already and is still open is kept as a duplicate of it: both are thanked.
+    somebody has said already and is still open is kept as a duplicate of it, which the team reads
+    too: both authors are thanked, the second one at once when the museum has answered already.
     Raises ContributionRefused, or ValidationError with the model's own sentences.
     """
     digest = hash_token(token)
@@ -89,14 +96,14 @@ def submit_contribution(*, submission: Submission, token: str, actor: Any = None
     first = Contribution.objects.same_as(made.identity_key).first()
     made.merged_into = first
     made.full_clean(exclude=("state", "campaign"), validate_unique=False)
-    who = actor if actor is not None else audit.Actor(label=made.signature)
+    who = actor if actor is not None else visitor()
     with audit.recording(actor=who, verb=_("a envoyé une contribution")):
         made.save()
     if first is not None:
         made = perform(made, "merge", actor=audit.SYSTEM, trusted=True, said=_("l’a déjà lu"))
-    else:
-        tell_the_team(made)
-    acknowledge(made, token)
+    tell_the_team(made)
+    if acknowledge(made, token) and first is not None and first.state in DECIDED:
+        thank(first, only=made)
     return made
 
 
@@ -162,5 +169,6 @@ def _check_correction(made: Contribution) -> None:
     if made.field not in {one.code for one, _value in correctable_fields(made.object)}:
         raise ContributionRefused(_("Ce champ ne se corrige pas ici."))
     made.old_value = made.object.value(made.field)
-    if made.proposed_value and parts_of(made.proposed_value) == parts_of(made.old_value):
+    # As it is written: « LEFEVRE » made « LEFÈVRE » is a correction.
+    if made.proposed_value and exact_parts(made.proposed_value) == exact_parts(made.old_value):
         raise ValidationError({"proposed_value": _("C’est déjà ce que dit la fiche.")})

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,9 @@ from maillage.kernel.notifications import notify
 from maillage.people.accounts.models import Role, User
 
 State = Contribution.State
+DECIDED: Final = (State.ACCEPTED, State.PUBLISHED, State.RETURNED, State.INTEGRATED)
+"""States in which the museum has answered yes."""
+
 SHOWN: Final = 8
 """Contributions named in one mail; the page has them all."""
 
@@ -49,7 +53,7 @@ def line_of(contribution: Contribution) -> str:
         return _("%(what)s (« %(old)s » → « %(new)s »)") % {
             "what": contribution,
             "old": _short(contribution.old_value) or _("vide"),
-            "new": _short(contribution.proposed_value),
+            "new": _short(contribution.proposed_value) or _("vide"),
         }
     return _("%(what)s : « %(said)s »") % {
         "what": contribution,
@@ -76,19 +80,24 @@ def tell_the_team(contribution: Contribution) -> None:
         )
 
 
-def acknowledge(contribution: Contribution, token: str) -> None:
-    """Give its author the link that follows it, if they left an address."""
+def acknowledge(contribution: Contribution, token: str) -> bool:
+    """Give its author the link that follows it; False without an address, or with too many to it.
+
+    Nobody has shown that the address is theirs: the mail quotes nothing that the visitor wrote.
+    """
     email = contribution.author_email
-    if not email or over_limit(
-        "contribution-receipt", email.lower(), limit=MOST_RECEIPTS, seconds=86_400
-    ):
-        return
+    if not email:
+        return False
+    # The cache keeps no address.
+    counted = salted_hmac("maillage.contribution.receipt", email.lower()).hexdigest()
+    if over_limit("contribution-receipt", counted, limit=MOST_RECEIPTS, seconds=86_400):
+        return False
     notify(
         kind="contribution_receipt",
         email=email,
         subject=_("Merci pour votre contribution : %(object)s") % {"object": contribution.object},
         paragraphs=[
-            line_of(contribution),
+            _("Nous avons bien reçu : %(what)s.") % {"what": contribution},
             _(
                 "L’équipe la lit, puis le musée vous répond. Avec ce lien, vous suivez ce qu’elle "
                 "devient, vous pouvez la retirer ou effacer votre adresse."
@@ -100,6 +109,7 @@ def acknowledge(contribution: Contribution, token: str) -> None:
         secret=True,
         dedupe=f"contribution-receipt:{contribution.pk}",
     )
+    return True
 
 
 @transaction.atomic
@@ -120,7 +130,7 @@ def tell_museums() -> int:
     sent = 0
     for museum, about in by_museum.items():
         for user in by_organisation.get(museum.organisation_id, ()):
-            sent += _tell_member(user, museum, about)
+            sent += _tell_member(user, museum, _seen_by(user, about))
     told = Contribution._base_manager.filter(pk__in=[one.pk for one in found])
     told.update(museum_told_at=clock.now())
     return sent
@@ -140,7 +150,19 @@ def members_by_organisation(museums: Iterable[Museum]) -> dict[int, list[User]]:
     return found
 
 
+def _seen_by(user: User, about: list[Contribution]) -> list[Contribution]:
+    """Without the links whose other end this member may not see."""
+    if all(one.other_object_id is None for one in about):
+        return about
+    keys = [one.pk for one in about]
+    seen = Contribution.objects.visible_to(user).filter(pk__in=keys)
+    visible = set(seen.values_list("pk", flat=True))
+    return [one for one in about if one.pk in visible]
+
+
 def _tell_member(user: User, museum: Museum, about: list[Contribution]) -> bool:
+    if not about:
+        return False
     one = about[0] if len(about) == 1 else None
     queue = f"{reverse('contributions-list')}?state={State.TRANSMITTED}"
     more = len(about) - SHOWN
@@ -176,11 +198,16 @@ def _tell_member(user: User, museum: Museum, about: list[Contribution]) -> bool:
     return told is not None
 
 
-def thank(contribution: Contribution) -> None:
-    """Tell the author what became of it, and those who had said the same."""
+def thank(contribution: Contribution, *, only: Contribution | None = None) -> None:
+    """Tell the author what became of it, and those who had said the same; or one of them `only`.
+
+    What a visitor wrote is not quoted: their addresses were not proven.
+    """
     about = Contribution.objects.filter(
         Q(pk=contribution.pk) | Q(merged_into=contribution, state=State.MERGED)
     ).exclude(author_email="")
+    if only is not None:
+        about = about.filter(pk=only.pk)
     paragraphs = _what_became(contribution)
     for one in about:
         notify(
@@ -195,18 +222,19 @@ def thank(contribution: Contribution) -> None:
 
 
 def _what_became(contribution: Contribution) -> list[str]:
-    first = _("Merci d’avoir pris le temps d’écrire : %(what)s.") % {"what": line_of(contribution)}
+    first = _("Merci d’avoir pris le temps d’écrire : %(what)s.") % {"what": contribution}
     words: dict[Any, str] = {
         State.ACCEPTED: _("Le musée vous donne raison : sa fiche sera corrigée."),
         State.PUBLISHED: _("Votre contribution se lit maintenant à côté de la fiche du musée."),
+        State.RETURNED: _("Le musée vous donne raison : sa fiche sera corrigée."),
         State.REFUSED: _("Le musée ne l’a pas retenue, et vous dit pourquoi."),
         State.INTEGRATED: _("C’est fait : la fiche du musée le dit maintenant."),
-        State.SET_ASIDE: _("Elle n’a pas été transmise au musée."),
+        State.SET_ASIDE: _("L’équipe ne l’a pas retenue."),
     }
     answers = [
         _("%(who)s : « %(text)s »")
         % {"who": _by(answer.signature, answer.museum), "text": answer.text}
-        for answer in contribution.answers.select_related("museum__organisation")
+        for answer in contribution.current_answers.select_related("museum__organisation")
         if answer.text
     ]
     return [first, words[contribution.state], *answers]

@@ -7,13 +7,21 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.models import Museum
-from maillage.heritage.contributions.models import Contribution, Kind, WayBackFile, WayBackRow
+from maillage.heritage.contributions.models import (
+    Answer,
+    Contribution,
+    Kind,
+    WayBackFile,
+    WayBackRow,
+)
 from maillage.heritage.contributions.returns.forms import Return, as_return, write_return
 from maillage.kernel import audit, clock
+from maillage.kernel.states import perform
 
 Form = WayBackFile.Form
 State = Contribution.State
@@ -43,30 +51,53 @@ def returnable(museum: Museum, *, again: bool = False) -> QuerySet[Contribution]
     ).order_by("object__reference", "field", "decided_at", "pk")
 
 
-@transaction.atomic
 def make_way_back(
     *, museum: Museum, actor: Any, form: str = "", again: bool = False
 ) -> WayBackFile:
     """Write the file of what waits, and mark each correction as given back.
 
-    Of two people who make it at once, the second finds nothing left. Raises WayBackRefused.
+    A field that the museum has written anew meanwhile would lose it: such a correction does not go,
+    the museum is asked again about its record as it is. Of two people who make the file at once, the
+    second finds nothing left. Raises WayBackRefused, when all is asked again too.
     """
+    made, asked = _make(museum, actor, form, again=again)
+    if made is not None:
+        return made
+    if not asked:
+        raise WayBackRefused(_("Aucune correction acceptée n’attend de repartir."))
+    words = ngettext(
+        "Rien à rendre : le musée a changé la fiche depuis sa réponse, %(n)d correction lui est "
+        "redemandée.",
+        "Rien à rendre : le musée a changé les fiches depuis ses réponses, %(n)d corrections lui sont "
+        "redemandées.",
+        asked,
+    )
+    raise WayBackRefused(words % {"n": asked})
+
+
+@transaction.atomic
+def _make(museum: Museum, actor: Any, form: str, *, again: bool) -> tuple[WayBackFile | None, int]:
+    """The file, if anything goes into it, and how many are asked again."""
     locked = Museum.objects.select_for_update(of=("self",)).get(pk=museum.pk)
     who = audit.Actor.of(actor)
     if who.user is None or not who.user.has_perm("contributions.add_waybackfile", locked):
         raise WayBackRefused(_("Vous n’avez pas le droit de faire cela."))
     chosen = Form(form) if form in Form.values else forms_for(locked)[0]
-    rows = list(
+    found = list(
         returnable(locked, again=again)
         .select_for_update(of=("self",))
         .select_related("object")
-        .prefetch_related("answers")
+        .prefetch_related(Prefetch("answers", Answer.objects.current()))
     )
+    overtaken = [one for one in found if one.is_overtaken]
+    for one in overtaken:
+        perform(one, "ask_again", actor=actor, trusted=True)
+    rows = [one for one in found if one not in overtaken]
     if not rows:
-        raise WayBackRefused(_("Aucune correction acceptée n’attend de repartir."))
+        return None, len(overtaken)
     lines = [_line(one) for one in rows]
     content, extension = write_return(chosen, lines)
-    name = f"corrections-{locked.slug}-{clock.now():%Y-%m-%d-%H%M}.{extension}"
+    name = f"corrections-{locked.slug}-{clock.local(clock.now()):%Y-%m-%d-%H%M}.{extension}"
     with audit.recording(actor=actor, verb=_("a fait un fichier de retour")):
         made = WayBackFile.objects.create(
             museum=locked,
@@ -74,6 +105,7 @@ def make_way_back(
             file=ContentFile(content, name=name),
             name=name,
             count=len(rows),
+            asked_again=len(overtaken),
             made_by=who.user,
         )
         audit.bulk_create([WayBackRow(file=made, contribution=one) for one in rows])
@@ -84,7 +116,7 @@ def make_way_back(
         pairs.append((before, one))
     with audit.recording(actor=actor, verb=_("a rendu la correction au musée dans un fichier")):
         audit.bulk_update(pairs, ("state", "returned_at", "import_outcome"))
-    return made
+    return made, len(overtaken)
 
 
 def _line(one: Contribution) -> Return:

@@ -196,6 +196,12 @@ class Migration(migrations.Migration):
                 ),
                 ("author_key", models.CharField(db_index=True, editable=False, max_length=100)),
                 (
+                    "from_office",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="décidée en gestion"
+                    ),
+                ),
+                (
                     "email_erased_at",
                     models.DateTimeField(
                         editable=False, null=True, verbose_name="adresse effacée le"
@@ -224,6 +230,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("identity_key", models.CharField(db_index=True, editable=False, max_length=64)),
+                (
+                    "read_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="lue par l’équipe le"
+                    ),
+                ),
                 ("moderation_note", models.TextField(blank=True, verbose_name="note de l’équipe")),
                 (
                     "transmitted_at",
@@ -246,6 +258,10 @@ class Migration(migrations.Migration):
                 (
                     "integrated_at",
                     models.DateTimeField(editable=False, null=True, verbose_name="intégrée le"),
+                ),
+                (
+                    "integrated_from",
+                    models.CharField(blank=True, editable=False, max_length=20),
                 ),
                 (
                     "import_outcome",
@@ -364,6 +380,12 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True, verbose_name="réponse")),
                 ("signature", models.CharField(max_length=150, verbose_name="signée")),
                 (
+                    "is_past",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="d’un envoi précédent"
+                    ),
+                ),
+                (
                     "by",
                     models.ForeignKey(
                         blank=True,
@@ -450,6 +472,10 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=150, verbose_name="nom du fichier")),
                 ("count", models.PositiveIntegerField(default=0, verbose_name="corrections")),
+                (
+                    "asked_again",
+                    models.PositiveIntegerField(default=0, verbose_name="redemandées au musée"),
+                ),
                 (
                     "made_by",
                     models.ForeignKey(
@@ -609,7 +635,13 @@ class Migration(migrations.Migration):
             model_name="contribution",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("field__gt", ""), ("kind", "correction"), ("proposed_value__gt", "")),
+                    models.Q(
+                        ("field__gt", ""),
+                        ("kind", "correction"),
+                        models.Q(
+                            ("proposed_value__gt", ""), ("from_office", True), _connector="OR"
+                        ),
+                    ),
                     models.Q(
                         models.Q(("kind", "correction"), _negated=True),
                         ("field", ""),
@@ -725,7 +757,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="answer",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("museum__isnull", False)),
+                condition=models.Q(("is_past", False), ("museum__isnull", False)),
                 fields=("contribution", "museum"),
                 name="one_answer_per_museum",
                 violation_error_message="Ce musée a déjà répondu.",
@@ -734,7 +766,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="answer",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("museum__isnull", True)),
+                condition=models.Q(("is_past", False), ("museum__isnull", True)),
                 fields=("contribution",),
                 name="one_answer_of_the_team",
                 violation_error_message="L’équipe a déjà répondu.",

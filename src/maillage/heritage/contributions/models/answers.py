@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,8 +21,20 @@ class Verdict(models.TextChoices):
     DECLINED = "refuse", _("ne retient pas")
 
 
+class AnswerQuerySet(DependentQuerySet):
+    """Answers, by whoever looks at them."""
+
+    def current(self) -> Self:
+        """Those given since the contribution was last transmitted."""
+        return self.filter(is_past=False)
+
+
 class Answer(BusinessModel):
-    """One museum's answer to one contribution; without a museum, the team's word to its author."""
+    """One museum's answer to one contribution; without a museum, the team's word to its author.
+
+    A past one was given before the contribution was transmitted again: it is kept, and decides and
+    tells nothing any more.
+    """
 
     Verdict = Verdict
 
@@ -47,7 +61,9 @@ class Answer(BusinessModel):
         verbose_name=_("compte"),
     )
 
-    objects = DependentQuerySet.as_manager()
+    is_past = models.BooleanField(_("d’un envoi précédent"), default=False, editable=False)
+
+    objects = AnswerQuerySet.as_manager()
     seen_with = "contribution"
 
     class Meta:
@@ -58,13 +74,13 @@ class Answer(BusinessModel):
             # Two, as SQLite takes every null for a different one.
             models.UniqueConstraint(
                 fields=["contribution", "museum"],
-                condition=Q(museum__isnull=False),
+                condition=Q(museum__isnull=False, is_past=False),
                 name="one_answer_per_museum",
                 violation_error_message=_("Ce musée a déjà répondu."),
             ),
             models.UniqueConstraint(
                 fields=["contribution"],
-                condition=Q(museum__isnull=True),
+                condition=Q(museum__isnull=True, is_past=False),
                 name="one_answer_of_the_team",
                 violation_error_message=_("L’équipe a déjà répondu."),
             ),

@@ -14,11 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.contributions.models.campaigns import Campaign
+from maillage.heritage.contributions.models.guards import (
+    only_accepted_on_its_field,
+    only_overtaken,
+    refuse_unless,
+    said_by_nobody_else,
+    stood_at,
+)
 from maillage.heritage.contributions.models.kinds import (
     DIRECTED,
     KNOWLEDGE,
     Kind,
     LinkType,
+    exact_parts,
     identity_of,
 )
 from maillage.heritage.contributions.models.states import (
@@ -26,7 +34,6 @@ from maillage.heritage.contributions.models.states import (
     ContributionQuerySet,
     ImportOutcome,
     State,
-    refuse_unless,
 )
 from maillage.kernel import clock
 from maillage.kernel.models import BusinessModel
@@ -38,28 +45,10 @@ if TYPE_CHECKING:
 
     from maillage.heritage.contributions.models.answers import Answer
 
+TAKEN_BACK = (State.RECEIVED, State.TRANSMITTED, State.ACCEPTED, State.PUBLISHED)
+"""States from which one that others may follow can leave."""
+
 MODERATE, ANSWER = "contributions.moderate_contribution", "contributions.answer_contribution"
-
-
-def said_by_nobody_else(record: Contribution) -> str:
-    """A guard: taken up again, it must not double what somebody said meanwhile."""
-    twins = Contribution.objects.same_as(record.identity_key).exclude(pk=record.pk)
-    return _t("Quelqu’un l’a redit depuis, et c’est en cours.") if twins.exists() else ""
-
-
-def only_accepted_on_its_field(record: Contribution) -> str:
-    """A guard: a field cannot be given back with two values."""
-    if record.kind != Kind.CORRECTION:
-        return ""
-    others = Contribution.objects.filter(
-        kind=Kind.CORRECTION,
-        object=record.object_id,
-        field=record.field,
-        state__in=(State.ACCEPTED, State.RETURNED),
-    )
-    if not others.exclude(pk=record.pk).exists():
-        return ""
-    return _t("Une autre correction de ce champ est acceptée et pas encore intégrée.")
 
 
 class Contribution(BusinessModel):
@@ -68,6 +57,10 @@ class Contribution(BusinessModel):
     A correction has `field`, `old_value`, `proposed_value`, as `CulturalObject.value` gives them; a
     link has `other_object` and `link_type`; the others have `text`. `source` is the proof. Only the
     hash of the link that follows it is kept. `identity_key` tells the same thing said twice.
+
+    What is said again follows the first one (`merged_into`) without being read: `read_at` says that
+    a person has read it since, and only then its author is named. A correction that the office has
+    decided itself (`from_office`) bears the name of its account and may empty the field.
     """
 
     State = State
@@ -112,6 +105,7 @@ class Contribution(BusinessModel):
         help_text=_("Pour lui répondre et le remercier ; effacée six mois après la réponse."),
     )
     author_key = models.CharField(max_length=100, editable=False, db_index=True)
+    from_office = models.BooleanField(_("décidée en gestion"), default=False, editable=False)
     email_erased_at = models.DateTimeField(_("adresse effacée le"), null=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     campaign = models.ForeignKey(
@@ -132,6 +126,7 @@ class Contribution(BusinessModel):
         related_name="duplicates",
         verbose_name=_("réunie à"),
     )
+    read_at = models.DateTimeField(_("lue par l’équipe le"), null=True, editable=False)
     moderation_note = models.TextField(_("note de l’équipe"), blank=True)
     moderated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -147,6 +142,7 @@ class Contribution(BusinessModel):
     decided_at = models.DateTimeField(_("répondue le"), null=True, editable=False)
     returned_at = models.DateTimeField(_("rendue le"), null=True, editable=False)
     integrated_at = models.DateTimeField(_("intégrée le"), null=True, editable=False)
+    integrated_from = models.CharField(max_length=20, blank=True, editable=False)
     import_outcome = models.CharField(
         _("vu par un import"), max_length=10, choices=ImportOutcome.choices, blank=True
     )
@@ -156,7 +152,7 @@ class Contribution(BusinessModel):
     DERIVED: ClassVar[tuple[str, ...]] = ("identity_key", "author_key")
     AUDIT_EXCLUDE = (
         *("token_hash", "identity_key", "author_key", "demo_key"),
-        *("museum_told_at", "import_seen_at"),
+        *("museum_told_at", "import_seen_at", "integrated_from"),
     )
     AUDIT_MASK = ("author_email", "author_name")
 
@@ -182,7 +178,8 @@ class Contribution(BusinessModel):
                 violation_error_message=_("Quelqu’un l’a déjà dit, et c’est en cours."),
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.CORRECTION, field__gt="", proposed_value__gt="")
+                condition=Q(kind=Kind.CORRECTION, field__gt="")
+                & (Q(proposed_value__gt="") | Q(from_office=True))
                 | ~Q(kind=Kind.CORRECTION) & Q(field="", old_value="", proposed_value=""),
                 name="correction_has_field_and_value",
                 violation_error_message=_("Une correction dit quel champ, et par quoi."),
@@ -265,10 +262,19 @@ class Contribution(BusinessModel):
         return str(known.label) if known else self.field
 
     @property
+    def is_overtaken(self) -> bool:
+        """Whether the record says by now neither what the museum had there, nor what is proposed."""
+        now = sorted(exact_parts(self.object.value(self.field)))
+        return now not in (
+            sorted(exact_parts(self.old_value)),
+            sorted(exact_parts(self.proposed_value)),
+        )
+
+    @property
     def said(self) -> str:
         """What it says, in one text."""
         if self.kind == Kind.CORRECTION:
-            return self.proposed_value
+            return self.proposed_value or _t("(à vider)")
         if self.kind == Kind.LINK and not self.text:
             return str(self.get_link_type_display())
         return self.text
@@ -276,7 +282,14 @@ class Contribution(BusinessModel):
     @property
     def signature(self) -> str:
         """The author, as the public may read it."""
+        if self.from_office:
+            return _t("l’équipe")
         return self.author_name if self.name_public else _t("un visiteur")
+
+    @property
+    def current_answers(self) -> models.QuerySet[Answer]:
+        """What was answered since it was last transmitted."""
+        return self.answers.filter(is_past=False)
 
     @property
     def museums(self) -> list[Museum]:
@@ -306,14 +319,21 @@ class Contribution(BusinessModel):
     def transmit(self, by: Any = None) -> None:
         """The team finds it worth the museum's time."""
         self.moderated_by = by
+        self._ask()
+
+    def _ask(self) -> None:
+        """Wait for the museums: what they had answered before is kept, and counts no more."""
         self.transmitted_at = clock.now()
         self.museum_told_at = None
         self.decided_at = None
+        for answer in self.current_answers:
+            answer.is_past = True
+            answer.save(update_fields=["is_past"])
 
     @transition(
         "set_aside",
         state,
-        source=[State.RECEIVED, State.TRANSMITTED, State.ACCEPTED, State.PUBLISHED],
+        source=[*TAKEN_BACK, State.MERGED],
         target=State.SET_ASIDE,
         label=_("Écarter"),
         permission=MODERATE,
@@ -323,6 +343,7 @@ class Contribution(BusinessModel):
     def set_aside(self, by: Any = None) -> None:
         """Spam, off-topic, hurtful: nobody else reads it."""
         self.moderated_by = by
+        self.merged_into = None
         self.decided_at = clock.now()
 
     @transition(
@@ -335,10 +356,29 @@ class Contribution(BusinessModel):
         icon="link",
         past=_("a réuni la contribution à une autre"),
     )
-    def merge(self, into: Any = None) -> None:
+    def merge(self, into: Any = None, read_at: Any = None) -> None:
         """Said already: its author will be thanked with the other one."""
         if into is not None:
             self.merged_into = into
+        self.read_at = read_at
+
+    @transition(
+        "separate",
+        state,
+        source=State.MERGED,
+        target=State.RECEIVED,
+        label=_("Séparer"),
+        permission=MODERATE,
+        guards=(said_by_nobody_else,),
+        icon="link-off",
+        past=_("a remis la contribution à lire"),
+    )
+    def separate(self) -> None:
+        """The one that it followed is gone: it speaks for itself, and the team reads it."""
+        self.merged_into = None
+        self.read_at = None
+        self.transmitted_at = None
+        self.museum_told_at = None
 
     @transition(
         "accept",
@@ -406,6 +446,27 @@ class Contribution(BusinessModel):
         self.import_outcome = ""
 
     @transition(
+        "ask_again",
+        state,
+        source=[State.ACCEPTED, State.RETURNED],
+        target=State.TRANSMITTED,
+        label=_("Redemander au musée"),
+        permission=ANSWER,
+        guards=(
+            refuse_unless((Kind.CORRECTION,), _("Seules les corrections repartent.")),
+            only_overtaken,
+        ),
+        icon="refresh",
+        past=_("a redemandé au musée, dont la fiche a changé"),
+    )
+    def ask_again(self) -> None:
+        """The museum has written something else meanwhile: it answers about that."""
+        self.old_value = self.object.value(self.field)
+        self.import_outcome = ""
+        self.returned_at = None
+        self._ask()
+
+    @transition(
         "integrate",
         state,
         source=[State.TRANSMITTED, State.ACCEPTED, State.RETURNED],
@@ -418,6 +479,8 @@ class Contribution(BusinessModel):
     )
     def integrate(self) -> None:
         """An import brought the proposed value: the record itself says it now."""
+        # django-fsm writes the target once this method is over.
+        self.integrated_from = self.state
         self.integrated_at = clock.now()
         self.decided_at = self.decided_at or self.integrated_at
         self.import_outcome = ""
@@ -427,21 +490,51 @@ class Contribution(BusinessModel):
         state,
         source=State.INTEGRATED,
         target=State.RETURNED,
-        label=_("Rouvrir"),
+        label=_("Rouvrir, rendue au musée"),
         permission=MODERATE,
-        guards=(refuse_unless((Kind.CORRECTION,), _("Seules les corrections s’intègrent.")),),
+        guards=(stood_at(State.RETURNED), said_by_nobody_else, only_accepted_on_its_field),
         icon="history",
         past=_("a vu que la fiche ne dit plus la correction"),
     )
     def reopen(self) -> None:
         """The import that had brought the value was undone, or the museum took it back."""
         self.integrated_at = None
-        self.returned_at = self.returned_at or clock.now()
+
+    @transition(
+        "reopen_accepted",
+        state,
+        source=State.INTEGRATED,
+        target=State.ACCEPTED,
+        label=_("Rouvrir, acceptée"),
+        permission=MODERATE,
+        guards=(stood_at(State.ACCEPTED), said_by_nobody_else, only_accepted_on_its_field),
+        icon="history",
+        past=_("a vu que la fiche ne dit plus la correction"),
+    )
+    def reopen_accepted(self) -> None:
+        """The same, of one that no file had taken: it waits for the next."""
+        self.integrated_at = None
+
+    @transition(
+        "reopen_transmitted",
+        state,
+        source=State.INTEGRATED,
+        target=State.TRANSMITTED,
+        label=_("Rouvrir, à répondre"),
+        permission=MODERATE,
+        guards=(stood_at(State.TRANSMITTED), said_by_nobody_else),
+        icon="history",
+        past=_("a vu que la fiche ne dit plus la correction"),
+    )
+    def reopen_transmitted(self) -> None:
+        """The same, of one that no museum had answered: it is still to answer."""
+        self.integrated_at = None
+        self.decided_at = None
 
     @transition(
         "withdraw",
         state,
-        source=[State.RECEIVED, State.TRANSMITTED, State.ACCEPTED, State.PUBLISHED],
+        source=[*TAKEN_BACK, State.MERGED],
         target=State.WITHDRAWN,
         label=_("Retirer"),
         permission=MODERATE,
@@ -450,4 +543,5 @@ class Contribution(BusinessModel):
     )
     def withdraw(self) -> None:
         """Its author takes it back."""
+        self.merged_into = None
         self.decided_at = clock.now()

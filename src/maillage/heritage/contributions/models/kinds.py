@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -49,3 +50,9 @@ def identity_of(kind: str, objects: Sequence[int], parts: Sequence[str]) -> str:
     """
     told = [kind, ",".join(str(pk) for pk in objects), *(plain(part) for part in parts)]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()
+
+
+def exact_parts(value: str) -> list[str]:
+    """The values of a list as they are written: accents and capitals count, spacing does not."""
+    found = (" ".join(part.split()) for part in unicodedata.normalize("NFC", value).split(";"))
+    return [part for part in found if part]

@@ -14,7 +14,9 @@ from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
 
 if TYPE_CHECKING:
-    from maillage.heritage.contributions.models.contributions import Contribution
+    from maillage.heritage.contributions.models.contributions import (  # noqa: F401 - named below
+        Contribution,
+    )
 
 
 class State(models.TextChoices):
@@ -41,6 +43,9 @@ SHOWN = (State.ACCEPTED, State.PUBLISHED, State.RETURNED)
 SEEN_BY_MUSEUM = (*SHOWN, State.TRANSMITTED, State.REFUSED, State.INTEGRATED)
 """States that the museum concerned sees: only what the team has let through."""
 
+FOLLOWED = (*OPEN, State.INTEGRATED)
+"""States of what another one may follow: what has left takes nobody along."""
+
 GOOD = (*SHOWN, State.INTEGRATED)
 """States that count to the contributor's credit."""
 
@@ -57,7 +62,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
     """Contributions, by whoever looks at them."""
 
     def visible_to(self, user: Any) -> Self:
-        """All for the team; for a member, what was transmitted to its museums."""
+        """All for the team; for a member, what was transmitted to its museums.
+
+        Every page names the objects: of those that the member may not see, nothing is seen either.
+        """
         if has_role(user, *TEAM_ROLES):
             return self
         own = member_organisations(user)
@@ -66,7 +74,13 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         concerned = Q(object__museum__organisation__in=own) | Q(
             other_object__museum__organisation__in=own
         )
-        return self.filter(concerned, state__in=SEEN_BY_MUSEUM)
+        objects = CulturalObject.objects.kept_by(user)
+        return self.filter(
+            Q(other_object__isnull=True) | Q(other_object__in=objects),
+            concerned,
+            object__in=objects,
+            state__in=SEEN_BY_MUSEUM,
+        )
 
     def shown(self) -> Self:
         """What the public reads, on objects that it sees."""
@@ -86,8 +100,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(Q(object__museum=museum) | Q(other_object__museum=museum))
 
     def to_moderate(self) -> Self:
-        """Those that wait for the team."""
-        return self.filter(state=State.RECEIVED)
+        """Those that wait for the team, what follows another one unread included."""
+        return self.filter(Q(state=State.RECEIVED) | Q(state=State.MERGED, read_at__isnull=True))
 
     def to_answer(self) -> Self:
         """Those that wait for a museum."""
@@ -106,12 +120,3 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.select_related(
             "object__museum__organisation", "other_object__museum__organisation", "campaign"
         )
-
-
-def refuse_unless(kinds: tuple[str, ...], reason: Any) -> Any:
-    """A guard: the verb is for contributions of these kinds."""
-
-    def guard(record: Contribution) -> str:
-        return "" if record.kind in kinds else str(reason)
-
-    return guard

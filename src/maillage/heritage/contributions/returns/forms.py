@@ -1,6 +1,7 @@
 """The forms of the way back.
 
-Each line is one correction: reference, field, old, new, proof, author, date. Flora and the programs
+Each line is one correction: reference, field, old, new, proof, author, date; where the new value is
+empty, the field is to be emptied. Flora and the programs
 that read Joconde's labelled text take an update file, which holds references and new values only:
 its proofs go beside it, in the same ZIP.
 """
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from maillage.kernel import clock
 from maillage.kernel.exports import FORMATS, ExportColumn
 
 END: Final = "//"
@@ -73,11 +75,13 @@ def _table(form: str, columns: Sequence[ExportColumn], rows: Sequence[Return]) -
 def labelled(rows: Sequence[Return]) -> str:
     """Joconde's labelled text of the records that change: REF first, each field whole.
 
-    One value a field: of two corrections the last one is written.
+    One value a field: of two corrections the last one is written. A field to be emptied stands in the
+    table of proofs only: programs that read this text do not all take an empty field for an erasure.
     """
     records: dict[str, dict[str, str]] = {}
     for row in rows:
-        records.setdefault(row.reference, {})[row.field] = row.new
+        if row.new:
+            records.setdefault(row.reference, {})[row.field] = row.new
     lines: list[str] = []
     for reference, fields in records.items():
         lines += ["REF", reference]
@@ -131,7 +135,7 @@ def as_return(contribution: Any, *, key: str, answered_by: str) -> Return:
         old=contribution.old_value,
         new=contribution.proposed_value,
         proof="\n".join(part for part in (contribution.source, contribution.text) if part),
-        author=contribution.signature,
-        day=contribution.created_at.date(),
+        author=contribution.author_name if contribution.from_office else contribution.signature,
+        day=clock.local(contribution.created_at).date(),
         answered_by=answered_by,
     )

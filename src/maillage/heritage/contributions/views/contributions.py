@@ -27,6 +27,7 @@ from maillage.ui.forms import errors_in_a_line
 MODERATE = "contributions.moderate_contribution"
 ANSWER = "contributions.answer_contribution"
 MOST_AT_ONCE = 200
+State = Contribution.State
 
 
 class ContributionResource(Resource):
@@ -64,6 +65,9 @@ class ContributionResource(Resource):
                 if counted.get(value)
             ]
             context["chosen_state"] = self.request.GET.get("state", "")
+            context["unread_count"] = (
+                visible.to_moderate().filter(state=Contribution.State.MERGED).distinct().count()
+            )
             context["may_moderate"] = is_allowed(self.request.user, MODERATE)
         elif self.role is Role.DETAIL:
             context |= context_of(self.object, self.request.user)
@@ -97,6 +101,7 @@ def context_of(record: Contribution, user: Any, **forms: Any) -> dict[str, Any]:
     return {
         "moderates": moderates,
         "current": record.object.value(record.field) if record.kind == Kind.CORRECTION else "",
+        "may_note_read": moderates and record.state == State.MERGED and record.read_at is None,
         "answers": list(record.answers.select_related("museum__organisation")),
         "duplicates": list(record.duplicates.all()) if moderates else [],
         "others": list(near.with_records().distinct()[:8]),
@@ -221,6 +226,26 @@ def erase_address(request: HttpRequest, pk: int) -> HttpResponse:
     record = _contribution(request, pk)
     domain.erase_address(contribution=record, actor=request.user)
     toasts.success(request, _("L’adresse est effacée, et les courriels qui la portaient."))
+    return redirect(record.get_absolute_url())
+
+
+@requires(MODERATE)
+@require_POST
+def note_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that one that follows another was read."""
+    record = _contribution(request, pk)
+    domain.note_read(contribution=record, actor=request.user)
+    toasts.success(request, _("Elle est lue : son auteur est nommé, s’il l’a demandé."))
+    return redirect(record.get_absolute_url())
+
+
+@requires(MODERATE)
+@require_POST
+def unname(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name its author no more."""
+    record = _contribution(request, pk)
+    domain.unname_contribution(contribution=record, actor=request.user)
+    toasts.success(request, _("L’auteur n’est plus nommé."))
     return redirect(record.get_absolute_url())
 
 

@@ -119,6 +119,15 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
             made.count,
         )
         toasts.success(request, words % {"n": made.count})
+        if made.asked_again:
+            words = ngettext(
+                "Le musée a changé la fiche depuis sa réponse : %(n)d correction n’est pas dans le "
+                "fichier, et lui est redemandée.",
+                "Le musée a changé les fiches depuis ses réponses : %(n)d corrections ne sont pas dans "
+                "le fichier, et lui sont redemandées.",
+                made.asked_again,
+            )
+            toasts.warning(request, words % {"n": made.asked_again})
     return redirect("way-back-museum", pk=found.pk)
 
 

@@ -13,6 +13,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectCount, ObjectImage
 from maillage.heritage.games.domain import cutting, doubts, judging
@@ -21,6 +22,7 @@ from maillage.heritage.games.domain.materials import materials
 from maillage.heritage.games.domain.sources import candidates
 from maillage.heritage.games.models import Draw, Game, PlayTally
 from maillage.kernel import clock
+from maillage.kernel.http import over_limit
 
 FIRST, LAST = 1, 9999
 LOOKED_AT: Final = 120
@@ -29,6 +31,8 @@ KEPT: Final = timedelta(days=400)
 """How long a number gives the same game: a class may come back the next school year."""
 _SALT: Final = "maillage.games.state"
 _COUNTED: Final = 24 * 3600
+TWICE: Final = 2
+"""Answers of one address about one object, in a kind of game, that count in a day."""
 
 
 class GameEmpty(Exception):
@@ -173,15 +177,19 @@ def piece(made: Round, number: int) -> bytes | None:
 # -- counting ---------------------------------------------------------------------------------------
 
 
-def count_answer(draw: Draw, progress: Progress, verdict: judging.Verdict) -> bool:
-    """Add a round to the sums of its objects, once for a player's round; False when it was counted."""
+def count_answer(draw: Draw, progress: Progress, verdict: judging.Verdict, *, address: str) -> bool:
+    """Add a round to the sums of its objects, once for a player's round; False when it was counted.
+
+    What `address` answers of one object counts twice a day in a kind of game: one player, who plays
+    the same game again and again, does not make a doubt by themselves; nor does one class.
+    """
     number = len(progress.answers)
     if not cache.add(f"games:{progress.nonce}:{number}", 1, _COUNTED):
         return False
     made = draw.rounds[number]
     with transaction.atomic():
         _count_played(made["objects"])
-        _count_tallies(draw.game.kind, verdict)
+        _count_tallies(draw.game.kind, verdict, address)
     doubts.look_at(kind=draw.game.kind, objects=verdict.wrong)
     return True
 
@@ -196,8 +204,14 @@ def _count_played(objects: Sequence[int]) -> None:
         ObjectCount.objects.filter(object=pk, month=month).update(played=F("played") + 1)
 
 
-def _count_tallies(kind: str, verdict: judging.Verdict) -> None:
-    keys = sorted(verdict.answered)
+def _count_tallies(kind: str, verdict: judging.Verdict, address: str) -> None:
+    # A secret hash, in the cache, for a day: nobody's address is kept.
+    player = salted_hmac("maillage.games.player", address).hexdigest()
+    keys = [
+        pk
+        for pk in sorted(verdict.answered)
+        if not over_limit("game-tally", f"{player}:{kind}:{pk}", limit=TWICE, seconds=_COUNTED)
+    ]
     if not keys:
         return
     PlayTally.objects.bulk_create(

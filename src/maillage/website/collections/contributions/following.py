@@ -28,7 +28,11 @@ from maillage.website.collections.contributions.views import (
     uncached,
 )
 
+State = Contribution.State
 PER_PAGE = 100
+SENT = "contribution-envoyee"
+SENT_LASTS = 600
+"""Seconds for which the link of what was just sent waits to be shown, once, to whoever sent it."""
 
 
 @require_safe
@@ -58,7 +62,7 @@ def contributors(request: HttpRequest) -> HttpResponse:
 @requires(LINK)
 @uncached
 def follow(request: HttpRequest, token: str) -> HttpResponse:
-    """What became of one's contribution; withdraw it, have one's address erased."""
+    """What became of one's contribution; withdraw it, be named no more, have one's address erased."""
     found = domain.open_contribution(token)
     if found is None:
         address = str(request.META.get("REMOTE_ADDR", ""))
@@ -74,7 +78,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {
         "contribution": found,
         "leading": leading,
-        "answers": leading.answers.select_related("museum__organisation"),
+        "answers": leading.current_answers.select_related("museum__organisation"),
         "steps": steps_of(found),
         "may_withdraw": found.state in transitions_of(Contribution)["withdraw"].sources,
         "refusal": said,
@@ -86,7 +90,10 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 def _do(found: Contribution, verb: str) -> str:
     """Do what the author asks; why not, otherwise."""
     if verb == "effacer":
-        domain.erase_address(contribution=found, actor=domain.author_of(found))
+        domain.erase_address(contribution=found, actor=domain.visitor())
+        return ""
+    if verb == "taire":
+        domain.unname_contribution(contribution=found, actor=domain.visitor())
         return ""
     if verb != "retirer":
         raise Http404
@@ -107,13 +114,20 @@ def steps_of(found: Contribution) -> list[tuple[str, Any]]:
         (label, moment)
         for label, moment in (
             (_("Transmise au musée"), leading.transmitted_at),
-            (_("Répondue"), leading.decided_at),
+            (_decided(leading.state), leading.decided_at),
             (_("Rendue au musée, pour sa fiche"), leading.returned_at),
             (_("Intégrée à la fiche du musée"), leading.integrated_at),
         )
         if moment is not None
     ]
     return steps
+
+
+def _decided(state: str) -> str:
+    """Who decided what is decided: the museum, unless it never answered."""
+    if state == State.WITHDRAWN:
+        return _("Retirée par vous")
+    return _("Écartée par l’équipe") if state == State.SET_ASIDE else _("Répondue")
 
 
 # -- campaigns ---------------------------------------------------------------------------------------
@@ -169,7 +183,7 @@ def identify(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     form = form_for(request, record, kind, found.field)
     if request.method == "POST" and (token := send(form, found)):
-        return redirect(f"{request.path}?apres={row.rank}&merci={token}")
+        return _go_on(request, found, row, token)
     context = place_of(record) | {
         "campaign": found,
         "row": row,
@@ -178,10 +192,31 @@ def identify(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": [(one, label) for one, label in zip(found.kinds, found.kind_labels, strict=True)],
         "field": field_of(form, record),
         "progress": domain.progress_of(found),
-        "thanks": request.GET.get("merci", ""),
+        "thanks": request.get_signed_cookie(SENT, "", salt=SENT, max_age=SENT_LASTS),
     }
     status = 422 if form.is_bound else 200
-    return render(request, "website/participation/identify.html", context, status=status)
+    page = render(request, "website/participation/identify.html", context, status=status)
+    if context["thanks"]:
+        page.delete_cookie(SENT, path=request.path)
+    return page
+
+
+def _go_on(request: HttpRequest, found: Campaign, row: CampaignObject, token: str) -> HttpResponse:
+    """To the next object, which shows the secret link once: its address is one that people share."""
+    if domain.next_object(found, after=row.rank) is None:
+        return redirect("public-contribution", token=token)
+    response = redirect(f"{request.path}?apres={row.rank}")
+    response.set_signed_cookie(
+        SENT,
+        token,
+        salt=SENT,
+        max_age=SENT_LASTS,
+        path=request.path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _row(request: HttpRequest, found: Campaign) -> CampaignObject | None:

@@ -114,9 +114,9 @@ def _answer(request: HttpRequest, draw: Draw) -> HttpResponseBase:
         return _show(request, draw, progress, error=str(error))
     verdict = judging.judge(made, answer)
     address = str(request.META.get("REMOTE_ADDR", ""))
-    # One address may not outweigh all players; a class behind one has room enough.
+    # How often an object was played; what one address says of it counts twice (`count_answer`).
     if draw.game.is_public and not over_limit("game-counts", address, limit=2000, seconds=DAY):
-        playing.count_answer(draw, progress, verdict)
+        playing.count_answer(draw, progress, verdict, address=address)
     query = urlencode({"etat": progress.with_answer(answer).token()})
     return redirect(f"{request.path}?{query}#correction")
 

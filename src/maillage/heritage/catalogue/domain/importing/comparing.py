@@ -27,11 +27,16 @@ Outcome = ImportRecord.Outcome
 Values = Mapping[str, Sequence[str]]
 Changes = dict[str, list[Any]]
 
-_TOLD_BY_COLUMN: Final = frozenset(("csv", "spreadsheet", "xml"))
+TOLD_BY_COLUMN: Final = frozenset(("csv", "spreadsheet", "xml"))
 """Kinds in which an empty cell says « nothing », and a column that is not there says nothing."""
 
 _COMPLETE: Final = frozenset(("labelled", "lido"))
 """Kinds that hold whole records: a field that is not there is empty."""
+
+
+def holds_whole_records(run: CatalogueImport) -> bool:
+    """Whether a field that a record of this source does not have is empty."""
+    return run.kind in _COMPLETE or run.options.get("prefix") == "lido"
 
 
 class Comparer:
@@ -42,7 +47,7 @@ class Comparer:
         self.choices = Choices.of(run.options)
         self.columns = columns
         """The fields that the file has columns for."""
-        is_table = run.kind in _TOLD_BY_COLUMN
+        is_table = run.kind in TOLD_BY_COLUMN
         self.without_column = frozenset(FIELDS) - columns if is_table else frozenset[str]()
         museums = list(Museum.objects.select_related("organisation"))
         self.museums = {one.museofile.upper(): one for one in museums if one.museofile}
@@ -129,9 +134,9 @@ class Comparer:
         What the file cannot say stays: the fields for which a table has no column, those that a
         Dublin Core record does not hold.
         """
-        if self.run.kind in _COMPLETE or self.run.options.get("prefix") == "lido":
+        if holds_whole_records(self.run):
             kept: Values = {}
-        elif self.run.kind in _TOLD_BY_COLUMN:
+        elif self.run.kind in TOLD_BY_COLUMN:
             kept = {code: one for code, one in there.items() if code not in self.columns}
         else:
             kept = there

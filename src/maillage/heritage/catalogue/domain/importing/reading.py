@@ -25,10 +25,15 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
     say_nothing,
 )
 from maillage.heritage.catalogue.domain.importing.choices import Choices
-from maillage.heritage.catalogue.domain.importing.comparing import Comparer
+from maillage.heritage.catalogue.domain.importing.comparing import (
+    TOLD_BY_COLUMN,
+    Comparer,
+    holds_whole_records,
+)
 from maillage.heritage.catalogue.domain.importing.identifying import part_twins
 from maillage.heritage.catalogue.domain.importing.receiving import HARVEST, local_path, opened
 from maillage.heritage.catalogue.domain.importing.staging import stage
+from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
 from maillage.heritage.catalogue.readers import Harvest, SourceRecord, check_references
 from maillage.kernel import outgoing, states
@@ -131,6 +136,22 @@ def _reading(
         records = _checked(run, source.records())
         reading.batches = _by_number(records, run.position, lines)
         yield reading
+
+
+def fields_told(run: CatalogueImport) -> frozenset[str]:
+    """The fields of which every record of the run says something, if only that they are empty.
+
+    None of them when the file is gone, or when each record holds what it likes (Dublin Core).
+    """
+    if holds_whole_records(run):
+        return frozenset(FIELDS)
+    if run.kind not in TOLD_BY_COLUMN:
+        return frozenset()
+    try:
+        with opened(run) as source:
+            return frozenset(one.code for one in source.columns if one.code)
+    except ReadError:
+        return frozenset()
 
 
 def _harvest(
