@@ -142,7 +142,7 @@ class Comparer:
             kept = there
         merged = {code: list(one) for code, one in kept.items()}
         merged.update({code: list(one) for code, one in given.items()})
-        if self.run.kind in _TOLD_BY_COLUMN:
+        if self.run.kind in TOLD_BY_COLUMN:
             for code, before in there.items():
                 if (
                     code in given
