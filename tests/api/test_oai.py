@@ -387,6 +387,17 @@ def test_each_mistake_has_its_code(client, query, code):
     assert bool(repeated) is (code not in {"badVerb", "badArgument"})
 
 
+def test_an_object_that_found_its_reference_keeps_its_identifier(client):
+    record = CulturalObjectFactory(former_reference="PROV-0001")
+    kept = "oai:testserver:PROV-0001"
+    assert list(listed(client)) == ["PROV-0001"]
+    root = ask(client, verb="GetRecord", metadataPrefix="oai_dc", identifier=kept)
+    assert list(headers_of(root)) == ["PROV-0001"]
+    other = f"oai:testserver:{record.reference}"
+    root = ask(client, verb="GetRecord", metadataPrefix="oai_dc", identifier=other)
+    assert error_of(root) == "idDoesNotExist"
+
+
 def test_get_record_of_an_unknown_format(client):
     record = CulturalObjectFactory()
     identifier = f"oai:testserver:{record.reference}"

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import unquote
 
-from django.db.models import BooleanField, Exists, Func, OuterRef, QuerySet, Value
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, Value
 
 from maillage.api.oai.protocol import OaiError, Window
 from maillage.heritage.catalogue.addresses import repository
@@ -24,7 +24,7 @@ MUSEUMS: Final = "musee"
 DOMAINS: Final = "domaine"
 _NOT_IN_SPECS: Final = re.compile(r"[^a-z0-9]")
 _HEADER: Final = (
-    *("reference", "updated_at", "withdrawn_at", "visibility", "domain_keys"),
+    *("reference", "former_reference", "updated_at", "withdrawn_at", "visibility", "domain_keys"),
     *("museum__slug", "museum__is_open"),
 )
 
@@ -116,6 +116,11 @@ def _domain_names() -> dict[str, str]:
     return {domain_spec(key): labels.get(key, key) for key in sorted(keys)}
 
 
+def harvested_as(reference: str) -> Q:
+    """The object that `oai_identifier` names by this reference."""
+    return Q(former_reference=reference) | Q(former_reference=None, reference=reference)
+
+
 def find(identifier: str) -> CulturalObject:
     """The object of an OAI identifier; raises `OaiError` (idDoesNotExist)."""
     scheme, _colon, rest = identifier.partition(":")
@@ -124,7 +129,7 @@ def find(identifier: str) -> CulturalObject:
     found: CulturalObject | None = None
     if scheme == "oai" and host == repository() and reference and "\x00" not in reference:
         known: Any = ready(CulturalObject.objects.disclosed())
-        found = known.filter(reference=reference).first()
+        found = known.filter(harvested_as(reference)).first()
     if found is None:
         raise OaiError("idDoesNotExist", "No item has this identifier.")
     return found

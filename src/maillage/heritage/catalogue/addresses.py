@@ -121,8 +121,11 @@ def largest(image: ObjectImage) -> dict[str, Any]:
 
 
 def oai_identifier(record: CulturalObject) -> str:
-    """« oai:culture.exemple.fr:07660000001 » (OAI identifier format, guidelines of OAI-PMH 2.0)."""
-    return f"oai:{repository()}:{quote(record.reference, safe='')}"
+    """« oai:culture.exemple.fr:07660000001 » (OAI identifier format, guidelines of OAI-PMH 2.0).
+
+    It never changes (§ 2.4): an object first kept under a provisional reference keeps it here.
+    """
+    return f"oai:{repository()}:{quote(record.former_reference or record.reference, safe='')}"
 
 
 def repository() -> str:
