@@ -10,7 +10,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from maillage.heritage.classroom.domain.classes import deleted_on
-from maillage.heritage.classroom.models import PupilAnswer, Question, SchoolSheet, SheetDocument
+from maillage.heritage.classroom.models import (
+    ClassCode,
+    PupilAnswer,
+    Question,
+    SchoolSheet,
+    SheetDocument,
+)
 from maillage.kernel import audit, states
 from maillage.kernel.notifications import notify
 from maillage.kernel.text_fr import french_day
@@ -89,7 +95,7 @@ def deletion_refusal(sheet: SchoolSheet) -> str:
 
 
 def _question_refusal(sheet: SchoolSheet, question: Question) -> str:
-    running = sheet.classes.running().order_by("-ends_on").first()
+    running = ClassCode.objects.running().filter(sheet=sheet).order_by("-ends_on").first()
     if running is not None:
         return _(
             "Une classe travaille avec cette fiche jusqu’au %(day)s : ses réponses seraient perdues."

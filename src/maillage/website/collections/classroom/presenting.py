@@ -162,7 +162,8 @@ def mark_name(shown: ShownQuestion) -> str:
 
 def was_rewritten(shown: ShownQuestion, given: Mapping[str, Sequence[str]]) -> bool:
     """Whether the form was drawn from lines that are others today: its positions mean other things."""
-    return bool(marks := given.get(mark_name(shown))) and shown.options.mark not in marks
+    marks = given.get(mark_name(shown), ())
+    return bool(marks) and shown.options.mark not in marks
 
 
 def may_be_taken_back(
