@@ -30,8 +30,8 @@ from maillage.ui.choosers import Chooser, choosers
 
 
 def document_of_gallery(gallery: Gallery) -> SearchDocument:
-    """Found by its title, what it says in a sentence, its intention."""
-    return SearchDocument(gallery.title, f"{gallery.summary} {gallery.intention}", gallery.summary)
+    """Found by its title and what it says in a sentence: its intention is for the invited museums."""
+    return SearchDocument(gallery.title, gallery.summary, gallery.summary)
 
 
 def own_objects(user: Any) -> Any:
