@@ -25,11 +25,12 @@ from maillage.kernel import clock
 FIRST, LAST = 1, 9999
 LOOKED_AT: Final = 120
 """Objects read for a draw: the rounds of any game take at most 50, the rest are for choosing."""
+_FAILED: Final = 600
+"""Seconds for which it is remembered that a draw cannot be made."""
 KEPT: Final = timedelta(days=400)
 """How long a number gives the same game: a class may come back the next school year."""
 _SALT: Final = "maillage.games.state"
 _COUNTED: Final = 24 * 3600
-_FAILED: Final = 600
 
 
 class GameEmpty(Exception):
