@@ -383,6 +383,8 @@ if ENV.smtp_url:
     EMAIL_HOST_USER = unquote(_smtp.username or "")
     EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 
+# How long each process keeps what surrounds every public page: menu, identity (kernel.moment).
+MOMENT_SECONDS = 0 if DEBUG else 2
 SEARCH_DIR = DATA_DIR / "search"
 SEARCH_URL = ENV.search_url  # OpenSearch for the collections; empty: in SEARCH_DIR
 

@@ -12,9 +12,9 @@ from tests.architecture.sources import (
     SRC,
     dotted,
     imported_names,
+    nodes,
     python_files,
     relative,
-    tree,
 )
 
 from maillage.kernel.states import StateField
@@ -81,13 +81,13 @@ def test_one_clock():
         f"{relative(path)}:{node.lineno} {dotted(node)}"
         for path in python_files()
         if path != SRC / "kernel" / "clock.py"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and dotted(node) in CLOCKS
     ]
     found += [
         f"{relative(path)}:{node.value.lineno} {node.arg}"
         for path in python_files()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.keyword) and node.arg in {"auto_now", "auto_now_add"}
     ]
     assert not found
@@ -105,7 +105,7 @@ def test_states_change_by_their_verbs_only():
     found = [
         f"{relative(path)}:{getattr(node, 'lineno', 0)}"
         for path in python_files()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if any(
             name in names and (relative(path), name) not in EXCEPTIONS for name in _written(node)
         )
@@ -143,7 +143,7 @@ def test_money_is_never_a_float():
     found += [
         f"{relative(path)}:{node.lineno}"
         for path in python_files()
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and node.attr == "FloatField"
         and dotted(node).startswith("models.")
@@ -192,7 +192,7 @@ def test_every_exception_is_still_needed():
     for name, what in EXCEPTIONS:
         path = SRC.parents[1] / name
         named = {one for _line, one in imported_names(path)}
-        written = {one for node in ast.walk(tree(path)) for one in _written(node)}
+        written = {one for node in nodes(path) for one in _written(node)}
         assert what in named | written, name
 
 

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from tests.architecture.sources import SRC, python_files, relative, template_files, tree
+from tests.architecture.sources import SRC, nodes, python_files, relative, template_files
 from wagtail.models import Page
 
 from maillage.ui.crud import Resource
@@ -28,7 +28,7 @@ def literal_names() -> frozenset[str]:
     """Every template name written whole, in Python or in a template."""
     found: set[str] = set()
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 if NAME.fullmatch(node.value):
                     found.add(node.value)
@@ -45,7 +45,7 @@ def composed_names() -> tuple[re.Pattern[str], ...]:
     """Template names made of pieces: ``f"account/email/{prefix}_message.txt"``."""
     found = []
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.JoinedStr):
                 pieces = [
                     re.escape(str(one.value)) if isinstance(one, ast.Constant) else r"[\w-]+"

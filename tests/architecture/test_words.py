@@ -12,7 +12,7 @@ import re
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext
-from tests.architecture.sources import python_files, relative, template_files, tree
+from tests.architecture.sources import nodes, python_files, relative, template_files
 
 NAMES = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 TAG = re.compile(r"{%\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')")
@@ -20,7 +20,7 @@ TAG = re.compile(r"{%\s*translate\s+(?:\"([^\"]+)\"|'([^']+)')")
 
 def texts():
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 if node.func.id in NAMES:
                     for one in node.args[:2]:

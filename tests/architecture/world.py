@@ -116,6 +116,8 @@ class World:
             created_by=self.owner,
         )
         Job.objects.create(pk=NUMBER, token=JOB_TOKEN, label="Un travail", created_by=self.owner)
+        # Not a business record, and yet it has a page in the office.
+        factories.VisitorSelectionFactory(pk=NUMBER)
         Notification.objects.create(
             pk=NUMBER, user=self.owner, kind="essai", subject="Essai", text="", dedupe="monde"
         )

@@ -13,17 +13,16 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 from tests.e2e.gallery_steps import approve, compose, open_gallery, propose, publish, visit
+from tests.e2e.steps import fits, sign_in
 from tests.e2e.treasures import (
     HONFLEUR,
     LISIEUX,
     archive_of_images,
     choose,
-    fits,
     honfleur_records,
     labelled,
     narrow,
     reach,
-    sign_in,
 )
 from tests.factories import (
     CulturalObjectFactory,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.steps import fits, sign_in
 from tests.factories import (
-    PASSWORD,
     CommuneFactory,
     DuplicatePairFactory,
     OrganisationFactory,
@@ -71,18 +71,6 @@ def relays(communes):
         )
         body.tags.set(tags)
     return young
-
-
-def sign_in(page, user):
-    page.goto("/compte/connexion/")
-    page.get_by_label("Adresse électronique").fill(user.email)
-    page.locator('input[type="password"]').fill(PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/gestion/")
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
 def choose(page, name, typed, wanted):

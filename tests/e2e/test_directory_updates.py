@@ -7,7 +7,8 @@ import re
 import pytest
 from django.core import mail
 from playwright.sync_api import expect
-from tests.factories import PASSWORD, OrganisationFactory, PersonFactory, UserFactory
+from tests.e2e.steps import fits, sign_in
+from tests.factories import OrganisationFactory, PersonFactory, UserFactory
 
 from maillage.people.updates.models import ChangeProposal, SheetLink
 
@@ -31,18 +32,6 @@ def museum(transactional_db):
     )
     PersonFactory(last_name="Muette", email="", organisation=museum)
     return museum
-
-
-def sign_in(page, user):
-    page.goto("/compte/connexion/")
-    page.get_by_label("Adresse électronique").fill(user.email)
-    page.locator('input[type="password"]').fill(PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/gestion/")
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def send_check(page, axe, shoot):

@@ -6,7 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.factories import PASSWORD, OrganisationFactory, UserFactory
+from tests.e2e.steps import sign_in
+from tests.factories import OrganisationFactory, UserFactory
 
 from maillage.kernel.models import Notification
 from maillage.kernel.search import rebuild
@@ -18,14 +19,6 @@ ROWS = "Nom;Commune;Courriel\nVille de Sées;Sées;mairie@sees.example\nMusée;A
 @pytest.fixture
 def coordinator(transactional_db):
     return UserFactory(role="coordination", verified=True)
-
-
-def sign_in(page, user):
-    page.goto("/compte/connexion/")
-    page.get_by_label("Adresse électronique").fill(user.email)
-    page.locator('input[type="password"]').fill(PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/gestion/")
 
 
 def test_a_list_answers_as_one_types(page, coordinator, axe):

@@ -6,7 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.treasures import fits, reach
+from tests.e2e.steps import fits
+from tests.e2e.treasures import reach
 from tests.factories import ClassCodeFactory, GameFactory, QuestionFactory
 from tests.heritage.games.playthings import make_objects
 

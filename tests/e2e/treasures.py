@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 import pytest
-from tests.factories import PASSWORD
+from tests.e2e.steps import fits
 
 from maillage.heritage.catalogue.demo.drawing import as_jpeg, draw
 
@@ -82,18 +82,6 @@ def archive_of_images() -> bytes:
         archive.writestr("D.1901.2.1_2.jpg", as_jpeg(draw("estampe", 21), 700)[0])
         archive.writestr("IMG_0042.jpg", as_jpeg(draw("mer", 42), 320)[0])
     return stream.getvalue()
-
-
-def sign_in(page, user):
-    page.goto("/compte/connexion/")
-    page.get_by_label("Adresse électronique").fill(user.email)
-    page.locator('input[type="password"]').fill(PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/gestion/")
-
-
-def fits(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
 def narrow(page, axe):

@@ -58,6 +58,7 @@ from tests.factories.galleries import (
     ItemLinkFactory,
     RoomFactory,
     SelectionItemFactory,
+    SelectionRemovalFactory,
     VisitorSelectionFactory,
 )
 from tests.factories.heritage import (
@@ -207,6 +208,7 @@ __all__ = [
     "SchoolSheetFactory",
     "SegmentFactory",
     "SelectionItemFactory",
+    "SelectionRemovalFactory",
     "SessionFactory",
     "SheetDocumentFactory",
     "SheetLinkFactory",

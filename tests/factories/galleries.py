@@ -16,6 +16,7 @@ from maillage.heritage.galleries.models import (
     ItemLink,
     Room,
     SelectionItem,
+    SelectionRemoval,
     VisitorSelection,
 )
 from maillage.kernel.tokens import hash_token
@@ -118,6 +119,16 @@ class SelectionItemFactory(DjangoModelFactory[SelectionItem]):
     selection = factory.SubFactory(VisitorSelectionFactory)
     object = factory.SubFactory(CulturalObjectFactory)
     rank = factory.Sequence(lambda n: n + 1)
+
+
+class SelectionRemovalFactory(DjangoModelFactory[SelectionRemoval]):
+    """A selection that the team has taken off the site."""
+
+    class Meta:
+        model = SelectionRemoval
+
+    selection = factory.SubFactory(VisitorSelectionFactory)
+    reason = "Des injures."
 
 
 class GalleryRequestFactory(DjangoModelFactory[GalleryRequest]):

@@ -215,6 +215,11 @@ def guard(text: str) -> str:
     return text
 
 
+def unguard(text: str) -> str:
+    """What `guard` was given, of a cell of a file of ours."""
+    return text[1:] if text.startswith("'") and guard(text[1:]) == text else text
+
+
 def as_text(value: object) -> str:
     """A value in a CSV: dates and numbers as a French spreadsheet reads them."""
     if isinstance(value, datetime):

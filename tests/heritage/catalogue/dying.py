@@ -29,10 +29,11 @@ def main(told: dict) -> None:
     django.setup()
     from django.contrib.auth import get_user_model
 
+    from maillage.heritage.catalogue.domain.images import applying as images
     from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
     from maillage.heritage.catalogue.models import CatalogueImport
 
-    for module in (applying, reading, undoing):
+    for module in (applying, reading, undoing, images):
         module.BATCH = 10
     run = CatalogueImport.objects.get(pk=told["run"])
     actor = get_user_model().objects.get(pk=told["actor"])
@@ -41,6 +42,7 @@ def main(told: dict) -> None:
         "missing": (reading, "Max", reading.read_run),
         "apply": (applying, "_write", applying.apply_run),
         "finish": (applying, "touch_written", applying.apply_run),
+        "images": (images, "_keep", images.apply_run),
         "undo": (undoing, "_take_back", undoing.undo_run),
     }[told["step"]]
     original, calls = getattr(module, name), []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from PIL import Image
 from tests import factories
 from tests.heritage.catalogue.importing import museum
 
+from maillage.heritage.catalogue.bench.images import is_corrupt, write_images
 from maillage.heritage.catalogue.domain.images import (
     applying,
     matching,
@@ -264,6 +267,51 @@ class TestArchive:
         again = matching.read_run(again, actor=actor)
         assert again.counts["identique"] == 2
         assert ObjectImage.objects.count() == 1
+
+    def test_twenty_corrupt_among_four_hundred(self, here, actor, monkeypatch, tmp_path: Path):
+        """Each is named with its reason, the others are kept, memory does not follow their number."""
+        count, corrupt = 400, 20
+        for number in range(1, count + 1):
+            an_object(here, number)
+        write_images(tmp_path / "i.zip", count, corrupt, "D.{}.jpg")
+        bad = {f"D.{at + 1}.jpg" for at in range(count) if is_corrupt(at, count, corrupt)}
+        assert len(bad) == corrupt
+        with (tmp_path / "i.zip").open("rb") as stream:
+            run = receiving.receive_images(museum=here, file=stream, actor=actor, filename="i.zip")
+        held = []
+
+        def look(_percent, _message):
+            gc.collect()
+            held.append(tracemalloc.get_traced_memory()[0])
+
+        run = matching.read_run(run, actor=actor)
+        original, calls = applying._keep, []
+
+        def keep(*given):
+            calls.append(1)
+            if len(calls) == count // applying.BATCH // 2:
+                raise KeyboardInterrupt
+            return original(*given)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(applying, "_keep", keep)
+            with pytest.raises(KeyboardInterrupt):
+                applying.apply_run(run, actor=actor)
+        assert 0 < ObjectImage.objects.count() < count // 2
+        tracemalloc.start()
+        try:
+            run = applying.apply_run(run, actor=actor, say=look)
+        finally:
+            tracemalloc.stop()
+        assert run.state == State.APPLIED
+        assert max(held) - held[1] < 2_000_000
+        refused = run.records.filter(outcome="refuse")
+        assert {row.title for row in refused} == bad
+        assert all("abîmée ou incomplète" in row.problems[0]["message"] for row in refused)
+        assert run.counts["refuse"] == corrupt
+        images = ObjectImage.objects.all()
+        assert images.count() == images.values("object").distinct().count() == count - corrupt
+        assert all(private_storage().exists(one.file.name) for one in images)
 
     def test_a_bomb_is_refused_at_the_door(self, here, actor):
         output = io.BytesIO()

@@ -13,12 +13,23 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from tests import factories
-from tests.heritage.catalogue.importing import bring, labelled, museum, preview, receive, record
+from tests.heritage.catalogue.importing import (
+    bring,
+    labelled,
+    museum,
+    preview,
+    receive,
+    record,
+    table,
+)
 
+from maillage.heritage.catalogue.bench.images import write_images
+from maillage.heritage.catalogue.domain.images import applying as images
+from maillage.heritage.catalogue.domain.images import matching, receiving
 from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
-from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject
+from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ObjectImage
 from maillage.kernel import states
-from maillage.kernel.models import AuditEntry
+from maillage.kernel.models import AuditEntry, private_storage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = CatalogueImport.State
@@ -122,6 +133,24 @@ def test_killed_while_applying(work, actor):
     assert CulturalObject.objects.current().count() == 12
 
 
+def test_killed_while_provisional_objects_receive_their_references(work, actor):
+    museum()
+    unnamed = table([record(n, REF="") for n in range(1, RECORDS + 1)])
+    bring(unnamed, actor, name="n.csv", choices={"reference": "provisional"})
+    arks = dict(CulturalObject.objects.values_list("pk", "ark"))
+    run = preview(file(), actor)
+    assert work(run, "apply", die=2) == [-signal.SIGKILL]
+    assert CulturalObject.objects.filter(is_provisional=False).count() == 10
+    run = applying.apply_run(run, actor=actor)
+    assert run.state == State.APPLIED
+    assert dict(CulturalObject.objects.values_list("pk", "ark")) == arks
+    assert not CulturalObject.objects.filter(is_provisional=True).exists()
+    assert work(run, "undo", die=2) == [-signal.SIGKILL]
+    undoing.undo_run(run, actor=actor)
+    assert dict(CulturalObject.objects.values_list("pk", "ark")) == arks
+    assert CulturalObject.objects.filter(is_provisional=True).count() == RECORDS
+
+
 def test_killed_before_the_last_word(work, actor):
     museum()
     run = preview(file(), actor)
@@ -131,6 +160,27 @@ def test_killed_before_the_last_word(work, actor):
     run = applying.apply_run(run, actor=actor)
     assert run.state == State.APPLIED
     assert run.counts["applied"] == CulturalObject.objects.count() == RECORDS
+
+
+def test_killed_while_images_are_attached(work, actor, tmp_path):
+    here = museum()
+    bring(file(40), actor)
+    write_images(tmp_path / "images.zip", 40, 4, "D.{}.jpg")
+    with (tmp_path / "images.zip").open("rb") as stream:
+        run = receiving.receive_images(museum=here, file=stream, filename="i.zip", actor=actor)
+    run = matching.read_run(run, actor=actor)
+    assert work(run, "images", die=2) == [-signal.SIGKILL]
+    assert ObjectImage.objects.count() == 10
+    run = images.apply_run(run, actor=actor)
+    assert run.state == State.APPLIED
+    assert run.counts["refuse"] == 4
+    assert ObjectImage.objects.count() == 36
+    assert ObjectImage.objects.values("object").distinct().count() == 36
+    assert CulturalObject.objects.filter(has_image=True, version=2).count() == 36
+    names = list(ObjectImage.objects.values_list("file", flat=True))
+    assert all(name.endswith("/original.jpg") for name in names)  # written again, not beside
+    stores = (run.file.storage, private_storage())  # that of the dead, and ours
+    assert all(any(store.exists(name) for store in stores) for name in names)
 
 
 def test_killed_while_undoing(work, actor):

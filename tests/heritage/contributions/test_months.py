@@ -86,6 +86,22 @@ def test_what_records_miss(museum, beach):
     )
 
 
+def test_a_year_says_the_period(museum, beach):
+    museum.required_fields = ["TITR", "PERI"]
+    museum.save()
+    whole = {"STAT": ["x"], "MUSEO": ["x"]}
+    dated = CulturalObjectFactory(museum=museum, values={**whole, "MILL": ["1863"]})
+    for given in ({}, {"PERI": [], "MILL": []}):
+        CulturalObjectFactory(museum=museum, values={**whole, **given})
+    page = figures.month_of(museum, MAY)
+    assert next(one.missing for one in page.missing if one.code == "PERI") == 2
+    assert dated not in page.incomplete
+    assert page.incomplete_count == 2
+    assert [one.lacking for one in page.incomplete] == [1, 1]
+    assert figures.lacking_labels(dated, museum) == []
+    assert figures.lacking_labels(page.incomplete[0], museum) == ["période de création"]
+
+
 def test_images_without_rights_and_objects_never_seen(museum, beach):
     ObjectImageFactory(object=beach)
     bare = ObjectImageFactory(object=beach, rights="inconnu")

@@ -53,6 +53,20 @@ def test_everything_is_said_in_order(client, boudin):
     assert '<link rel="canonical" href="http://testserver/collections/objets/07660000123/">' in text
 
 
+def test_the_provisional_address_still_leads_to_it(client, boudin):
+    boudin.former_reference = "PROV-M0766-5f1c0a9b7e24"
+    boudin.save()
+    old = "/collections/objets/PROV-M0766-5f1c0a9b7e24/"
+    response = client.get(old)
+    assert (response.status_code, response.url) == (302, boudin.get_public_url())
+    assert client.get(f"{old}notice.json").json()["url"].endswith("/07660000123/")
+    assert client.get("/collections/objets/PROV-M0766-000000000000/").status_code == 404
+    boudin.visibility = "equipe"
+    boudin.save()
+    for address in (old, f"{old}notice.json"):
+        assert client.get(address).status_code == 404
+
+
 def test_the_museum_s_words_are_text(client, boudin):
     text = client.get(boudin.get_public_url()).text
     assert "Ciel &lt;b&gt;gris&lt;/b&gt; &amp; mer.<br>Sable." in text

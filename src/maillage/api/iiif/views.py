@@ -23,7 +23,7 @@ FRESH = 300  # seconds during which a proxy need not ask again
 def object_manifest(request: HttpRequest, reference: str) -> HttpResponse:
     """The images of one object; 404 when it has none, or is not for everyone."""
     del request
-    record = ready(CulturalObject.objects.public()).filter(reference=reference).first()
+    record = ready(CulturalObject.objects.public().referred(reference)).first()
     return _answer(manifest_of_object(record) if record is not None else None)
 
 

@@ -33,7 +33,7 @@ def derive(record: CulturalObject) -> None:
     values: Mapping[str, Sequence[str]] = record.values
     found: dict[str, Any] = normalise(values)
     record.normalised = found
-    record.inventory = _first(values, "INV")[:120]
+    record.inventory = inventory_of(values)
     record.title = title_of(values)[:300]
     record.sort_title = fold(record.title)[:120]
     people = [one["name"] for one in found.get("people", ())]
@@ -44,6 +44,11 @@ def derive(record: CulturalObject) -> None:
     keys = dict.fromkeys(fold(one["name"]).replace("|", " ") for one in found.get("domains", ()))
     record.domain_keys = _barred(keys)
     record.was_public = record.was_public or record.is_public
+
+
+def inventory_of(values: Mapping[str, Sequence[str]]) -> str:
+    """The object's inventory number, as it is looked up; or ''."""
+    return _first(values, "INV")[:120]
 
 
 def title_of(values: Mapping[str, Sequence[str]]) -> str:

@@ -362,6 +362,15 @@ FIELDS: Final[dict[str, Field]] = {one.code: one for one in _ALL}
 
 REQUIRED: Final = tuple(one.code for one in _ALL if one.required)
 
+_SAID_BY: Final = {"PERI": ("MILL",)}
+"""A year says the period, and better."""
+
+
+def saying(code: str) -> tuple[str, ...]:
+    """The fields of which one is enough to say what field `code` asks: itself first."""
+    return (code, *_SAID_BY.get(code, ()))
+
+
 AMBIGUOUS: Final = {"DMIS": "MILL"}
 """« Date de création » is the record's in the Ministry's files, often the object's elsewhere."""
 

@@ -161,6 +161,8 @@ def _line(row: ImportRecord, names: Mapping[int, str]) -> Line:
     for one in row.problems:
         (line.errors if one.get("blocking") else line.remarks).append(one["message"])
     for code, (before, after) in row.changes.items():
+        if code == "REF" and ImportRecord.REFERENCE in row.changes:
+            continue  # said by the change of reference itself
         line.changes.append(_change(code, before, after, names))
     line.facts = _image_facts(row)
     return line
@@ -175,6 +177,8 @@ def _outcome_label(row: ImportRecord) -> str:
 
 
 def _change(code: str, before: Any, after: Any, names: Mapping[int, str]) -> Change:
+    if code == ImportRecord.REFERENCE:
+        return Change(_("Référence provisoire"), before, after)
     if code == ImportRecord.MUSEUM:
         return Change(_("Musée"), _("un autre musée"), names.get(after, ""))
     if code == ImportRecord.BACK:

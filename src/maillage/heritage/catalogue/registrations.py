@@ -30,6 +30,12 @@ def _bench_catalogue(options: dict[str, Any]) -> dict[str, Any]:
     return bench_catalogue(options)
 
 
+def _bench_images(options: dict[str, Any]) -> dict[str, Any]:
+    from maillage.heritage.catalogue.bench import images  # noqa: PLC0415 - likewise
+
+    return images.bench_images(options)
+
+
 for item in (
     NavigationItem("museums", _("Musées"), "museums-list", "building-bank", "catalogue.view_museum", 70, GROUP),
     NavigationItem("objects", _("Objets"), "objects-list", "photo", "catalogue.view_culturalobject", 71, GROUP),
@@ -73,6 +79,9 @@ registry.demo_chapters.register(DemoChapter("collections", load.load, 35))
 registry.exports.register(exports.OBJECTS)
 registry.benches.register(
     Bench("catalogue", _("collections : import, index, recherche, pages"), _bench_catalogue)
+)
+registry.benches.register(
+    Bench("images", _("collections : dix mille images, dont cinquante abîmées"), _bench_images)
 )
 registry.followed_indexes.register(
     FollowedIndex(

@@ -14,6 +14,7 @@ from maillage.heritage.galleries.domain import (
     galleries,
     inviting,
     proposing,
+    removals,
     requests,
     selections,
 )
@@ -276,6 +277,9 @@ def _visitor(museums: list[Museum]) -> None:
             title="Les bleus de la mer et du ciel",
             objects=[one for museum in museums[3:8] for one in _objects(museum, 1, after=1)],
         )
+        abusive, _lost = selections.create_selection(
+            title="Vases à vendre", objects=_objects(museums[4], 2)
+        )
         VisitorSelection.objects.filter(pk=asked.pk).update(
             text="Tous les bleus que j’ai trouvés dans vos musées, du plus pâle au plus sombre."
         )
@@ -291,4 +295,10 @@ def _visitor(museums: list[Museum]) -> None:
             consent=True,
             email="odile@exemple.fr",
             message="Je viens tous les étés ; j’aimerais que d’autres les voient.",
+        )
+    with living_on(days_ago(3), 9, 15):
+        removals.remove_selection(
+            selection=abusive,
+            reason="Elle renvoyait vers une boutique : les sélections ne servent pas à vendre.",
+            actor=account("jeanne"),
         )

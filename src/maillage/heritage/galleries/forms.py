@@ -231,6 +231,19 @@ class ReasonForm(SectionedForm):
         wide = ("reason",)
 
 
+class RemovalForm(ReasonForm):
+    """Why a visitor's selection is removed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Son auteur le lit par son lien secret ; le public lit seulement qu’elle a été retirée."
+        )
+        self.fields["reason"].error_messages["required"] = _(
+            "Dites pourquoi : son auteur le lira, et l’équipe s’en souviendra."
+        )
+
+
 class PublishForm(SectionedForm):
     """Publishing without every approval asks for its reason."""
 

@@ -46,6 +46,7 @@ def own_objects(user: Any) -> Any:
 for item in (
     NavigationItem("galleries", _("Galeries"), "galleries-list", "palette", "galleries.view_gallery", 74, GROUP),
     NavigationItem("gallery-requests", _("Galeries proposées"), "gallery-requests-list", "star", "galleries.view_galleryrequest", 75, GROUP),
+    NavigationItem("visitor-selections", _("Sélections des visiteurs"), "visitor-selections-list", "bookmark", "galleries.view_visitorselection", 75, GROUP),
 ):  # fmt: skip
     registry.navigation.register(item)
 registry.searchables.register(

@@ -75,6 +75,9 @@ rules.add_perm("galleries.answer_galleryinvitation", is_administration | is_of_m
 rules.add_perm("galleries.add_galleryproposal", is_member & is_invited)
 rules.add_perm("galleries.withdraw_galleryproposal", is_administration | is_of_museum)
 rules.add_perm("galleries.add_gallerycomment", composes | (is_member & is_invited))
+# What visitors choose for themselves, when it is abusive.
+for verb in ("view", "remove"):
+    rules.add_perm(f"galleries.{verb}_visitorselection", is_communication)
 # What visitors ask to become a gallery.
 for verb in ("view", "change"):
     rules.add_perm(f"galleries.{verb}_galleryrequest", is_communication)

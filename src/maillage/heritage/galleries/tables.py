@@ -7,7 +7,8 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from maillage.heritage.galleries.models import Gallery, GalleryRequest
+from maillage.heritage.galleries.models import Gallery, GalleryRequest, VisitorSelection
+from maillage.ui.states import badge
 from maillage.ui.tables import DayColumn, LinkColumn, StateColumn, Table
 
 
@@ -42,3 +43,33 @@ class RequestTable(Table):
         model = GalleryRequest
         fields = ("title", "name", "state", "created_at")
         order_by = "-created_at"
+
+
+class SelectionTable(Table):
+    """What visitors have chosen for themselves, the newest first."""
+
+    title = LinkColumn(_("Titre"))
+    shown = tables.Column(_("Objets"))
+    created_at = DayColumn(verbose_name=_("Créée"))
+    asked = tables.Column(_("Proposée comme galerie"), orderable=False)
+    removed = tables.Column(_("Sur le site"), empty_values=(), orderable=False)
+
+    class Meta(Table.Meta):
+        model = VisitorSelection
+        fields = ("title", "shown", "created_at", "asked", "removed")
+        order_by = "-created_at"
+
+    def render_asked(self, value: str) -> Any:
+        """What became of what it asks."""
+        return badge(GalleryRequest(), value, GalleryRequest.State(value).label)
+
+    def render_removed(self, record: VisitorSelection) -> Any:
+        """Whether its links open it."""
+        return reading_badge(record)
+
+
+def reading_badge(selection: VisitorSelection) -> Any:
+    """« lisible », « retirée »."""
+    if selection.removed is not None:
+        return badge(selection, "removed", _("retirée"))
+    return badge(selection, "readable", _("lisible"))

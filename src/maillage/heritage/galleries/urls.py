@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from maillage.heritage.galleries.views import composing, museums, resources
+from maillage.heritage.galleries.views import composing, museums, resources, selections
 from maillage.heritage.galleries.views.resources import GalleryResource, RequestResource
+from maillage.heritage.galleries.views.selections import SelectionResource
 
 GALLERY = "galeries/<int:pk>/"
 ROOM = f"{GALLERY}salles/<int:room>/"
@@ -49,6 +50,9 @@ urlpatterns = [
         resources.refuse_request,
         name="gallery-request-refuse",
     ),
+    path("selections/<int:pk>/retirer/", selections.remove, name="visitor-selection-remove"),
+    path("selections/<int:pk>/retablir/", selections.restore, name="visitor-selection-restore"),
     *GalleryResource.get_urls(),
     *RequestResource.get_urls(),
+    *SelectionResource.get_urls(),
 ]

@@ -57,8 +57,10 @@ class GameForm(SectionedModelForm):
     def _references(self, value: str) -> str:
         """The references, from references or from addresses of objects."""
         wanted = [unquote(one.rstrip("/").rpartition("/")[2]) for one in value.split()]
-        public = CulturalObject.objects.public().filter(reference__in=wanted)
-        known = set(public.values_list("reference", flat=True))
+        public = CulturalObject.objects.public().referred(*wanted)
+        known = {
+            one for pair in public.values_list("reference", "former_reference") for one in pair
+        }
         if unknown := [one for one in wanted if one not in known]:
             self.add_error(
                 "source_value",

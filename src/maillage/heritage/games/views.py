@@ -10,10 +10,12 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.games.domain import doubts, games
 from maillage.heritage.games.filters import DoubtFilters, GameFilters
 from maillage.heritage.games.forms import CorrectForm, DismissForm, GameForm
@@ -131,10 +133,13 @@ def doubt_context(doubt: GameDoubt, user: Any, **shown: Any) -> dict[str, Any]:
             "dismiss_form": DismissForm(user=user, prefix="confirmer"),
             "correct_form": CorrectForm(user=user, doubt=doubt, prefix="corriger"),
         }
-    lines = [(code, record.value(code)) for code in doubts.FIELDS[doubt.kind]]
+    lines = [
+        (capfirst(str(FIELDS[code].label)), record.value(code))
+        for code in doubts.FIELDS[doubt.kind]
+    ]
     return {
         "record": record,
-        "lines": [(code, value) for code, value in lines if value],
+        "lines": [(label, value) for label, value in lines if value],
         **forms_of,
         **shown,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,11 +95,13 @@ def _imported(package: str, packages: dict[str, str]) -> Iterator[str]:
                     yield name
 
 
-def imported_modules(path: Path) -> Iterator[str]:
-    """The full names that a Python file imports, wherever in it."""
+@functools.cache
+def imported_modules(path: Path) -> frozenset[str]:
+    """The full names that a Python file imports, wherever in it; each file is read once."""
+    found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(found)

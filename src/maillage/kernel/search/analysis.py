@@ -12,7 +12,7 @@ import tantivy
 FRENCH, FRENCH_STOPPED, PLAIN = "maillage_fr", "maillage_fr_stop", "maillage_plain"
 LONGEST_WORD = 60  # bytes; what is longer is no word
 WORD = re.compile(r"\w+", re.UNICODE)
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "OE", "Æ": "AE"})
+_LIGATURES = (("œ", "oe"), ("æ", "ae"), ("Œ", "OE"), ("Æ", "AE"))
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]+")
 # Articles, pronouns, prepositions, what an apostrophe leaves behind; folded as the words are.
 _SMALL = """
@@ -27,8 +27,9 @@ def fold(text: str) -> str:
     """Lower case without accents, as the tokenizers see it."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    bare = _LATIN_ACCENTS.sub("", decomposed)
+    for ligature, letters in _LIGATURES:
+        text = text.replace(ligature, letters)
+    bare = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if not bare.isascii():
         bare = "".join(char for char in bare if not unicodedata.combining(char))
     return bare.lower()

@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 
+from maillage.kernel.moment import Moment
 from maillage.website.collections import sections
 
 register = template.Library()
+_menu: Moment[list[tuple[str, str]]] = Moment()
 
 
 @register.simple_tag(takes_context=True)
@@ -21,7 +23,7 @@ def collections_menu(context: Context) -> list[dict[str, Any]]:
     request: HttpRequest = context["request"]
     return [
         {"label": label, "url": url, "current": request.path.startswith(url)}
-        for label, url in sections.menu_for()
+        for label, url in _menu.get("", sections.menu_for)
     ]
 
 

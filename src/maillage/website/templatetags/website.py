@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from maillage.heritage.catalogue.models import Museum
+from maillage.kernel.moment import Moment
 from maillage.website import theme
 from maillage.website.models import SiteSettings
 
@@ -49,40 +50,48 @@ class PublicShell:
 def public_shell(context: Context) -> PublicShell:
     """The site's settings, its menu, the legal pages, its colours' address."""
     request: HttpRequest = context["request"]
-    site_settings = SiteSettings.of(request)
-    links = _links(request)
-    menu = [(slug, link) for slug, in_menu, link in links if in_menu and slug not in LEGAL]
+    around = _around.get(request.get_host(), lambda: _read_around(request))
+
+    def links(entries: list[tuple[str, str]]) -> list[Link]:
+        return [Link(title, url, request.path.startswith(url)) for title, url in entries]
+
     return PublicShell(
-        settings=site_settings,
-        menu=_with_collections(request, menu),
-        legal=[link for slug, _in_menu, link in links if slug in LEGAL],
-        theme_url=theme.address(site_settings),
+        settings=around.settings,
+        menu=links(around.menu),
+        legal=links(around.legal),
+        theme_url=theme.address(around.settings),
         origin=settings.SITE_URL,
     )
 
 
-def _links(request: HttpRequest) -> list[tuple[str, bool, Link]]:
-    """Slug, whether it is in the menu, and link of the pages just below the home page."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    settings: SiteSettings
+    menu: list[tuple[str, str]]  # title, address
+    legal: list[tuple[str, str]]
+
+
+_around: Moment[_Around] = Moment()
+
+
+def _read_around(request: HttpRequest) -> _Around:
     site = Site.find_for_request(request)
-    if site is None:
-        return []
-    pages = Page.objects.child_of(site.root_page).live().public()
-    found = []
+    pages = Page.objects.child_of(site.root_page).live().public() if site else Page.objects.none()
+    menu, legal = {}, []
     for slug, title, in_menu in pages.values_list("slug", "title", "show_in_menus"):
-        url = f"/{slug}/"
-        found.append((slug, in_menu, Link(title, url, request.path.startswith(url))))
-    return found
+        if slug in LEGAL:
+            legal.append((title, f"/{slug}/"))
+        elif in_menu:
+            menu[slug] = title, f"/{slug}/"
+    return _Around(SiteSettings.of(request), _with_collections(menu), legal)
 
 
-def _with_collections(request: HttpRequest, menu: list[tuple[str, Link]]) -> list[Link]:
+def _with_collections(menu: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
     """The menu with the collections after the agenda, once a museum shows its own."""
-    entries = [link for _slug, link in menu]
-    if not Museum.objects.open().exists():
-        return entries
-    url = reverse("public-collections")
-    slugs = [slug for slug, _link in menu]
-    place = slugs.index("agenda") + 1 if "agenda" in slugs else 0
-    entries.insert(place, Link(_("Collections"), url, request.path.startswith(url)))
+    entries = list(menu.values())
+    if Museum.objects.open().exists():
+        place = list(menu).index("agenda") + 1 if "agenda" in menu else 0
+        entries.insert(place, (_("Collections"), reverse("public-collections")))
     return entries
 
 

@@ -10,7 +10,6 @@ from itertools import accumulate, islice
 from typing import Any, Final
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.kernel import clock
 from maillage.kernel.search.analysis import fold
 from maillage.people.directory.models import Organisation
 
@@ -117,7 +116,7 @@ def seed(objects: int) -> int:
 
 def generate(objects: int, museums: Sequence[Museum]) -> Iterator[CulturalObject]:
     """The records, derived columns and normalised values written as an import would have them."""
-    chance, now = random.Random(1_866), clock.now()
+    chance = random.Random(1_866)
     words = Words.invent()
     running = Zipf(chance, words.vocabulary)
     names = Zipf(chance, _names(words, 40_000))
@@ -169,7 +168,7 @@ def generate(objects: int, museums: Sequence[Museum]) -> Iterator[CulturalObject
             year_to=year + chance.choice((0, 10, 50)),
             domain_keys="|" + "".join(f"{one}|" for one in found["domains"]),
             source_file="mesure",
-            disclosed_at=now,
+            was_public=True,
         )
 
 

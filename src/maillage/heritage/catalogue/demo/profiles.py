@@ -102,6 +102,55 @@ carreau de pavement | archéologie ; céramique | textile | terre cuite, glaçur
 """,
 }
 
+_USES: Final = """
+coiffe | parure ; habillement
+ruban | ornement du costume ; mercerie
+échantillon | vente en gros ; choix des motifs
+châle | habillement ; cadeau de mariage
+fuseau | travail de la dentelle
+métier à tisser (modèle) | enseignement technique
+carnet d’échantillons | prise de commandes
+maquette de bateau | enseignement de la construction navale ; décor de la maison
+ex-voto | remerciement après un danger
+navette à ramender | réparation des filets
+couteau de pêche | travail du poisson
+médaille de sauvetage | récompense
+affiche | publicité
+affiche de comice | publicité
+pichet | repas ; service des boissons
+plat | repas ; présentation sur le vaisselier
+vase | décor de la maison
+albarelle | conservation des remèdes
+épi de faîtage | ornement du toit
+flacon | conservation des liquides
+moule | mise en forme en série
+marteau | travail du métal ; travail de la pierre
+faucille | récolte des céréales
+serpe | taille des arbres ; travail de l’osier
+enseigne | signalement d’une boutique
+pot | conservation des aliments ; cuisine
+règlement d’atelier | discipline du travail
+jeton | paiement à l’intérieur d’une société
+moule à beurre | décor d’un aliment pour la vente
+fourche | chargement des récoltes
+cruche | transport des boissons aux champs
+collier de cheval | attelage
+jouet | jeu
+toupie | jeu d’adresse
+bon point | récompense à l’école
+biface | découpe de la viande ; travail de la peau
+hache polie | abattage des arbres
+éclat | raclage des peaux
+urne | dépôt de cendres ; conservation des grains
+monnaie | paiement
+fibule | attache des étoffes
+carreau de pavement | revêtement du sol
+"""
+"""What objects served for, as a museum's record says it (UTIL): « denomination | uses ».
+
+What is only looked at (a painting, a photograph) has no line.
+"""
+
 _KEYS: Final = (
     (
         "textile",
@@ -172,3 +221,14 @@ def models_of(theme: str) -> tuple[Model, ...]:
             )
         )
     return tuple(found)
+
+
+@cache
+def _all_uses() -> dict[str, tuple[str, ...]]:
+    rows = (line.partition(" | ") for line in _USES.strip().splitlines())
+    return {name: tuple(one.strip() for one in uses.split(";")) for name, _bar, uses in rows}
+
+
+def uses_of(denomination: str) -> tuple[str, ...]:
+    """What objects of that name served for; () when they are only looked at."""
+    return _all_uses().get(denomination, ())

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from maillage.heritage.catalogue.demo.profiles import MAKERS, PLACES, Model, models_of, themes_of
+from maillage.heritage.catalogue.demo.profiles import (
+    MAKERS,
+    PLACES,
+    Model,
+    models_of,
+    themes_of,
+    uses_of,
+)
 
 CENTURY: Final = {"textile": 19, "mer": 19, "jeux": 20, "metiers": 19, "campagne": 20}
 _PREHISTORY: Final = {
@@ -37,6 +44,7 @@ def records_of(name: str, museofile: str, city: str, *, many: int) -> Iterator[R
         model = rng.choice(models_of(theme))
         values = _values(rng, model, theme, city)
         values["REF"] = [f"{museofile[1:]}{number:07d}"]
+        values |= _use(model, values["REF"][0])
         values["INV"] = [_inventory(rng, number)]
         values["MUSEO"], values["NOMOFF"], values["VILLE_M"] = [museofile], [name], [city]
         values["LOCA"] = [f"{city} ; {name}"]
@@ -47,6 +55,16 @@ def records_of(name: str, museofile: str, city: str, *, many: int) -> Iterator[R
 def _inventory(rng: Random, number: int) -> str:
     year = rng.randint(1905, 2022)
     return f"{year}.{rng.randint(1, 9)}.{number}" if year > 1950 else f"D.{number}"
+
+
+def _use(model: Model, reference: str) -> dict[str, list[str]]:
+    """What it served for, where the curator knew.
+
+    Drawn apart: one draw more in the museum's own series would change every object after this one.
+    """
+    rng = Random(f"usage-{reference}")
+    uses = uses_of(model.denomination)
+    return {"UTIL": [rng.choice(uses)]} if uses and rng.random() < 0.85 else {}
 
 
 def _values(rng: Random, model: Model, theme: str, city: str) -> dict[str, list[str]]:

@@ -317,6 +317,17 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=False, verbose_name="référence provisoire"),
                 ),
                 (
+                    "former_reference",
+                    models.CharField(
+                        editable=False,
+                        help_text="Sous laquelle il a été gardé d’abord : ses anciennes adresses mènent encore à lui.",
+                        max_length=80,
+                        null=True,
+                        unique=True,
+                        verbose_name="ancienne référence provisoire",
+                    ),
+                ),
+                (
                     "ark",
                     models.CharField(
                         blank=True,

@@ -246,12 +246,14 @@ class ImportRecord(models.Model):
     """One record of the file: what was read, what it changes or why it is refused.
 
     A staging row, rewritten by each reading: no business record, hence no history of its own.
-    `changes` maps a field's code to ``[values before, values after]``; the keys `MUSEUM` and
-    `BACK` say that the object changes museum or comes back to the catalogue. `before` is what
+    `changes` maps a field's code to ``[values before, values after]``; the keys `REFERENCE`,
+    `MUSEUM` and `BACK` say that the object receives its real reference, changes museum or comes
+    back to the catalogue. `before` is what
     undoing gives back beside them. `extra` holds what the source says beyond the fields (its own
     key, the addresses of images); for an image, its file, credit and rights.
     """
 
+    REFERENCE: ClassVar[str] = "@reference"
     MUSEUM: ClassVar[str] = "@museum"
     BACK: ClassVar[str] = "@back"
 

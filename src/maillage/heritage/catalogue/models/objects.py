@@ -35,6 +35,11 @@ class CulturalObjectQuerySet(models.QuerySet["CulturalObject"]):
             visibility=CulturalObject.Visibility.PUBLIC, museum__is_open=True
         )
 
+    def referred(self, *references: str) -> Self:
+        """Those of these references, today's or the provisional ones that they had before."""
+        now, before = Q(reference__in=references), Q(former_reference__in=references)
+        return self.filter(now | before)
+
     def disclosed(self) -> Self:
         """What everyone has been able to see one day: those now withdrawn or hidden included."""
         return self.filter(was_public=True)
@@ -81,6 +86,16 @@ class CulturalObject(BusinessModel):
         help_text=_("Celle de la base Joconde (REF), ou provisoire."),
     )
     is_provisional = models.BooleanField(_("référence provisoire"), default=False)
+    former_reference = models.CharField(
+        _("ancienne référence provisoire"),
+        max_length=80,
+        unique=True,
+        null=True,
+        editable=False,
+        help_text=_(
+            "Sous laquelle il a été gardé d’abord : ses anciennes adresses mènent encore à lui."
+        ),
+    )
     ark = models.CharField(
         _("adresse permanente (ARK)"), max_length=80, unique=True, null=True, blank=True
     )
@@ -132,6 +147,7 @@ class CulturalObject(BusinessModel):
     AUDIT_EXCLUDE = (
         *deriving.FIELDS,
         *("source_import", "source_file", "source_line", "source_key", "has_image"),
+        "former_reference",
     )
 
     objects = CulturalObjectQuerySet.as_manager()

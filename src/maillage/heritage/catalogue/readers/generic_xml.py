@@ -58,6 +58,7 @@ class XmlSource(Source):
             column.key = key
         self._codes = {keys[at]: code for at, code in matched.positions}
         self._key = keys[matched.key] if matched.key is not None else ""
+        self._ark = keys[matched.ark] if matched.ark is not None else ""
 
     def records(self) -> Iterator[SourceRecord]:
         stream = XmlStream(self.path)
@@ -92,6 +93,8 @@ class XmlSource(Source):
             code = self._codes.get(key)
             if key == self._key and not code:
                 record.extra["key"] = texts[0][:200]
+            if key == self._ark and not code:
+                record.extra["ark"] = texts[0].strip()
             if not code:
                 continue
             for text in texts:

@@ -19,16 +19,23 @@ _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 _KEYS: Final = frozenset(
     ("unique key", "uniquekey", "cle unique", "record key", "identifiant", "id", "identifier")
 )
+_ARKS: Final = frozenset(("ark", "adresse permanente", "adresse permanente ark", "identifiant ark"))
 SAMPLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The columns, and at which positions (from 0) the fields and the source's key stand."""
+    """The columns, and at which positions (from 0) the fields, the source's key and the ARK stand."""
 
     columns: list[SourceColumn]
     positions: list[tuple[int, str]]
     key: int | None = None
+    ark: int | None = None
+
+    @property
+    def left(self) -> list[SourceColumn]:
+        """The columns of which nothing is read."""
+        return [one for at, one in enumerate(self.columns) if not one.code and at != self.ark]
 
 
 def match(
@@ -50,11 +57,16 @@ def match(
             if not column.code and not column.reason:
                 rule(column, headers[at], taken)
     key = next((at for at, one in enumerate(columns) if _is_key(one, headers[at], mapping)), None)
+    ark = next(
+        (at for at, one in enumerate(columns) if not one.code and fold(headers[at]) in _ARKS), None
+    )
+    if ark is not None:
+        columns[ark].reason = _("Adresse permanente : celle des nouvelles fiches, vérifiée.")
     for at, column in enumerate(columns):
         if not column.code and not column.reason:
             column.reason = _reason(headers[at], taken, is_key=at == key)
     positions = [(at, one.code) for at, one in enumerate(columns) if one.code]
-    return Matched(columns, positions, key)
+    return Matched(columns, positions, key, ark)
 
 
 def _decide(column: SourceColumn, taken: set[str], mapping: SourceMapping) -> None:

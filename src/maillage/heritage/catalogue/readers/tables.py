@@ -13,6 +13,7 @@ from maillage.heritage.catalogue.readers.cleaning import clean
 from maillage.heritage.catalogue.readers.matching import Matched, match
 from maillage.heritage.catalogue.readers.records import Source, SourceRecord
 from maillage.heritage.catalogue.readers.splitting import has_altered_separators, split_values
+from maillage.kernel.exports import unguard
 from maillage.kernel.imports.cleaning import number_fr
 
 HEAD = 300
@@ -28,6 +29,7 @@ class TableSource(Source):
     """Rows before the header, of those that hold something."""
     matched = Matched([], [])
     _commas = False
+    _is_ours = False
     _width = 0
 
     def settle(self, rows: Iterable[Sequence[str]]) -> None:
@@ -39,7 +41,10 @@ class TableSource(Source):
         self.matched = match(headers, sample, self.mapping)
         self.columns = self.matched.columns
         self._width = len(headers)
-        self._commas = not self.mapping.list_separator and has_altered_separators(
+        # A file with a column of ARKs is an export of ours: its lists are parted by « ; ».
+        self._is_ours = self.matched.ark is not None
+        doubtful = not self.mapping.list_separator and not self._is_ours
+        self._commas = doubtful and has_altered_separators(
             (code, row[at])
             for row in sample
             for at, code in self.matched.positions
@@ -52,7 +57,7 @@ class TableSource(Source):
                     "ont été lues comme « ; »."
                 )
             )
-        left = [one for one in self.columns if not one.code]
+        left = self.matched.left
         if left:
             self.note(
                 ngettext(
@@ -71,7 +76,7 @@ class TableSource(Source):
         width = len(row)
         for at, code in self.matched.positions:
             if at < width and (cell := row[at]):
-                text = clean(cell, code, record)
+                text = clean(unguard(cell) if self._is_ours else cell, code, record)
                 if text and (
                     found := split_values(text, code, separator=separator, commas=self._commas)
                 ):
@@ -82,6 +87,9 @@ class TableSource(Source):
         key = self.matched.key
         if key is not None and key < width and row[key].strip():
             record.extra["key"] = row[key].strip()[:200]
+        ark = self.matched.ark
+        if ark is not None and ark < width and row[ark].strip():
+            record.extra["ark"] = row[ark].strip()
         if width != self._width:
             self._tell_ragged(record, row)
         return record

@@ -13,6 +13,7 @@ from maillage.heritage.catalogue.fields import REQUIRED
 from maillage.heritage.catalogue.filters import MuseumFilters, ObjectFilters, TermFilters
 from maillage.heritage.catalogue.forms import MuseumForm, ObjectForm, TermForm
 from maillage.heritage.catalogue.models import CulturalObject, Museum, Term
+from maillage.heritage.catalogue.pictures import listed_images
 from maillage.heritage.catalogue.presenting import groups_of, understood
 from maillage.heritage.catalogue.tables import MuseumTable, ObjectTable, TermTable
 from maillage.kernel.text_fr import count
@@ -83,7 +84,7 @@ class ObjectResource(crud.Resource):
             "images",
             gettext_lazy("Images"),
             "catalogue/object_images.html",
-            lambda record, _user: {"images": list(record.images.all())},
+            lambda record, _user: {"images": listed_images(record)},
         ),
     )
 

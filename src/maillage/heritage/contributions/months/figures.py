@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.fields import FIELDS, REQUIRED
+from maillage.heritage.catalogue.fields import FIELDS, REQUIRED, saying
 from maillage.heritage.catalogue.models import (
     CulturalObject,
     Museum,
@@ -212,8 +212,11 @@ def states_of(museum: Museum, month: date) -> list[tuple[str, str, int]]:
 
 
 def _lacks(code: str) -> Q:
-    """Records in which a field is absent or empty; codes come from our own table, not from outside."""
-    return Q(**{f"values__{code}__isnull": True}) | Q(**{f"values__{code}": []})
+    """Records in which nothing says what a field asks; codes come from our own table, not from outside."""
+    lacking = Q()
+    for one in saying(code):
+        lacking &= Q(**{f"values__{one}__isnull": True}) | Q(**{f"values__{one}": []})
+    return lacking
 
 
 def _missing_fields(
@@ -255,5 +258,5 @@ def lacking_labels(record: CulturalObject, museum: Museum) -> list[str]:
     return [
         str(FIELDS[code].label)
         for code in required_of(museum)
-        if code in FIELDS and not record.values.get(code)
+        if code in FIELDS and not any(record.values.get(one) for one in saying(code))
     ]

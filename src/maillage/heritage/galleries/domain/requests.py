@@ -83,6 +83,8 @@ def accept_request(*, request: GalleryRequest, actor: Any) -> Gallery:
     selection = held.selection
     if selection is None:
         raise GalleryRefused(_("Son auteur a effacé la sélection."))
+    if selection.removed is not None:
+        raise GalleryRefused(_("La sélection est retirée du site : rétablissez-la d’abord."))
     email = held.email
     gallery = create_gallery(
         title=held.title,

@@ -40,16 +40,17 @@ def create_selection(
 
 
 def open_selection(token: str) -> VisitorSelection | None:
-    """The selection of that secret, its use noted; None when it opens nothing."""
-    found = VisitorSelection.objects.filter(token_hash=hash_token(token)).first()
+    """The selection of that secret, its use noted, even removed; None when it opens nothing."""
+    known = VisitorSelection.objects.select_related("removal")
+    found = known.filter(token_hash=hash_token(token)).first()
     if found is not None and clock.now() - found.touched_at > TOUCHED_EVERY:
         _touch(found)
     return found
 
 
 def open_shared(key: str) -> VisitorSelection | None:
-    """The selection of a read-only address; None when there is none."""
-    return VisitorSelection.objects.filter(share_key=key).first()
+    """The selection of a read-only address, even removed; None when there is none."""
+    return VisitorSelection.objects.select_related("removal").filter(share_key=key).first()
 
 
 def shown_items(selection: VisitorSelection) -> list[SelectionItem]:
@@ -135,8 +136,11 @@ def remove_object(*, selection: VisitorSelection, item: int) -> None:
 
 @transaction.atomic
 def delete_selection(*, selection: VisitorSelection) -> None:
-    """Delete it at once, with what it asks of the team and has not been answered."""
-    held = _held(selection)
+    """Delete it at once, with what it asks of the team and has not been answered.
+
+    Even when the team has removed it: it is the visitor's to erase.
+    """
+    held = _held(selection, removed_too=True)
     told = Q(dedupe__startswith=f"selection-link:{held.pk}:")
     for request in held.requests.filter(state="recue"):
         told |= Q(dedupe__startswith=f"gallery-request:{request.pk}:")
@@ -177,10 +181,12 @@ def forget_selections() -> int:
     return len(keys)
 
 
-def _held(selection: VisitorSelection) -> VisitorSelection:
+def _held(selection: VisitorSelection, *, removed_too: bool = False) -> VisitorSelection:
     found = VisitorSelection.objects.select_for_update().filter(pk=selection.pk).first()
     if found is None:
         raise GalleryRefused(_("Cette sélection a été effacée."))
+    if found.removed is not None and not removed_too:
+        raise GalleryRefused(_("Cette sélection a été retirée."))
     return found
 
 

@@ -712,6 +712,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SelectionRemoval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="créé le"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=maillage.kernel.clock.now, editable=False, verbose_name="modifié le"
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "reason",
+                    models.TextField(max_length=2000, verbose_name="raison du retrait"),
+                ),
+                (
+                    "selection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="removal",
+                        to="galleries.visitorselection",
+                        verbose_name="sélection",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "retrait d’une sélection",
+                "verbose_name_plural": "retraits de sélections",
+                "ordering": ("-created_at", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
             name="GalleryRequest",
             fields=[
                 (

@@ -9,6 +9,7 @@ from maillage.heritage.galleries.models.rooms import GalleryItem, ItemLink, Room
 from maillage.heritage.galleries.models.selections import (
     GalleryRequest,
     SelectionItem,
+    SelectionRemoval,
     VisitorSelection,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "ItemLink",
     "Room",
     "SelectionItem",
+    "SelectionRemoval",
     "VisitorSelection",
 ]

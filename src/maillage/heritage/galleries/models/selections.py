@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.galleries.models.galleries import Gallery
 from maillage.kernel import clock
-from maillage.kernel.models import BusinessModel
+from maillage.kernel.models import BusinessModel, DependentQuerySet
 from maillage.kernel.states import StateField, transition
 from maillage.kernel.tokens import hash_token, new_token
 
@@ -35,11 +36,21 @@ def new_share_key() -> str:
     return uuid.uuid4().hex
 
 
+class VisitorSelectionQuerySet(models.QuerySet["VisitorSelection"]):
+    """Visitors' selections; their own pages are opened by a link, not by a right."""
+
+    def visible_to(self, user: Any) -> Self:
+        """In the office: the business of whoever takes abusive ones off the site."""
+        return self if user.has_perm("galleries.view_visitorselection") else self.none()
+
+
 class VisitorSelection(models.Model):
     """A visitor's objects in their order, with notes; whoever holds the secret link edits them.
 
     Nothing of it is written in the history, which keeps for ever: deleted means gone.
     """
+
+    STATE_TONES = {"readable": "done", "removed": "cancelled"}
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     share_key = models.CharField(max_length=32, unique=True, default=new_share_key, editable=False)
@@ -50,8 +61,12 @@ class VisitorSelection(models.Model):
         _("utilisée le"), default=clock.now, editable=False, db_index=True
     )
 
+    objects = VisitorSelectionQuerySet.as_manager()
+
     if TYPE_CHECKING:
         items: RelatedManager[SelectionItem]
+        requests: RelatedManager[GalleryRequest]
+        removal: SelectionRemoval
 
     class Meta:
         verbose_name = _("sélection d’un visiteur")
@@ -60,6 +75,19 @@ class VisitorSelection(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("visitor-selections-detail", kwargs={"pk": self.pk})
+
+    def get_public_url(self) -> str:
+        """The read-only address that its author shares."""
+        return reverse("public-selection-read", kwargs={"key": self.share_key})
+
+    @property
+    def removed(self) -> SelectionRemoval | None:
+        """Why nobody reads it any more; None while its links open it."""
+        return getattr(self, "removal", None)
 
     @classmethod
     def drawn(cls, *, title: str, token: str = "") -> tuple[VisitorSelection, str]:
@@ -94,6 +122,33 @@ class SelectionItem(models.Model):
 
     def __str__(self) -> str:
         return str(self.object)
+
+
+class SelectionRemoval(BusinessModel):
+    """An abusive selection, taken off the site until it is put back; its history is the team's.
+
+    It quotes nothing of the visitor's: what they erase stays erased.
+    """
+
+    selection = models.OneToOneField(
+        VisitorSelection, models.CASCADE, related_name="removal", verbose_name=_("sélection")
+    )
+    reason = models.TextField(_("raison du retrait"), max_length=2_000)
+
+    objects = DependentQuerySet.as_manager()
+    seen_with = "selection"
+
+    class Meta:
+        verbose_name = _("retrait d’une sélection")
+        verbose_name_plural = _("retraits de sélections")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return Truncator(self.reason).chars(80)
+
+    def audit_root(self) -> models.Model:
+        """Shown in the selection's history."""
+        return self.selection
 
 
 class GalleryRequestQuerySet(models.QuerySet["GalleryRequest"]):

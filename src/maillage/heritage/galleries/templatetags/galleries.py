@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.pictures import picture_of
 from maillage.heritage.galleries.presenting import first_image
 from maillage.ui.templatetags.ui import icon
 
@@ -18,14 +18,12 @@ register = template.Library()
 def object_thumb(record: CulturalObject | None, side: int = 200) -> SafeString:
     """The first image of an object, small; its title stands beside it, so it says nothing again."""
     image = first_image(record)
-    found = image.rendition(side) if image is not None else None
-    if image is None or found is None:
+    found = picture_of(image, side) if image is not None else None
+    if found is None:
         return format_html('<span class="hung-none">{}</span>', icon("photo-off"))
-    size = next(key for key, one in image.renditions.items() if one is found)
-    url = reverse("public-object-image", kwargs={"token": image.token, "side": int(size)})
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
-        url,
-        found["width"],
-        found["height"],
+        found.url,
+        found.width,
+        found.height,
     )

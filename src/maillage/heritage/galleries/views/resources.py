@@ -207,7 +207,7 @@ class RequestResource(Resource):
 
     def get_queryset(self) -> QuerySet[Any]:
         """With what is shown of each."""
-        return super().get_queryset().select_related("selection", "gallery")
+        return super().get_queryset().select_related("selection__removal", "gallery")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The selection, while it is there."""

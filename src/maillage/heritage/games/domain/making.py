@@ -196,7 +196,9 @@ def _museum(pool: Pool, rng: random.Random) -> Round | None:
 
 
 def _use(pool: Pool, rng: random.Random) -> Round | None:
-    chosen = pool.pick(1, lambda one, _c: bool(one.use) and one.pk not in pool.asked)
+    chosen = pool.pick(
+        1, lambda one, _c: one.use != "" and not one.tells_its_use and one.pk not in pool.asked
+    )
     if not chosen:
         return None
     right = chosen[0]

@@ -51,6 +51,12 @@ class Material:
         return any(wanted in known or known in wanted for known in map(fold, self.uses))
 
     @property
+    def tells_its_use(self) -> bool:
+        """« Fourche à fumier », which served for « fumier »."""
+        title = fold(self.title)
+        return any(len(word) > 3 and word in title for word in re.findall(r"\w+", fold(self.use)))
+
+    @property
     def tells_its_museum(self) -> bool:
         """Its title names the town, or the museum."""
         title = fold(self.title)

@@ -49,7 +49,7 @@ def objects_of(game: Game) -> QuerySet[CulturalObject]:
     if game.source == Game.Source.GALLERY:
         return public.filter(pk__in=gallery_objects(game.source_value.strip()))
     if game.source == Game.Source.LIST:
-        return public.filter(reference__in=game.source_value.split())
+        return public.referred(*game.source_value.split())
     if game.source == Game.Source.SEARCH:
         keys = found_keys(game.source_value)
         return public if keys is None else public.filter(pk__in=keys)

@@ -83,6 +83,7 @@ class EmbeddedEngine:
         self.schema = schema
         self.store = IndexStore(root)
         self.compiler = Compiler(schema)
+        self.plan = layout.Plan(schema)
         self._lock = threading.Lock()
         self._view: View | None = None
         self._label = f"v{schema.version}-"

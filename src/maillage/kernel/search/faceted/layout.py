@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import tantivy
 
-from maillage.kernel.search.analysis import FRENCH_STOPPED, PLAIN, register, words_of
+from maillage.kernel.search.analysis import FRENCH_STOPPED, PLAIN, fold, register
 from maillage.kernel.search.faceted.parsing import integer_of, long_texts_of, sort_key, texts_of
 from maillage.kernel.search.faceted.types import Document, IndexField, IndexSchema, Kind
 
@@ -26,6 +27,7 @@ LONGEST_START = 2  # letters: « b* » and « ba* » are one posting list each
 BUCKET = 10  # years: the grain at which histograms are counted
 SORT_LIMIT = 1 << 22  # magnitudes beyond sort together
 _PK_BITS = 40
+_WORD_STARTS = re.compile(r"\b\w\w?")
 _PACKED = 12  # characters of a title that fit an integer
 _ALPHABET = {char: rank for rank, char in enumerate(" 0123456789abcdefghijklmnopqrstuvwxyz", 1)}
 _BASE = len(_ALPHABET) + 2
@@ -104,14 +106,7 @@ def open_index(schema: IndexSchema, path: str) -> tantivy.Index:
     return index
 
 
-def suggested_values(schema: IndexSchema, values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """By field, the values of a document that are proposed while typing."""
-    return {
-        name: found for name in _Plan.of(schema).suggested if (found := texts_of(values.get(name)))
-    }
-
-
-class _Plan:
+class Plan:
     """What `lay_out` does for each field, decided once: a million documents pass here."""
 
     def __init__(self, schema: IndexSchema) -> None:
@@ -130,15 +125,10 @@ class _Plan:
         self.sorted = [one.name for one in fields if one.kind is Kind.SORT]
         self.suggested = [one.name for one in fields if one.suggest]
 
-    @staticmethod
-    @functools.cache
-    def of(schema: IndexSchema) -> _Plan:
-        return _Plan(schema)
 
-
-def lay_out(schema: IndexSchema, document: Document) -> tantivy.Document:
-    """One record's columns."""
-    plan, values, pk = _Plan.of(schema), document.values, document.pk
+def lay_out(plan: Plan, document: Document) -> tuple[tantivy.Document, list[tuple[str, str]]]:
+    """One record's columns; (field, value) of those that are proposed while typing."""
+    values, pk = document.values, document.pk
     columns: dict[str, Any] = {"pk": pk, "stamp": document.stamp}
     texts: list[str] = []
     for name, column in plan.texts:
@@ -150,17 +140,19 @@ def lay_out(schema: IndexSchema, document: Document) -> tantivy.Document:
         columns[ALL] = texts
         columns[PLAIN_WORDS] = joined
         columns[STARTS] = _starts(joined)
-    _lay_out_values(plan, values, columns)
+    suggested = _lay_out_values(plan, values, columns)
     for field in plan.integers:
         _lay_out_integer(field, integer_of(values.get(field.name)), pk, columns)
     for name in plan.sorted:
         key = sort_key(" ".join(long_texts_of(values.get(name))))
         columns[f"{name}__key"] = text_key(key, pk)
         columns[f"{name}__packed"] = pack(key)
-    return tantivy.Document(**columns)
+    return tantivy.Document(**columns), suggested
 
 
-def _lay_out_values(plan: _Plan, values: Mapping[str, Any], columns: dict[str, Any]) -> None:
+def _lay_out_values(
+    plan: Plan, values: Mapping[str, Any], columns: dict[str, Any]
+) -> list[tuple[str, str]]:
     suggested: dict[str, list[str]] = {}
     flags: list[str] = []
     for name, column, places in plan.exact:
@@ -178,11 +170,11 @@ def _lay_out_values(plan: _Plan, values: Mapping[str, Any], columns: dict[str, A
         columns[FLAGS] = [MORE, *flags]
     if suggested:
         columns[VALUES] = json.dumps(suggested, ensure_ascii=False).encode()
+    return [(name, value) for name, some in suggested.items() for value in some]
 
 
 def _starts(text: str) -> str:
-    words = set(words_of(text))
-    found = {word[:2] for word in words}
+    found = set(_WORD_STARTS.findall(fold(text)))
     found.update([start[0] for start in found])
     return " ".join(found)
 

@@ -56,9 +56,9 @@ class IndexWriting:
     def put(self, document: Document) -> None:
         """See `Writer.put`."""
         self.remove(document.pk)
-        for name, values in layout.suggested_values(self._engine.schema, document.values).items():
-            self._values.update((name, value) for value in values)
-        self._writer.add_document(layout.lay_out(self._engine.schema, document))
+        laid, suggested = layout.lay_out(self._engine.plan, document)
+        self._values.update(suggested)
+        self._writer.add_document(laid)
 
     def remove(self, pk: int) -> None:
         """See `Writer.remove`."""
@@ -169,9 +169,9 @@ def _fill(
     count, cut, pieces = 0, 0, pieces_of(expected)
     writer = index.writer(HEAP_BYTES, 1)
     for document in documents:
-        writer.add_document(layout.lay_out(engine.schema, document))
-        for name, found in layout.suggested_values(engine.schema, document.values).items():
-            values.update((name, value) for value in found)
+        laid, suggested = layout.lay_out(engine.plan, document)
+        writer.add_document(laid)
+        values.update(suggested)
         count += 1
         done = count * pieces // expected if expected else count // PIECE
         if done > cut and count != expected:
@@ -211,9 +211,9 @@ def _catch_up(
         writer.delete_documents_by_term("pk", pk)
     added = 0
     for document in late(pks):
-        writer.add_document(layout.lay_out(engine.schema, document))
-        for name, kept in layout.suggested_values(engine.schema, document.values).items():
-            values.update((name, value) for value in kept)
+        laid, suggested = layout.lay_out(engine.plan, document)
+        writer.add_document(laid)
+        values.update(suggested)
         added += 1
     writer.commit()
     writer.wait_merging_threads()

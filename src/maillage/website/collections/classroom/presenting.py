@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from maillage.heritage.catalogue.pictures import Picture, picture_of
 from maillage.heritage.classroom import options
 from maillage.heritage.classroom.domain.reading import ShownDocument, ShownQuestion
 from maillage.heritage.classroom.models import ClassCode, PupilAnswer
-from maillage.website.collections.pages.cards import Picture, picture_of
 from maillage.website.collections.pages.placeholders import drawing_for
 
 SCREEN: Final = 800

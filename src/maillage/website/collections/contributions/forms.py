@@ -260,7 +260,7 @@ def find_object(given: str) -> CulturalObject | None:
         return public.filter(ark=ark[0]).first()
     if (address := _ADDRESS.search(given)) is not None:
         given = unquote(address[1])
-    if (found := public.filter(reference=given).first()) is not None:
+    if (found := public.referred(given).first()) is not None:
         return found
     same = list(public.filter(inventory=given)[:2])
     return same[0] if len(same) == 1 else None

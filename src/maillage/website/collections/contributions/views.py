@@ -45,7 +45,7 @@ def uncached(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
 def object_or_404(reference: str) -> CulturalObject:
     """The public object of that reference, with its picture."""
-    found = with_images(CulturalObject.objects.public()).filter(reference=reference).first()
+    found = with_images(CulturalObject.objects.public().referred(reference)).first()
     if found is None:
         raise Http404
     return found

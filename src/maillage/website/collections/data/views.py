@@ -50,9 +50,7 @@ def museum_export(request: HttpRequest, slug: str, fmt: str) -> StreamingHttpRes
 
 
 def _record(request: HttpRequest, reference: str, fmt: str) -> HttpResponse:
-    record = get_visible_or_404(
-        ready(CulturalObject.objects.all()), request.user, reference=reference
-    )
+    record = get_visible_or_404(ready(CulturalObject.objects.referred(reference)), request.user)
     chosen = SINGLE[fmt]
     response = HttpResponse(chosen.write(record), content_type=chosen.mime)
     if record.is_public:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.pictures import Picture, picture_of
 from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.galleries.models import Gallery, GalleryItem
 from maillage.heritage.galleries.presenting import ShownItem
-from maillage.website.collections.pages.cards import Picture, picture_of
 from maillage.website.collections.pages.placeholders import drawing_for
 
 LARGE: Final = 1_200

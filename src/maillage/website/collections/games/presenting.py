@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
+from maillage.heritage.catalogue.pictures import Picture, picture_of
 from maillage.heritage.games.domain.judging import Verdict
 from maillage.heritage.games.domain.making import GRID
 from maillage.heritage.games.domain.playing import Progress
 from maillage.heritage.games.models import Draw, Game
-from maillage.website.collections.pages.cards import Picture, picture_of
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.words import date_label
 

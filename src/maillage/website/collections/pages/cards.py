@@ -8,25 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from maillage.heritage.catalogue.domain.exposure import in_order
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.pictures import Picture, picture_of
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.words import date_label
 
 THUMBNAIL = 400
 """Pixels of the longest side of the picture of a card."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A rendition that a page shows."""
-
-    url: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +40,6 @@ class Card:
     def museum(self) -> str:
         """The name of its museum."""
         return str(self.record.museum)
-
-
-def picture_of(image: ObjectImage, side: int) -> Picture | None:
-    """The rendition of an image that is at least `side` pixels long, or its largest."""
-    found = image.rendition(side)
-    if found is None:
-        return None
-    size = next(key for key, one in image.renditions.items() if one is found)
-    url = reverse("public-object-image", kwargs={"token": image.token, "side": int(size)})
-    return Picture(url, int(found["width"]), int(found["height"]))
 
 
 def for_cards(objects: QuerySet[CulturalObject]) -> QuerySet[CulturalObject]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
-from maillage.website.collections.pages.cards import Picture, picture_of
+from maillage.heritage.catalogue.pictures import Picture, picture_of
 from maillage.website.collections.pages.words import LICENCE_OUVERTE, RIGHTS_WORDS
 
 SCREEN: Final = 1200

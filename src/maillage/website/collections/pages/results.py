@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -66,6 +68,21 @@ class ShownFacet:
         """How many of its values are chosen."""
         return sum(one.chosen for one in self.values)
 
+    @property
+    def boxes(self) -> SafeString:
+        """Its values as boxes to tick; two hundred on a page, that a template takes 8 ms to write."""
+        lines = []
+        for one in self.values:
+            name = f"f-{self.param}-{one.key}"
+            ticked = " checked" if one.chosen else ""
+            lines.append(
+                f'<li><label class="facet-value" for="{name}"><input type="checkbox" id="{name}"'
+                f' name="{self.param}" value="{escape(one.value)}"{ticked}>'
+                f'<span>{escape(one.label)}</span> <span class="count">{_number(one.count)}</span>'
+                "</label></li>"
+            )
+        return mark_safe("".join(lines))  # noqa: S308 - what is not ours is escaped
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -99,6 +116,28 @@ class Years:
     high: int
     low_open: bool
     high_open: bool
+
+    @property
+    def drawn(self) -> SafeString:
+        """The bars as rectangles of SVG."""
+        lines = []
+        for one in self.bars:
+            if one.count:
+                out = ' class="is-out"' if one.is_out else ""
+                lines.append(
+                    f'<rect x="{one.x}" y="{one.y}" width="{one.width}" height="{one.height}"'
+                    f' data-start="{one.start}" data-end="{one.end}"{out}></rect>'
+                )
+        return mark_safe("".join(lines))  # noqa: S308 - numbers
+
+    @property
+    def rows(self) -> SafeString:
+        """The bars as rows of a table."""
+        return format_html_join(
+            "",
+            '<tr><th scope="row">{}</th><td>{}</td></tr>',
+            ((one.label, _number(one.count)) for one in self.bars if one.count),
+        )
 
 
 def labels_of(values: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], str]:
@@ -276,8 +315,11 @@ def total_words(result: Result) -> str:
         return _("Aucun objet")
     if result.total == 1:
         return _("1 objet")
-    number = f"{result.total:,}".replace(",", "\u202f")
-    return _("%(number)s objets") % {"number": number}
+    return _("%(number)s objets") % {"number": _number(result.total)}
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
 
 
 def shown_extracts() -> dict[str, str]:

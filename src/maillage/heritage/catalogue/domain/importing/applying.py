@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.arks import assign_arks
 from maillage.heritage.catalogue.domain.importing import counting, hooks
+from maillage.heritage.catalogue.domain.importing.ark_claims import tell_if_lost
 from maillage.heritage.catalogue.domain.importing.checkpoints import (
     BATCH,
     Say,
@@ -21,8 +22,13 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
     say_nothing,
 )
 from maillage.heritage.catalogue.domain.importing.choices import Choices
-from maillage.heritage.catalogue.domain.importing.comparing import changes_between, locked_objects
+from maillage.heritage.catalogue.domain.importing.comparing import changes_between
 from maillage.heritage.catalogue.domain.importing.hooks import AppliedRecord
+from maillage.heritage.catalogue.domain.importing.identifying import (
+    adopts,
+    locked_objects,
+    still_adopted,
+)
 from maillage.heritage.catalogue.domain.terms import recount_terms
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import (
@@ -42,7 +48,8 @@ _LONGEST: Final = 2_000
 """Characters of a value that the history quotes."""
 
 WRITTEN: Final = (
-    *("museum", "values", "withdrawn_at", "is_provisional", "updated_at", "version"),
+    *("reference", "former_reference", "is_provisional"),
+    *("museum", "values", "withdrawn_at", "updated_at", "version"),
     *("source_import", "source_file", "source_line", "source_key"),
     *CulturalObject.DERIVED,
 )
@@ -96,13 +103,15 @@ def _apply_batch(run: CatalogueImport, actor: Any) -> int:
 
 
 def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> None:
-    found = locked_objects({row.reference for row in rows})
+    former = {row.changes[ImportRecord.REFERENCE][0] for row in rows if adopts(row)}
+    found = locked_objects({row.reference for row in rows} | former)
+    adopted = still_adopted(rows, found)
     choices = Choices.of(run.options)
     created: list[tuple[ImportRecord, CulturalObject]] = []
     changed: list[tuple[ImportRecord, CulturalObject]] = []
     settled: list[ImportRecord] = []  # whose staging row itself changes
     for row in rows:
-        there = found.get(row.reference)
+        there = found.get(row.reference) or adopted.get(row.pk)
         if row.outcome in (Outcome.MISSING, Outcome.WITHDRAWN):
             if there is not None and there.withdrawn_at is None:
                 row.before = _before(there)
@@ -115,6 +124,13 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
             )
             _sign(run, row, made)
             created.append((row, made))
+            if adopts(row):
+                message = _(
+                    "Depuis l’aperçu, l’objet provisoire %(reference)s n’est plus le seul de ce numéro "
+                    "d’inventaire : cette notice est entrée comme nouvelle fiche."
+                )
+                told = {"reference": row.changes[ImportRecord.REFERENCE][0]}
+                _tell(row, "changed-meanwhile", message % told)
             if row.outcome != Outcome.NEW:  # it was deleted in between
                 row.outcome, row.changes = Outcome.NEW, {}
                 settled.append(row)
@@ -126,6 +142,8 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
                 _sign(run, row, there)
                 changed.append((row, there))
     _save_created([made for _row, made in created])
+    lost = [row for row, made in created if tell_if_lost(row, made.ark) and row not in settled]
+    settled += lost
     _save_changed([there for _row, there in changed])
     _save_rows(rows, settled)
     _record(created, changed)
@@ -141,15 +159,16 @@ def _compare_again(row: ImportRecord, there: CulturalObject, choices: Choices) -
         _tell(row, "changes-museum", message, blocking=True)
         row.outcome = Outcome.REFUSED
         return False
-    if row.outcome == Outcome.NEW:  # another import made it in between
-        changes = changes_between(there, row.values, row.museum_id or 0)
+    made_meanwhile = adopts(row) and there.reference == row.reference
+    if row.outcome == Outcome.NEW or made_meanwhile:  # another import made it in between
+        changes = changes_between(there, row.values, row.museum_id or 0, row.reference)
     else:
         wanted = dict(there.values)
         for code, (_before_then, after) in row.changes.items():
             if code in FIELDS:
                 wanted[code] = after
         wanted = {code: values for code, values in wanted.items() if values}
-        changes = changes_between(there, wanted, row.museum_id or 0)
+        changes = changes_between(there, wanted, row.museum_id or 0, row.reference)
     if changes != row.changes:
         message = _(
             "L’objet a changé entre l’aperçu et l’application : il a été comparé de nouveau."
@@ -163,7 +182,9 @@ def _compare_again(row: ImportRecord, there: CulturalObject, choices: Choices) -
 def _change(row: ImportRecord, there: CulturalObject) -> None:
     values = dict(there.values)
     for code, (_there, after) in row.changes.items():
-        if code == ImportRecord.MUSEUM:
+        if code == ImportRecord.REFERENCE:
+            there.former_reference, there.reference = there.reference, after
+        elif code == ImportRecord.MUSEUM:
             there.museum_id = after
         elif code == ImportRecord.BACK:
             there.withdrawn_at = None
@@ -297,7 +318,9 @@ def history_of_changes(
     """What the history says: each field under its French name, before and after."""
     told: dict[str, Any] = {}
     for code, (before, after) in changes.items():
-        if code == ImportRecord.MUSEUM:
+        if code == ImportRecord.REFERENCE:
+            told["reference"] = [before, after]
+        elif code == ImportRecord.MUSEUM:
             told["museum"] = [str(before), str(after)]
         elif code == ImportRecord.BACK:
             told["withdrawn_at"] = [str(before or ""), str(after or "")]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.deriving import title_of
+from maillage.heritage.catalogue.domain.importing.ark_claims import ArkClaims
 from maillage.heritage.catalogue.domain.importing.choices import Choices
+from maillage.heritage.catalogue.domain.importing.identifying import Known, identify
 from maillage.heritage.catalogue.domain.importing.staging import StagedRow
-from maillage.heritage.catalogue.fields import FIELDS, REQUIRED
+from maillage.heritage.catalogue.fields import FIELDS, REQUIRED, saying
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
     CulturalObject,
@@ -19,6 +20,8 @@ from maillage.heritage.catalogue.models import (
     Museum,
 )
 from maillage.heritage.catalogue.readers import SourceRecord
+from maillage.heritage.catalogue.readers.cleaning import clean
+from maillage.heritage.catalogue.readers.splitting import split_values
 
 Outcome = ImportRecord.Outcome
 Values = Mapping[str, Sequence[str]]
@@ -45,20 +48,28 @@ class Comparer:
         self.museums = {one.museofile.upper(): one for one in museums if one.museofile}
         self.by_pk = {one.pk: one for one in museums}
         self.fixed = self.by_pk.get(run.museum_id or 0)
+        self.claims = ArkClaims(run)
 
     def rows(self, records: Sequence[SourceRecord]) -> list[StagedRow]:
-        """What to stage for these records: two queries, whatever their number."""
+        """What to stage for these records: three queries, whatever their number."""
+        known, owners = identify(records, self._told_museum)
         references = {one.reference for one in records if one.reference}
-        known = known_facts(references)
         staged = dict(
             ImportRecord.objects.filter(run=self.run, reference__in=references)
             .exclude(outcome=Outcome.REFUSED)
             .values_list("reference", "line")
         )
-        return [self._row(one, known.get(one.reference), staged) for one in records]
+        return [self._row(one, known.get(one.number), staged, owners) for one in records]
+
+    def _told_museum(self, record: SourceRecord) -> Museum | None:
+        return self.fixed or self.museums.get(record.first("MUSEO").strip().upper())
 
     def _row(
-        self, record: SourceRecord, found: Known | None, staged: Mapping[str, int]
+        self,
+        record: SourceRecord,
+        found: Known | None,
+        staged: dict[str, int],
+        owners: Mapping[str, Known],
     ) -> StagedRow:
         row = StagedRow(
             run_id=self.run.pk,
@@ -67,7 +78,6 @@ class Comparer:
             reference=record.reference,
             is_provisional=record.is_provisional,
             object_id=found.pk if found is not None else None,
-            extra={key: value for key, value in record.extra.items() if value},
         )
         if record.reference in staged:
             self._tell_twice(record, staged[record.reference])
@@ -81,12 +91,16 @@ class Comparer:
             _say_deleted(row, record, found)
         else:
             self._judge(record, found, museum)
+            self.claims.judge(record, found, owners)
             self._decide(row, record, values, found)
+        row.extra = {key: value for key, value in record.extra.items() if value}
         row.problems = [
             {"code": one.code, "field": one.field, "message": one.message, "blocking": one.blocking}
             for one in record.problems
         ]
         row.is_remarked = bool(row.problems) and row.outcome != Outcome.REFUSED
+        if record.reference and row.outcome != Outcome.REFUSED:
+            staged[record.reference] = record.line or record.number
         return row
 
     def _decide(
@@ -102,10 +116,12 @@ class Comparer:
             row.outcome, row.values = Outcome.NEW, values
         else:
             row.values = self.merged(found.values, values)
-            row.changes = changes_between(found, row.values, row.museum_id or 0)
+            row.changes = changes_between(found, row.values, row.museum_id or 0, record.reference)
             row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
             if not row.changes:
                 row.values = {}  # those of the object: no need of a second copy
+            elif ImportRecord.REFERENCE in row.changes:
+                row.values = values  # of the file alone, should the two prove to be two objects
 
     def merged(self, there: Values, given: Values) -> dict[str, list[str]]:
         """The object's values once those of the file are in.
@@ -121,6 +137,14 @@ class Comparer:
             kept = there
         merged = {code: list(one) for code, one in kept.items()}
         merged.update({code: list(one) for code, one in given.items()})
+        if self.run.kind in _TOLD_BY_COLUMN:
+            for code, before in there.items():
+                if (
+                    code in given
+                    and merged[code] != before
+                    and _same_cell(before, merged[code], code)
+                ):
+                    merged[code] = list(before)
         return merged
 
     # -- the rules --------------------------------------------------------------------------------
@@ -141,7 +165,8 @@ class Comparer:
             return self.fixed
         if told in self.museums:
             return self.museums[told]
-        if record.is_deleted and found is not None:
+        known_so = found is not None and record.values.get("MUSEO") == found.values.get("MUSEO")
+        if found is not None and (record.is_deleted or known_so):  # as little said as last time
             return self.by_pk.get(found.museum_id)
         if told:
             message = _(
@@ -196,7 +221,7 @@ class Comparer:
             if code in FIELDS
             and code not in self._settled
             and code not in untold
-            and not record.values.get(code)
+            and not any(record.values.get(one) for one in saying(code))
         ]
 
     @property
@@ -220,32 +245,22 @@ class Comparer:
         record.tell("twice", message % told, field="REF", blocking=True)
 
 
-class Known(NamedTuple):
-    """What is compared of an object that is there."""
+def _same_cell(before: Sequence[str], given: Sequence[str], code: str) -> bool:
+    """Whether a cell that holds the values of the object reads as those of the file.
 
-    pk: int
-    reference: str
-    museum_id: int
-    values: dict[str, list[str]]
-    title: str
-    withdrawn_at: datetime | None
+    « a ; b » in a field of one value may have been two of them, from a format that parts them better.
+    """
+    cell = clean(" ; ".join(before), code, SourceRecord(0, 0))
+    return split_values(cell, code) == list(given)
 
 
-def known_facts(references: set[str]) -> dict[str, Known]:
-    """The objects of these references, the withdrawn ones among them, as they are compared."""
-    objects = CulturalObject._base_manager.filter(reference__in=references)
-    return {one[1]: Known(*one) for one in objects.values_list(*Known._fields)}
-
-
-def locked_objects(references: set[str]) -> dict[str, CulturalObject]:
-    """The objects of these references, the withdrawn ones among them, held until the commit."""
-    objects = CulturalObject._base_manager.filter(reference__in=references)
-    return {one.reference: one for one in objects.select_for_update(of=("self",)).order_by("pk")}
-
-
-def changes_between(found: Known | CulturalObject, values: Values, museum_pk: int) -> Changes:
+def changes_between(
+    found: Known | CulturalObject, values: Values, museum_pk: int, reference: str
+) -> Changes:
     """Field by field: ``{"TITR": [["La plage"], ["La plage à Trouville"]]}``."""
     changes: Changes = {}
+    if found.reference != reference:
+        changes[ImportRecord.REFERENCE] = [found.reference, reference]
     if found.values != values:
         for code in dict.fromkeys((*FIELDS, *found.values, *values)):
             before, after = list(found.values.get(code, ())), list(values.get(code, ()))

@@ -26,6 +26,7 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
 )
 from maillage.heritage.catalogue.domain.importing.choices import Choices
 from maillage.heritage.catalogue.domain.importing.comparing import Comparer
+from maillage.heritage.catalogue.domain.importing.identifying import part_twins
 from maillage.heritage.catalogue.domain.importing.receiving import HARVEST, local_path, opened
 from maillage.heritage.catalogue.domain.importing.staging import stage
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
@@ -217,6 +218,7 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
     else:
         _stage_missing(run)
     with checkpoint(run.pk, State.READING):
+        part_twins(run)
         counts = {**counting.count(run), "complete": not why_not}
         advance(run, counts=counts, remarks=notes[:50], failure=failure[:500])
         states.perform(run, "present", actor=actor, trusted=True)
@@ -243,7 +245,7 @@ def _stage_missing(run: CatalogueImport) -> None:
     """One row for each current object of the museums of this file that the file does not name.
 
     A row that is staged is no longer missing: resumed, the search goes on by itself. The refused
-    records count as present: their object is not gone.
+    records count as present: their object is not gone. Nor is one that receives its reference.
     """
     museums = list(
         run.records.exclude(museum=None)
@@ -255,12 +257,14 @@ def _stage_missing(run: CatalogueImport) -> None:
     if run.museum_id:
         museums = [run.museum_id]
     named = ImportRecord.objects.filter(run=run, reference=OuterRef("reference"))
+    adopted = ImportRecord.objects.filter(run=run, object=OuterRef("pk"))
     last = 0
     while True:
         found = list(
             CulturalObject.objects.current()
             .filter(museum__in=museums, pk__gt=last)
             .exclude(Exists(named))
+            .exclude(Exists(adopted))
             .order_by("pk")
             .only("pk", "reference", "museum_id", "title", "is_provisional")[:BATCH]
         )

@@ -26,6 +26,7 @@ from maillage.heritage.catalogue.domain.importing.checkpoints import (
     checkpoint,
     say_nothing,
 )
+from maillage.heritage.catalogue.domain.importing.identifying import adopts, locked_objects
 from maillage.heritage.catalogue.domain.terms import recount_terms
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
@@ -106,6 +107,8 @@ def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
     }
     sources = {((row.before or {}).get("source") or [None])[0] for row in rows} - {None}
     imports = set(CatalogueImport.objects.filter(pk__in=sources).values_list("pk", flat=True))
+    former = {row.changes[ImportRecord.REFERENCE][0] for row in rows if adopts(row)}
+    taken = frozenset(locked_objects(former)) if former else frozenset[str]()
     written: list[CulturalObject] = []
     entries: list[tuple[CulturalObject, dict[str, Any]]] = []
     told: list[ImportRecord] = []
@@ -113,7 +116,7 @@ def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
         there = objects.get(row.object_id or 0)
         if there is None or row.outcome == Outcome.UNCHANGED:
             continue
-        changes, kept = _restore(run, row, there, imports)
+        changes, kept = _restore(run, row, there, imports, taken)
         if kept:
             told.append(_tell_kept(row, kept))
         if changes:
@@ -128,7 +131,11 @@ def _take_back(run: CatalogueImport, rows: Sequence[ImportRecord]) -> None:
 
 
 def _restore(
-    run: CatalogueImport, row: ImportRecord, there: CulturalObject, imports: set[int]
+    run: CatalogueImport,
+    row: ImportRecord,
+    there: CulturalObject,
+    imports: set[int],
+    taken: frozenset[str],
 ) -> tuple[dict[str, Any], list[str]]:
     """Give back what the row changed: what the history says of it, and what must stay."""
     if row.outcome == Outcome.NEW:
@@ -144,23 +151,26 @@ def _restore(
             return {}, []
         was, there.withdrawn_at = there.withdrawn_at, None
         return {"withdrawn_at": [str(was), ""]}, []
-    given, kept = _restore_fields(row, there, before)
+    given, kept = _restore_fields(row, there, before, taken)
     if there.source_import_id == run.pk:
         source = before.get("source") or [None, "", None, ""]
         there.source_import_id = source[0] if source[0] in imports else None
         there.source_file, there.source_line, there.source_key = source[1:]
-        there.is_provisional = bool(before.get("is_provisional"))
+        if not adopts(row):  # its reference says it, given back or kept
+            there.is_provisional = bool(before.get("is_provisional"))
     return history_of_changes(given, there) if given else {}, kept
 
 
 def _restore_fields(
-    row: ImportRecord, there: CulturalObject, before: dict[str, Any]
+    row: ImportRecord, there: CulturalObject, before: dict[str, Any], taken: frozenset[str]
 ) -> tuple[dict[str, Any], list[str]]:
     given: dict[str, Any] = {}
     kept: list[str] = []
     values = dict(there.values)
     for code, (was, became) in row.changes.items():
-        if code == ImportRecord.MUSEUM:
+        if code == ImportRecord.REFERENCE:
+            _restore_reference(there, (was, became), taken, given, kept)
+        elif code == ImportRecord.MUSEUM:
             if there.museum_id == became:
                 there.museum_id, given[code] = was, [became, was]
             else:
@@ -179,6 +189,22 @@ def _restore_fields(
                 values.pop(code, None)
     there.values = values
     return given, kept
+
+
+def _restore_reference(
+    there: CulturalObject,
+    change: tuple[str, str],
+    taken: frozenset[str],
+    given: dict[str, Any],
+    kept: list[str],
+) -> None:
+    """Its provisional reference again, unless it has another by now or somebody else has that one."""
+    was, became = change
+    if there.reference == became and was not in taken:
+        there.reference, there.former_reference, there.is_provisional = was, None, True
+        given[ImportRecord.REFERENCE] = [became, was]
+    else:
+        kept.append(_("la référence a changé depuis, ou l’ancienne est reprise"))
 
 
 def _tell_kept(row: ImportRecord, kept: Sequence[str]) -> ImportRecord:

@@ -7,7 +7,7 @@ signed cookie).
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Final
 
 from django.contrib import messages
@@ -74,13 +74,21 @@ def discreet(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def with_selection(view: SelectionView) -> Any:
-    """For views of whoever holds the secret link; guessing is slowed down."""
+def with_selection(view: SelectionView, *, removed_too: bool = False) -> Any:
+    """For views of whoever holds the secret link; guessing is slowed down.
+
+    What the team has removed is said to be, unless the view is for that too.
+    """
 
     @requires(LINK)
     @wraps(view)
     def opened(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         selection = domain.open_selection(token)
+        if selection is not None and selection.removed is not None and not removed_too:
+            response = _say_removed(request, reason=selection.removed.reason, token=token)
+            if kept_token(request) == token:
+                forget(response)  # so that another one can be begun
+            return response
         if selection is not None:
             return discreet(view(request, selection, token=token, **kwargs))
         guesses = over_limit("selection", _address(request), limit=60, seconds=600)
@@ -91,6 +99,12 @@ def with_selection(view: SelectionView) -> Any:
         return discreet(response)
 
     return opened
+
+
+def _say_removed(request: HttpRequest, **owners: str) -> HttpResponseBase:
+    """To everyone that it was removed, to its owner why, and how to erase it."""
+    page = "website/collections/galleries/selection_removed.html"
+    return discreet(render(request, page, owners, status=410))
 
 
 # -- without a link ---------------------------------------------------------------------------------
@@ -111,11 +125,11 @@ def mine(request: HttpRequest) -> HttpResponseBase:
 def add(request: HttpRequest) -> HttpResponseBase:
     """Add an object to the selection that the browser keeps, else begin one with it."""
     reference = (request.POST.get("objet") or request.GET.get("objet") or "")[:80]
-    record = CulturalObject.objects.public().filter(reference=reference).first()
+    record = CulturalObject.objects.public().referred(reference).first()
     objects = [record] if record is not None else []
     token = kept_token(request)
     selection = domain.open_selection(token) if token else None
-    if selection is not None:
+    if selection is not None and selection.removed is None:
         if request.method == "POST" and record is not None:
             _attempt(request, lambda: domain.add_object(selection=selection, record=record))
             return discreet(redirect("public-selection", token=token))
@@ -163,6 +177,8 @@ def shared(request: HttpRequest, key: str) -> HttpResponseBase:
     if selection is None:
         page = "website/collections/galleries/selection_gone.html"
         return discreet(render(request, page, status=404))
+    if selection.removed is not None:
+        return _say_removed(request)
     context = _shown(selection)
     return discreet(render(request, "website/collections/galleries/selection_read.html", context))
 
@@ -266,7 +282,7 @@ def change(request: HttpRequest, selection: VisitorSelection, token: str) -> Htt
 def add_here(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpResponse:
     """Add an object found on the selection's own page."""
     reference = request.POST.get("objet", "")[:80]
-    record = CulturalObject.objects.public().filter(reference=reference).first()
+    record = CulturalObject.objects.public().referred(reference).first()
     if record is None:
         messages.warning(request, _("Cet objet n’est pas public."))
     else:
@@ -348,7 +364,7 @@ def offer(request: HttpRequest, selection: VisitorSelection, token: str) -> Http
     return redirect("public-selection", token=token)
 
 
-@with_selection
+@partial(with_selection, removed_too=True)
 def delete(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpResponse:
     """Delete it, at once and for good."""
     if request.method != "POST":

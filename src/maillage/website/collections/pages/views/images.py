@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from maillage.heritage.catalogue.models import ObjectImage
+from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.kernel.models import private_storage
 from maillage.kernel.permissions import PUBLIC, requires
 
@@ -17,10 +17,13 @@ WEEK = 7 * 24 * 3600
 @require_safe
 @requires(PUBLIC)
 def image(request: HttpRequest, token: str, side: int) -> HttpResponseBase:
-    """One rendition, as JPEG; 404 for whoever may not see its object."""
+    """One rendition, as JPEG; 404 for whoever may not see its object.
+
+    Whoever keeps the catalogue sees the images of an object that was taken out of it.
+    """
+    kept = CulturalObject.objects.kept_by(request.user)
     found = (
-        ObjectImage.objects.visible_to(request.user)
-        .filter(token=token)
+        ObjectImage.objects.filter(token=token, object__in=kept)
         .select_related("object__museum")
         .defer("object__values", "object__normalised")
         .first()

@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.domain import counting
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.catalogue.writers import json_ld
-from maillage.kernel.permissions import PUBLIC, requires
+from maillage.kernel.permissions import PUBLIC, get_visible_or_404, requires
 from maillage.website.collections import sections
 from maillage.website.collections.pages import citing, neighbours, pictures, records, related
 from maillage.website.collections.pages.placeholders import drawing_for
@@ -35,7 +35,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
         .first()
     )
     if found is None:
-        raise Http404
+        return _moved(request, reference)
     way = neighbours.way_back(request.GET, found) if found.is_public else None
     shown = pictures.pictures_of(found)
     context = _context(request, found, shown) | {"way": way}
@@ -48,6 +48,17 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     elif request.method == "GET" and _is_person(request):
         counting.count_view(found.pk, from_search=way is not None)
     return response
+
+
+def _moved(request: HttpRequest, reference: str) -> HttpResponse:
+    """To the page of an object that had this provisional reference before; 404 for any other.
+
+    Not for ever: undoing the import gives the reference back.
+    """
+    moved = get_visible_or_404(
+        CulturalObject.objects.all(), request.user, former_reference=reference
+    )
+    return redirect(moved.get_public_url())
 
 
 def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> dict[str, Any]:
