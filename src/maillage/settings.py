@@ -412,7 +412,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "maillage.kernel.logs.SecretPathFilter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"maillage": {"level": ENV.log_level}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "maillage": {"level": ENV.log_level},
+        # Named here so that it has no handler of its own: what it says goes through the filter.
+        "django": {"level": "INFO"},
+        "django.server": {"level": "WARNING"},
+    },
 }

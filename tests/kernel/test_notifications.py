@@ -164,6 +164,55 @@ def test_a_personal_link_that_cannot_be_sent_is_wiped_once_given_up(db, monkeypa
     assert not mail.outbox
 
 
+def kept(row) -> str:
+    """Everything that the table says of a mail."""
+    return str(Notification.objects.filter(pk=row.pk).values().get())
+
+
+def test_nothing_is_kept_of_a_secret_mail_to_an_address(db):
+    facts = {"secret": True, "url": "/lien/abc", "dedupe": "lien:7:nadia@exemple.fr"}
+    row = tell(**facts)
+    assert notifications.send(row.pk)
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == (["nadia@exemple.fr"], "Vos dates changent")
+    for words in ("nadia", "Vos dates", "abc", "lien:7"):
+        assert words not in kept(row)
+    # Still told once.
+    assert tell(**facts) is None
+    assert Notification.objects.count() == 1
+    assert not notifications.send(row.pk)
+    assert tell(**facts | {"dedupe": "lien:8:nadia@exemple.fr"}) is not None
+
+
+def test_a_secret_mail_that_fails_is_tried_again_then_forgotten(db, monkeypatch, caplog):
+    row = tell(secret=True, dedupe="lien:7:nadia@exemple.fr")
+    numbers = []
+
+    def refuse(held):
+        numbers.append(held.dedupe)
+        raise OSError(f"550 {held.email} inconnue")
+
+    monkeypatch.setattr(notifications, "_deliver", refuse)
+    for _n in range(notifications.MOST_ATTEMPTS):
+        assert "nadia@exemple.fr" in kept(row)  # it may still leave
+        with pytest.raises(OSError, match="inconnue"):
+            notifications.send(row.pk)
+    assert len(set(numbers)) == 1  # one Message-ID, however often
+    assert "nadia" not in kept(row)
+    assert "nadia" not in caplog.text
+    row.refresh_from_db()
+    assert row.error == "550 … inconnue"
+    monkeypatch.undo()
+    assert not notifications.send(row.pk)
+
+
+def test_an_accounts_own_notification_keeps_its_subject(user):
+    row = tell(user=user, email="", secret=True)
+    assert notifications.send(row.pk)
+    row.refresh_from_db()
+    assert (row.subject, row.email, row.text) == ("Vos dates changent", user.email, "")
+
+
 def test_a_worker_that_died_in_the_last_attempt_leaves_no_link(db):
     row = tell(secret=True, url="/lien/abc")
     held = Notification.objects.filter(pk=row.pk)

@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,8 +73,10 @@ def notify(
 
     `dedupe` names the fact that is told: a second call with the same one does nothing and returns
     None, and so does a call for an account that was closed. Mail leaves in the background, after
-    the transaction. `secret` says that the address is a personal link: it is not shown in the
-    application, and the text is wiped once it is sent, or once sending it is given up.
+    the transaction. `secret` says that the text is for the reader alone (a personal link, an answer
+    to whoever has no account): it is not shown in the application, and is wiped once it is sent, or
+    once sending it is given up. Of a secret mail to an address without an account nothing is kept
+    then: no address, no subject, and of `dedupe` a digest.
     """
     if user is not None and not user.is_active:
         return None
@@ -96,11 +99,35 @@ def notify(
     )
     if not created:
         return None
+    if secret and user is None and Notification.objects.filter(dedupe=_hidden(key)).exists():
+        # Told already; looked for last, as the first one may just have been wiped.
+        made.delete()
+        return None
     if channel == Notification.Channel.NOW:
         from maillage.kernel.jobs import send_notification  # noqa: PLC0415 - jobs imports this module
 
         enqueue(send_notification, made.pk)
     return made
+
+
+def _hidden(dedupe: str) -> str:
+    """What is kept of the name of a fact that bears an address: it cannot be tried out on guesses."""
+    return salted_hmac("maillage.notifications", dedupe, algorithm="sha256").hexdigest()
+
+
+def _wiping(row: Notification) -> dict[str, str]:
+    """What a secret mail loses once it has no more use."""
+    if not row.secret:
+        return {}
+    if row.user_id is not None:
+        return _WIPED
+    return _WIPED | {"email": "", "subject": "", "dedupe": _hidden(row.dedupe)}
+
+
+def _without_address(error: Exception, row: Notification) -> str:
+    """Servers repeat the address that they refuse."""
+    text = str(error)
+    return text.replace(row.email, "…") if row.secret and row.email else text
 
 
 def _channel(user: Any, kind: str) -> str:
@@ -132,17 +159,17 @@ def send(pk: int) -> bool:
     try:
         _deliver(row)
     except Exception as error:
-        logger.warning("mail to notification %s failed: %s", pk, error)
-        Notification.objects.filter(pk=pk).update(claimed_at=None, error=str(error)[:250])
+        told = _without_address(error, row)
+        logger.warning("mail to notification %s failed: %s", pk, told)
+        Notification.objects.filter(pk=pk).update(claimed_at=None, error=told[:250])
         wipe_given_up()
         raise
-    wiped = _WIPED if row.secret else {}
-    Notification.objects.filter(pk=pk).update(sent_at=clock.now(), error="", **wiped)
+    Notification.objects.filter(pk=pk).update(sent_at=clock.now(), error="", **_wiping(row))
     return True
 
 
 def wipe_given_up() -> int:
-    """Wipe the personal links of mails that will not be sent any more; returns how many.
+    """Wipe the secret mails that will not be sent any more; returns how many.
 
     A claim that still runs is waited for: that mail is perhaps on its way.
     """
@@ -151,7 +178,10 @@ def wipe_given_up() -> int:
     given_up = Notification.objects.filter(
         free, secret=True, sent_at__isnull=True, attempts__gte=MOST_ATTEMPTS
     )
-    return given_up.exclude(text="", html="").update(**_WIPED)
+    rows = list(given_up.exclude(text="", html=""))
+    for row in rows:
+        Notification.objects.filter(pk=row.pk).update(**_wiping(row))
+    return len(rows)
 
 
 def _deliver(row: Notification) -> None:

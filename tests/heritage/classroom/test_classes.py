@@ -10,13 +10,14 @@ from django.core import mail
 from django.db import connection, connections
 from tests.factories import (
     ClassCodeFactory,
+    CulturalObjectFactory,
     PupilAnswerFactory,
     PupilFactory,
     QuestionFactory,
     SchoolSheetFactory,
 )
 
-from maillage.heritage.classroom import pseudonyms
+from maillage.heritage.classroom import demo, options, pseudonyms
 from maillage.heritage.classroom.domain import classes
 from maillage.heritage.classroom.models import ClassCode, Pupil, PupilAnswer
 from maillage.heritage.classroom.tasks import forget_old_classes
@@ -64,6 +65,16 @@ def test_the_link_leaves_by_mail_and_stays_nowhere(db, django_capture_on_commit_
     assert opened.room.shown_code in message.body
     assert opened.token not in str(list(Notification.objects.values()))
     assert "benali" not in str(ClassCode.objects.values().get())
+    for words in ("benali", opened.room.shown_code):
+        assert words not in str(list(Notification.objects.values()))
+
+
+def test_a_class_deleted_before_its_link_has_left_takes_it_along(db):
+    sheet = SchoolSheetFactory(published=True)
+    opened = classes.open_class(sheet=sheet, weeks=2, email="benali@ecole.exemple.fr")
+    assert Notification.objects.filter(email="benali@ecole.exemple.fr").exists()
+    classes.delete_class(room=opened.room)
+    assert not Notification.objects.exists()
 
 
 def test_names_are_drawn_and_agree(room):
@@ -176,6 +187,18 @@ def test_no_history_keeps_what_a_pupil_wrote(room):
     classes.save_answers(pupil=pupil, answers={question.pk: "mot-de-l-élève"})
     told = AuditEntry.objects.filter(changes__icontains="mot-de-l")
     assert not told.exists()
+
+
+def test_the_demonstrations_class_answers_as_pupils_do(db):
+    CulturalObjectFactory()
+    sheet = demo._add_sheet(*demo._SHEETS[0])
+    demo._add_class(sheet)
+    ordered = sheet.questions.get(kind="ordre")
+    lines = options.read(ordered.kind, ordered.options)
+    answers = list(PupilAnswer.objects.filter(question=ordered))
+    places = [options.redrawn(lines, options.Chosen.restored(one.chosen)) for one in answers]
+    assert (len(places), places.count(lines.right_places)) == (4, 2)
+    assert "1. Sortir du port / 2. Relever les filets / 3. Réparer" in answers[0].text
 
 
 def _at_once(count, work):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import (
     CulturalObjectFactory,
+    GalleryFactory,
     MuseumFactory,
+    PupilAnswerFactory,
     QuestionFactory,
     SchoolSheetFactory,
     SheetDocumentFactory,
     UserFactory,
 )
 
-from maillage.heritage.classroom.domain import sheets
-from maillage.heritage.classroom.models import Question, SchoolSheet, SheetDocument
+from maillage.heritage.classroom.domain import classes, sheets
+from maillage.heritage.classroom.models import PupilAnswer, Question, SchoolSheet, SheetDocument
 from maillage.kernel.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -93,10 +97,15 @@ def test_documents_by_reference_or_address(client, team):
     page = f"http://testserver{record.get_public_url()}"
     for target in (record.reference, page, record.get_public_url()):
         assert client.post(url, {"target": target, "caption": "Regarde"}).status_code == 302
-    assert client.post(url, {"target": "/collections/galeries/le-port/"}).status_code == 302
+    GalleryFactory(slug="le-port", state="publiee")
+    GalleryFactory(slug="en-cours")
+    museum = MuseumFactory(is_open=True)
+    assert client.post(url, {"target": "/collections/galeries/le-port"}).status_code == 302
+    assert client.post(url, {"target": museum.get_public_url()}).status_code == 302
     documents = list(sheet.documents.all())
-    assert [one.object for one in documents] == [record] * 3 + [None]
-    assert [one.rank for one in documents] == [1, 2, 3, 4]
+    assert [one.object for one in documents] == [record] * 3 + [None] * 2
+    assert [one.rank for one in documents] == [1, 2, 3, 4, 5]
+    assert documents[3].address == "/collections/galeries/le-port/"
     for bad in (
         "inconnue",
         "https://ailleurs.exemple.fr/collections/galeries/x/",
@@ -104,9 +113,86 @@ def test_documents_by_reference_or_address(client, team):
         "javascript:alert(1)",
         "/collections/objets/inconnu/",
         "//ailleurs.exemple.fr/collections/",
+        "/collections/galeries/en-cours/",
+        "/collections/galeries/inconnue/",
+        "/collections/ma-selection/un-secret/",
+        "/collections/recherche/",
     ):
         assert client.post(url, {"target": bad}).status_code == 200, bad
-    assert sheet.documents.count() == 4
+    assert sheet.documents.count() == 5
+
+
+def test_a_gallery_withdrawn_later_leaves_the_sheet(client, team):
+    enter(client, team)
+    sheet = SchoolSheetFactory(published=True)
+    GalleryFactory(slug="le-port", state="retiree")
+    SheetDocumentFactory(
+        sheet=sheet, object=None, address="/collections/galeries/le-port/", caption="Le port"
+    )
+    assert "Le port" not in client.get(sheet.get_public_url()).text
+    assert "cette page n’est pas publique" in client.get(f"/gestion/en-classe/{sheet.pk}/").text
+
+
+def test_an_object_that_a_member_may_not_see_has_no_name(client, member, museum):
+    sheet = SchoolSheetFactory(published=True, museum=museum)
+    hidden = CulturalObjectFactory(
+        museum=MuseumFactory(), visibility="restreinte", values={"TITR": ["Le coffre secret"]}
+    )
+    document = SheetDocumentFactory(sheet=sheet, object=hidden, caption="")
+    QuestionFactory(sheet=sheet, document=document)
+    enter(client, member)
+    page = client.get(f"/gestion/en-classe/{sheet.pk}/").text
+    assert "Le coffre secret" not in page
+    assert hidden.reference not in page
+    assert "un objet que vous ne pouvez pas voir" in page
+    SchoolSheet.objects.filter(pk=sheet.pk).update(state="brouillon")
+    parts = f"/gestion/en-classe/{sheet.pk}"
+    for path in (f"documents/{document.pk}/", "questions/ajouter/"):
+        page = client.get(f"{parts}/{path}")
+        assert page.status_code == 200, path
+        assert "Le coffre secret" not in page.text
+        assert hidden.reference not in page.text
+    enter(client, UserFactory(role="communication"))
+    assert "Le coffre secret" in client.get(f"/gestion/en-classe/{sheet.pk}/").text
+
+
+def test_a_question_stays_while_a_class_works(client, team):
+    enter(client, team)
+    answer = PupilAnswerFactory()
+    room, sheet = answer.pupil.room, answer.pupil.room.sheet
+    other = QuestionFactory(sheet=sheet)
+    remove = f"/gestion/en-classe/{sheet.pk}/questions/{{}}/retirer/"
+    page = client.post(remove.format(other.pk), follow=True)
+    assert "Une classe travaille avec cette fiche jusqu’au" in page.text
+    assert Question.objects.filter(pk=other.pk).exists()
+    # Ended: what was answered is kept for its teacher, the rest goes.
+    classes.close_class(room=room)
+    page = client.post(remove.format(answer.question_id), follow=True)
+    assert "la question se retire à partir du" in page.text
+    client.post(remove.format(other.pk))
+    assert not Question.objects.filter(pk=other.pk).exists()
+    assert PupilAnswer.objects.filter(pk=answer.pk).exists()
+    with pytest.raises(ProtectedError):
+        answer.question.delete()
+
+
+def test_a_sheet_stays_as_long_as_its_classes(client, team):
+    enter(client, team)
+    answer = PupilAnswerFactory()
+    room, sheet = answer.pupil.room, answer.pupil.room.sheet
+    SchoolSheet.objects.filter(pk=sheet.pk).update(state="retiree")
+    url = f"/gestion/en-classe/{sheet.pk}/supprimer/"
+    for ask in (client.get, client.post):
+        page = ask(url, follow=True)
+        assert "leurs réponses sont gardées" in page.text
+        assert room.shown_code not in page.text
+    with pytest.raises(ValidationError):
+        sheets.delete_sheet(sheet=sheet)
+    assert PupilAnswer.objects.filter(pk=answer.pk).exists()
+    classes.delete_class(room=room)
+    assert client.get(url).status_code == 200
+    client.post(url)
+    assert not SchoolSheet.objects.filter(pk=sheet.pk).exists()
 
 
 def test_questions_that_cannot_be_asked_are_refused(client, team):

@@ -53,6 +53,35 @@ def test_right_answers_read_as_the_right_text():
     assert options.answer(MATCH, "q1", pairs) == options.right_text(MATCH)
 
 
+def chosen(options_read, *places):
+    return options.Chosen(
+        options_read.kind, options_read.lines, options_read.partners, tuple(places)
+    )
+
+
+def test_a_choice_is_drawn_in_todays_lines():
+    assert options.redrawn(CHOICE, chosen(CHOICE, 1)) == (1,)
+    moved = options.read("choix", "* Un phare\nUn moulin\nUne église")
+    assert options.redrawn(moved, chosen(CHOICE, 0, 1)) == (0, 1)
+    assert options.redrawn(moved, chosen(CHOICE, 1)) == (0,)
+    gone = options.read("choix", "Un moulin\n* Une église")
+    assert options.redrawn(gone, chosen(CHOICE, 1)) is None
+    assert options.redrawn(ORDER, chosen(CHOICE, 1)) is None
+    turned = options.read("ordre", "Moudre\nSemer\nMoissonner")
+    # « Récolter » was the second line; the second line of today is an older one that moved.
+    assert options.redrawn(turned, chosen(ORDER, 2, 0, 1)) is None
+    turned = options.read("ordre", "Moudre\nRécolter\nSemer")
+    assert options.redrawn(turned, chosen(ORDER, 2, 0, 1)) == (1, 0, 2)
+    assert options.redrawn(options.read("ordre", "Semer\nMoudre"), chosen(ORDER, 2, 0, 1)) is None
+    pairs = options.read("paires", "Fléau = battre le blé\nFaux = récolter")
+    assert options.redrawn(pairs, chosen(MATCH, 1, 0)) is None
+    pairs = options.read("paires", "Faux = récolter\nFléau = battre le blé")
+    assert options.redrawn(pairs, chosen(MATCH, 1, 0)) == (1, 0)
+    kept = chosen(MATCH, 1, 0)
+    assert options.Chosen.restored(kept.stored()) == kept
+    assert options.Chosen.restored(None) is None
+
+
 def test_an_order_is_told_by_the_place_of_each_line():
     given = {"q1_0": ["2"], "q1_1": ["0"], "q1_2": ["1"]}
     assert options.answer(ORDER, "q1", given) == "1. Récolter / 2. Moudre / 3. Semer"

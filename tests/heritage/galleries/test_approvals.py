@@ -92,6 +92,9 @@ def test_nobody_approves_for_another_museum(who, asked, cast):
         lambda hung, cast: composing.change_room(
             room=hung.room, title="Visages infâmes", text="", version=1, actor=cast.camille
         ),
+        lambda hung, cast: composing.change_room(
+            room=hung.room, title="Visages", text="<p>Un vol.</p>", version=1, actor=cast.camille
+        ),
         lambda hung, cast: composing.add_text(
             room=hung.room, text="De Honfleur.", museum=cast.honfleur, actor=cast.camille
         ),
@@ -99,7 +102,7 @@ def test_nobody_approves_for_another_museum(who, asked, cast):
             source=hung.face, target=hung.boat, kind="pendant", actor=cast.camille
         ),
     ],
-    ids=["caption", "object", "room", "text", "link"],
+    ids=["caption", "object", "room", "room text", "text", "link"],
 )
 def test_a_change_of_the_part_makes_the_approval_stale(change, approved, cast):
     approved.of_honfleur.refresh_from_db()

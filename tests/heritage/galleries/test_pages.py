@@ -20,7 +20,15 @@ from tests.factories import (
 )
 
 from maillage.heritage.galleries.domain import galleries, proposing
-from maillage.heritage.galleries.models import Gallery, GalleryItem, GalleryProposal, GalleryRequest
+from maillage.heritage.galleries.forms import GalleryForm
+from maillage.heritage.galleries.models import (
+    Gallery,
+    GalleryItem,
+    GalleryProposal,
+    GalleryRequest,
+    Room,
+)
+from maillage.heritage.galleries.registrations import document_of_gallery
 from maillage.kernel.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +218,60 @@ def test_a_member_proposes_its_own_objects_only(client, cast, hung):
     found = client.get("/gestion/choisir/own-objects/", {"q": "Vue du port"})
     texts = found.json()["results"]
     assert {one["value"] for one in texts} == {str(one.pk) for one in cast.boats}
+
+
+def test_a_museum_reads_what_is_said_of_the_rooms_where_it_hangs(client, cast, hung):
+    Room.objects.filter(pk=hung.room.pk).update(text="<p>Le butin d’un pillage.</p>")
+    as_(client, cast.lea)
+    page = client.get(hung.gallery.get_absolute_url(), {"onglet": "musees"})
+    assert "Le butin d’un pillage." in page.text
+
+
+def test_the_intention_is_read_by_those_invited(client, cast, hung):
+    stranger = UserFactory(role="membre", organisation=MuseumFactory().organisation)
+    Gallery.objects.filter(pk=hung.gallery.pk).update(
+        state="publiee", intention="Entre nous : montrer ce que la ville a caché."
+    )
+    url = hung.gallery.get_absolute_url()
+    for user, reads in ((stranger, False), (cast.lea, True), (cast.reader, True)):
+        page = as_(client, user).get(url)
+        assert page.status_code == 200
+        assert ("Entre nous" in page.text) is reads
+    hung.gallery.refresh_from_db()
+    assert "Entre nous" not in document_of_gallery(hung.gallery).text
+
+
+def test_what_another_museum_hides_since_has_no_name_for_a_member_who_edits(client, cast, hung):
+    hung.gallery.editors.add(cast.paul)
+    record = hung.boat.object
+    record.visibility = "restreinte"
+    record.values = {"TITR": ["Le coffre secret"]}
+    record.save()
+    GalleryItem.objects.filter(pk=hung.boat.pk).update(text="Cartel du coffre.")
+    url = hung.gallery.get_absolute_url()
+    as_(client, cast.paul)
+    page = client.get(url).text
+    assert "un objet que vous ne pouvez pas voir" in page
+    assert "coffre" not in page
+    part = f"{url}elements/{hung.boat.pk}/"
+    assert client.get(part).status_code == 404
+    assert "coffre" not in client.get(f"{url}elements/{hung.face.pk}/lier/").text
+    page = client.post(f"{part}retirer/", follow=True)
+    assert page.status_code == 200
+    assert "coffre" not in page.text
+    assert not GalleryItem.objects.filter(pk=hung.boat.pk).exists()
+
+
+def test_only_those_who_can_compose_are_offered(client, cast, hung):
+    for role in ("instruction", "lecture"):
+        UserFactory(role=role, email=f"{role}@exemple.fr")
+    form = GalleryForm(user=cast.camille, instance=hung.gallery)
+    offered = set(form.fields["editors"].queryset)
+    assert {cast.camille, cast.lea, cast.paul} <= offered
+    hung.gallery.editors.set(offered | {cast.reader})
+    assert all(one.has_perm("galleries.compose_gallery", hung.gallery) for one in offered)
+    assert not cast.reader.has_perm("galleries.compose_gallery", hung.gallery)
+    assert cast.reader not in offered
 
 
 def test_a_member_who_edits_composes_but_does_not_publish(client, cast, hung):

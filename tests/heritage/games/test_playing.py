@@ -22,7 +22,7 @@ from tests.heritage.games.playthings import add_image, make_objects
 
 from maillage.heritage.catalogue import hooks, indexing
 from maillage.heritage.catalogue.models import CulturalObject, ObjectCount, ObjectImage
-from maillage.heritage.games.domain import judging, playing, sources
+from maillage.heritage.games.domain import judging, making, materials, playing, sources
 from maillage.heritage.games.domain.games import check_game, perform_game
 from maillage.heritage.games.models import Draw, Game, GameDoubt, PlayTally
 from maillage.kernel import clock, states
@@ -167,6 +167,56 @@ def test_a_number_gives_the_same_game_although_the_catalogue_grows(objects):
     CulturalObjectFactory()
     assert playing.draw_of(game, 4821).rounds == draw.rounds
     assert Draw.objects.count() == 1
+
+
+def material(pk, *uses, title="Objet"):
+    return materials.Material(
+        pk=pk, title=title, museum=pk, museum_name=f"Musée {pk}", city="", department="14",
+        domains=frozenset(), years=None, uses=uses, image=None,
+    )  # fmt: skip
+
+
+def test_no_wrong_answer_is_right_in_its_way():
+    right = material(1, "Pêche", "transport")
+    others = [
+        material(2, "pêche à pied"), material(3, "Transport"), material(4, "cuisine"),
+        material(5, "filage"), material(6, "jeu"), material(7, "transport de marchandises"),
+    ]  # fmt: skip
+    for seed in range(30):
+        rng = random.Random(seed)
+        made = making._use(making.Pool([right, *others]), rng)
+        assert sorted(made["options"]) == ["Pêche", "cuisine", "filage", "jeu"]
+    # The other way: what contains the right one, and what it contains.
+    narrow = material(8, "pêche à pied")
+    found = making._use(making.Pool([narrow, right, *others[2:4]]), random.Random(1))
+    assert "Pêche" not in found["options"]
+
+
+@pytest.mark.parametrize(
+    ("title", "tells"),
+    [
+        ("Coffre du XVIIIe siècle", True),
+        ("Coffre du XVIIIᵉ siècle", True),
+        ("Armoire, 18e s.", True),
+        ("Croix du dix-septième siècle", True),
+        ("Bateau (fin 19ème s.)", True),
+        ("Hache du IIe millénaire", True),
+        ("Le port en 1874", True),
+        ("Le 3e marin", False),
+        ("Une vie de sabotier", False),
+        ("Portrait de Louis XV", False),
+    ],
+)
+def test_a_title_that_tells_a_century_tells_the_date(title, tells):
+    assert material(1, title=title).tells_its_date is tells
+
+
+def test_every_use_of_a_record_is_read(db):
+    record = CulturalObjectFactory(values={"TITR": ["Filet"], "UTIL": ["pêche ; ; chasse"]})
+    CulturalObject.objects.filter(pk=record.pk).update(normalised={})
+    (found,) = materials.materials([record.pk])
+    assert (found.uses, found.use) == (("pêche", "chasse"), "pêche")
+    assert material(1).use == ""
 
 
 def test_a_draw_whose_object_leaves_is_made_anew(objects):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.factories import (
     ClassCodeFactory,
     CulturalObjectFactory,
+    GalleryFactory,
     PupilAnswerFactory,
     PupilFactory,
     QuestionFactory,
@@ -167,6 +168,144 @@ def test_a_whole_class_behind_one_address_comes_in(sheet, client):
     assert room.pupils.count() == 45
 
 
+def entry_of(page) -> str:
+    """The number of a form of the code."""
+    return re.search(r'name="entry" value="([^"]+)"', page.text)[1]
+
+
+def test_one_pupil_does_not_fill_the_class(sheet, client):
+    room = ClassCodeFactory(sheet=sheet, token="cle")
+    join = "/collections/en-classe/code/"
+    statuses = [client.post(join, {"code": room.code}).status_code for _n in range(62)]
+    assert statuses.count(302) == 48
+    assert "Trop d’élèves sont entrés d’ici" in client.post(join, {"code": room.code}).text
+    # Those who come from elsewhere come in; the teacher takes out those who answer nothing.
+    assert client.post(join, {"code": room.code}, REMOTE_ADDR="192.0.2.7").status_code == 302
+    working = room.pupils.first()
+    PupilAnswerFactory(pupil=working)
+    page = client.get("/collections/en-classe/classe/cle/").text
+    assert page.count("sans réponse</span>") == 48
+    out = reverse("public-class-remove-silent", args=["cle"])
+    client.post(out, {"eleve": [working.pk, room.pupils.last().pk], "acte": "coches"})
+    assert room.pupils.count() == 48
+    client.post(out, {"acte": "tous"})
+    assert list(room.pupils.all()) == [working]
+    assert client.post(join, {"code": room.code}).status_code == 302
+
+
+def test_a_form_sent_twice_is_one_pupil(sheet, client):
+    room = ClassCodeFactory(sheet=sheet)
+    join = "/collections/en-classe/code/"
+    form = {"code": room.code, "entry": entry_of(client.get(join))}
+    assert entry_of(client.get(join)) != form["entry"]
+    places = {client.post(join, form).headers["Location"] for _n in range(60)}
+    assert len(places) == room.pupils.count() == 1
+    other = ClassCodeFactory(sheet=sheet)
+    client.post(join, form | {"code": other.code})
+    assert other.pupils.count() == 1
+
+
+def test_a_closed_tablet_comes_back_to_its_name(sheet, client):
+    room = ClassCodeFactory(sheet=sheet, token="cle")
+    pupil, _other = PupilFactory.create_batch(2, room=room)
+    code = classes.return_code(pupil, room)
+    work = f"/collections/en-classe/eleve/{classes.token_of(pupil)}/"
+    assert code in client.get(work).text
+    assert code in client.get("/collections/en-classe/classe/cle/").text
+    join = "/collections/en-classe/code/"
+    assert client.post(join, {"code": code.lower()}).headers["Location"] == work
+    assert room.pupils.count() == 2
+    wrong = code[:-1] + ("C" if code[-1] != "C" else "D")
+    assert client.post(join, {"code": wrong}).status_code == 200
+    classes.close_class(room=room)
+    assert client.post(join, {"code": code}).status_code == 200
+
+
+def posted(page) -> dict[str, list[str]]:
+    """What a browser would send back of a pupil's form, untouched."""
+    fields: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input [^>]*>", page):
+        name, value = re.search(r'name="(q[^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value and ('type="hidden"' in tag or " checked" in tag):
+            fields.setdefault(name[1], []).append(value[1])
+    for name, body in re.findall(r'<select [^>]*name="([^"]+)">(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', body)
+        fields[name] = [chosen[1] if chosen else ""]
+    for name, text in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', page):
+        fields[name] = [text]
+    return fields
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "given"),
+    [
+        ("choix", "* Un moulin ; une ferme\nUn phare", {"": "0"}),
+        ("choix", "* Un moulin\n* une ferme\nUn phare", {"": ["0", "1"]}),
+        ("ordre", "1. Blé / avoine\nFarine. Pain", {"_0": "1", "_1": "0"}),
+        ("paires", "Blé / avoine = céréales\nLin = fil = tissu", {"_0": "1", "_1": "0"}),
+    ],
+)
+def test_an_answer_comes_back_as_it_was_chosen(client, kind, lines, given):
+    sheet = SchoolSheetFactory(published=True)
+    question = QuestionFactory(sheet=sheet, kind=kind, options=lines, rank=2000)
+    pupil = PupilFactory(room=ClassCodeFactory(sheet=sheet, token="cle"))
+    work = f"/collections/en-classe/eleve/{classes.token_of(pupil)}/"
+    client.post(work, {f"q{question.pk}{end}": value for end, value in given.items()})
+    before = PupilAnswer.objects.get(question=question)
+    fields = posted(client.get(work).text)
+    for end, value in given.items():
+        assert fields[f"q{question.pk}{end}"] == ([value] if isinstance(value, str) else value)
+    # Saving the whole form again loses nothing, and does not hide it from the class.
+    PupilAnswer.objects.update(is_shown=True)
+    assert client.post(work, fields).status_code == 302
+    after = PupilAnswer.objects.get(question=question)
+    assert (after.text, after.chosen, after.is_shown) == (before.text, before.chosen, True)
+
+
+def test_an_option_reworded_in_mid_class_loses_no_answer(client):
+    sheet = SchoolSheetFactory(published=True)
+    question = QuestionFactory(
+        sheet=sheet, kind="choix", options="Un moulin\n* Un far\nUne tour", rank=2000
+    )
+    pupil = PupilFactory(room=ClassCodeFactory(sheet=sheet, token="cle"))
+    work = f"/collections/en-classe/eleve/{classes.token_of(pupil)}/"
+    name = f"q{question.pk}"
+    client.post(work, {name: "1"})
+    old = posted(client.get(work).text)
+
+    def rewrite(lines):
+        question.options = lines
+        question.save()
+        return client.get(work).text
+
+    # Reworded and moved: drawn where it is now, still right, said as it was.
+    page = rewrite("Une tour\n* Un phare\nUn moulin")
+    assert posted(page)[name] == ["1"]
+    assert "Tu avais répondu : « Un far »" in page
+    assert client.post(work, posted(page)).status_code == 302
+    assert PupilAnswer.objects.get(question=question).text == "Un far"
+    assert "juste" in client.get("/collections/en-classe/classe/cle/").text
+    # A form drawn before says other things by its positions.
+    answer = client.post(work, old)
+    assert answer.status_code == 422
+    assert "Cette question a changé pendant que tu répondais" in answer.text
+    # Gone: it cannot be drawn, and not posting it takes nothing back.
+    page = rewrite("Une tour\n* Un moulin")
+    assert name not in posted(page)
+    assert "Tu avais répondu : « Un far »" in page
+    assert client.post(work, posted(page)).status_code == 302
+    assert PupilAnswer.objects.get(question=question).text == "Un far"
+    client.post(work, posted(page) | {name: "1"})
+    assert PupilAnswer.objects.get(question=question).text == "Un moulin"
+    # One that is drawn can be taken back; a question that was not asked stays.
+    client.post(work, {f"q{sheet.questions.first().pk}": "Un port"})
+    assert PupilAnswer.objects.count() == 2
+    fields = posted(client.get(work).text)
+    del fields[name]
+    client.post(work, fields)
+    assert not PupilAnswer.objects.filter(question=question).exists()
+
+
 def test_opening_classes_and_printing_are_limited(sheet, client):
     url = reverse("public-class-open", args=[sheet.slug])
     assert [client.post(url, {"weeks": "2"}).status_code for _n in range(11)][-2:] == [302, 429]
@@ -197,6 +336,7 @@ def test_a_class_goes_on_when_its_sheet_is_withdrawn(sheet, client):
 def test_hidden_objects_do_not_show(sheet, client):
     hidden = CulturalObjectFactory(visibility="equipe", values={"TITR": ["Objet caché"]})
     SheetDocumentFactory(sheet=sheet, object=hidden, caption="légende cachée")
+    GalleryFactory(slug="port", state="publiee")
     gallery = SheetDocumentFactory(
         sheet=sheet,
         object=None,

@@ -191,6 +191,29 @@ def test_draws_are_not_made_without_end(client):
     assert client.get(f"{game.get_public_url()}1/").status_code == 200
 
 
+def test_a_draw_that_cannot_be_made_again_is_not_tried_without_end(client, objects, monkeypatch):
+    keys = " ".join(one.reference for one in objects[:4])
+    game = published(
+        kind=Game.Kind.HALVES, rounds=1, source=Game.Source.LIST, source_value=keys, level="moyen"
+    )
+    url = f"{game.get_public_url()}7/"
+    assert client.get(url).status_code == 200
+    type(objects[0]).objects.filter(pk=objects[0].pk).update(visibility="equipe")
+    made = []
+    draw = playing.draw_rounds
+    monkeypatch.setattr(playing, "draw_rounds", lambda *given: made.append(1) or draw(*given))
+    for _n in range(5):
+        assert client.get(url).status_code == 404
+    assert len(made) == 1
+    # Every attempt counts towards the limit, as for a new number.
+    for _n in range(115):
+        over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
+    assert over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
+    # The objects are back: still refused here, played from elsewhere.
+    type(objects[0]).objects.filter(pk=objects[0].pk).update(visibility="publique")
+    assert client.get(url).status_code == 200
+
+
 def test_a_game_whose_objects_are_gone_is_not_found(client):
     game = published(source=Game.Source.LIST, source_value="rien")
     assert client.get(f"{game.get_public_url()}1/").status_code == 404

@@ -7,21 +7,28 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import (
     CulturalObjectFactory,
     GalleryRequestFactory,
     ObjectImageFactory,
+    PersonFactory,
     SelectionItemFactory,
     UserFactory,
     VisitorSelectionFactory,
 )
 
-from maillage.heritage.galleries.domain import selections
+from maillage.heritage.catalogue import indexing
+from maillage.heritage.galleries.domain import requests, selections
 from maillage.heritage.galleries.models import GalleryRequest, SelectionItem, VisitorSelection
-from maillage.heritage.galleries.tasks import forget_old_selections
+from maillage.heritage.galleries.tasks import forget_old_selections, forget_visitors_words
 from maillage.kernel import clock
 from maillage.kernel.models import AuditEntry, Notification
+from maillage.kernel.registry import personal_data
 from maillage.kernel.tokens import hash_token
+from maillage.people.privacy.starting_register import PROCESSINGS
+from maillage.website.collections.galleries.views import selections as views
 
 pytestmark = pytest.mark.django_db
 ADD = "/collections/ma-selection/ajouter/"
@@ -108,6 +115,7 @@ def test_notes_order_title_and_search_by_the_holder(client, secret):
     client.post(f"{secret}titre/", {"title": "Au port", "text": "Souvenirs"})
     record = CulturalObjectFactory(values={"TITR": ["Le phare"]})
     ObjectImageFactory(object=record)
+    indexing.rebuild()
     page = client.get(secret, {"q": "phare"})
     assert "Le phare" in page.text
     client.post(f"{secret}ajouter/", {"objet": record.reference})
@@ -173,7 +181,8 @@ def test_mailed_to_oneself_a_few_times_and_wiped(
     assert len(mail.outbox) == 1
     assert "/collections/ma-selection/secret/" in mail.outbox[0].body
     kept = Notification.objects.get()
-    assert "ma-selection/secret" not in kept.text + kept.html + kept.url
+    for words in ("ma-selection/secret", "jeanne", mail.outbox[0].subject):
+        assert words not in str(Notification.objects.values().get(pk=kept.pk))
     for _n in range(3):
         page = client.post(f"{secret}courriel/", {"email": "jeanne@exemple.fr"}, follow=True)
     assert "réessayez demain" in page.text
@@ -190,8 +199,10 @@ def test_proposed_as_a_gallery_once(client, secret):
     assert not GalleryRequest.objects.exists()
     page = client.post(f"{secret}proposer/", data, follow=True)
     assert "C’est proposé" in page.text
-    page = client.post(f"{secret}proposer/", data, follow=True)
+    page = client.post(f"{secret}proposer/", data | {"message": "Encore moi."})
+    assert page.status_code == 400
     assert "déjà proposée" in page.text
+    assert "Encore moi." in page.text
     asked = GalleryRequest.objects.get()
     assert (asked.name, asked.consent, asked.state) == ("Jeanne", True, "recue")
     assert Notification.objects.get(kind="gallery_request").user == team
@@ -200,9 +211,119 @@ def test_proposed_as_a_gallery_once(client, secret):
     assert "j@exemple.fr" not in str(told.changes)
 
 
+def test_a_signature_is_not_asked_for(client, secret):
+    data = {"name": " ", "email": "j@exemple.fr", "message": "Voilà tout ce que j’en sais."}
+    page = client.post(f"{secret}proposer/", data, follow=True)
+    assert "Merci" in page.text
+    asked = GalleryRequest.objects.get()
+    assert (asked.name, asked.message) == ("", data["message"])
+    team = UserFactory(role="communication")
+    client.force_login(team, backend="maillage.people.accounts.backends.MailBackend")
+    for url in (asked.get_absolute_url(), "/gestion/galeries-proposees/"):
+        assert "un visiteur" in client.get(url).text
+
+
+def test_what_is_refused_stays_on_the_form(client, db):
+    selection = VisitorSelectionFactory(token="vide")
+    data = {"name": "J", "message": "Une longue histoire."}
+    page = client.post("/collections/ma-selection/vide/proposer/", data)
+    assert page.status_code == 400
+    assert "La sélection est vide" in page.text
+    assert "Une longue histoire." in page.text
+    item = SelectionItemFactory(selection=selection)
+    gone = item.pk
+    item.delete()
+    note = {"element": gone, "note": "Celle de grand-père."}
+    page = client.post("/collections/ma-selection/vide/objet/", note)
+    assert page.status_code == 409
+    assert "Celle de grand-père." in page.text
+
+
+def test_no_word_of_a_visitor_is_mailed_to_an_address_that_anyone_may_type(
+    client, secret, django_capture_on_commit_callbacks
+):
+    team = UserFactory(role="communication")
+    spam = "GAGNEZ 500 EUROS http://pirate.exemple"
+    client.post(f"{secret}titre/", {"title": spam, "text": spam})
+    data = {"name": spam, "email": "victime@exemple.fr", "message": spam}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{secret}courriel/", {"email": "victime@exemple.fr"})
+        client.post(f"{secret}proposer/", data)
+        asked = GalleryRequest.objects.get()
+        requests.refuse_request(request=asked, reason="Elle est trop courte.", actor=team)
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        told = message.subject + message.body + message.alternatives[0][0]
+        assert "GAGNEZ" not in told
+        assert "pirate" not in told
+    # Once answered, the address is nowhere.
+    assert not Notification.objects.filter(email="victime@exemple.fr").exists()
+    assert "victime" not in str(list(Notification.objects.values()))
+
+
+def test_what_told_of_a_selection_goes_with_it(client, secret):
+    UserFactory(role="communication")
+    client.post(f"{secret}titre/", {"title": "Ma vie privée"})
+    client.post(f"{secret}proposer/", {"email": "j@exemple.fr"})
+    client.post(f"{secret}courriel/", {"email": "j@exemple.fr"})
+    assert Notification.objects.count() == 2
+    client.post(f"{secret}effacer/")
+    assert not Notification.objects.exists()
+
+
+def test_words_beside_a_proposal_are_forgotten_in_time(secret):
+    kept = {"name": "Jeanne", "message": "Voilà.", "email": "j@exemple.fr"}
+    recent, old = (
+        GalleryRequestFactory(**kept, decided_at=clock.now() - timedelta(days=n))
+        for n in (182, 184)
+    )
+    unread = GalleryRequestFactory(**kept)
+    waiting = GalleryRequestFactory(**kept)
+    GalleryRequest.objects.filter(pk=unread.pk).update(created_at=clock.now() - timedelta(days=731))
+    forget_visitors_words.func()
+    for one in (recent, old, unread, waiting):
+        one.refresh_from_db()
+        is_kept = one in (recent, waiting)
+        assert (one.name, one.message, one.email) == (
+            ("Jeanne", "Voilà.", "j@exemple.fr") if is_kept else ("", "", "")
+        )
+    told = AuditEntry.objects.filter(object_id=old.pk, verb="a effacé les mots du visiteur").get()
+    assert "Jeanne" not in str(told.changes)
+
+
+def test_a_proposal_is_told_to_whoever_asks_for_their_data(db):
+    person = PersonFactory(email="jeanne@exemple.fr")
+    GalleryRequestFactory(email="Jeanne@exemple.fr", name="Jeanne", message="Voilà.")
+    GalleryRequestFactory(email="paul@exemple.fr")
+    source = personal_data.get("galeries-proposees")
+    assert [row["Message"] for row in source.rows(person, None)] == ["Voilà."]
+    assert list(source.rows(PersonFactory(email=""), None)) == []
+    assert {"selections", "classes"} <= {one["key"] for one in PROCESSINGS}
+
+
+def test_searching_from_the_page_is_quick_and_limited(client, secret, monkeypatch):
+    CulturalObjectFactory(values={"TITR": ["Le phare de Gatteville"], "AUTR": ["Boudin"]})
+    CulturalObjectFactory(values={"TITR": ["Un phare à l’aube"]}, visibility="equipe")
+    indexing.rebuild()
+    for words in ("phare", "gatteville PHARE", "boudin"):
+        assert client.get(secret, {"q": words}).context["found"][0].title.endswith("Gatteville")
+    assert len(client.get(secret, {"q": "phare"}).context["found"]) == 1
+    # Those that are in the selection already are not offered again.
+    assert client.get(secret, {"q": "barque"}).context["found"] == []
+    with CaptureQueriesContext(connection) as seen:
+        client.get(secret, {"q": "phare"})
+    assert not [one for one in seen if "maillage_fold" in one["sql"]]
+    monkeypatch.setattr(views, "SEARCHES", 2)
+    page = client.get(secret, {"q": "phare"})
+    assert page.status_code == 429
+    assert "Trop de recherches" in page.text
+    assert "La barque" in page.text
+    assert client.get(secret).status_code == 200
+
+
 def test_an_empty_selection_is_not_proposed(client, db):
     VisitorSelectionFactory(token="vide")
-    page = client.post("/collections/ma-selection/vide/proposer/", {"name": "J"}, follow=True)
+    page = client.post("/collections/ma-selection/vide/proposer/", {"name": "J"})
     assert "La sélection est vide" in page.text
 
 

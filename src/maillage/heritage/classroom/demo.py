@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
-from maillage.heritage.classroom import pseudonyms
+from maillage.heritage.classroom import options, pseudonyms
 from maillage.heritage.classroom.domain import sheets
 from maillage.heritage.classroom.models import (
     ClassCode,
@@ -101,14 +101,14 @@ _SHEETS: Final[tuple[Sheet, ...]] = (
     ),
 )
 _ANSWERS: Final = (
-    ("Un bateau et la mer. Il fait gris.", 1, "1. Sortir du port / 2. Relever les filets / 3. Réparer les filets / 4. Vendre le poisson"),
-    ("Je vois de l’eau, un mât et trois personnes.", 1, ""),
-    ("Il y a des vagues. On dirait le soir.", 0, "1. Réparer les filets / 2. Sortir du port / 3. Relever les filets / 4. Vendre le poisson"),
-    ("Des couleurs bleues et brunes, et un quai.", 1, "1. Réparer les filets / 2. Sortir du port / 3. Relever les filets / 4. Vendre le poisson"),
-    ("Un port.", 1, ""),
-    ("Je vois un objet très usé, on l’a beaucoup tenu.", 1, "1. Sortir du port / 2. Relever les filets / 3. Vendre le poisson / 4. Réparer les filets"),
-)  # fmt: skip
-_CHOICES: Final = ("Un roi", "Une famille de pêcheurs")
+    ("Un bateau et la mer. Il fait gris.", 1, (2, 0, 1, 3)),
+    ("Je vois de l’eau, un mât et trois personnes.", 1, ()),
+    ("Il y a des vagues. On dirait le soir.", 0, (0, 1, 2, 3)),
+    ("Des couleurs bleues et brunes, et un quai.", 1, (0, 1, 2, 3)),
+    ("Un port.", 1, ()),
+    ("Je vois un objet très usé, on l’a beaucoup tenu.", 1, (3, 0, 1, 2)),
+)
+"""What was written; the line that was chosen; the place that each line of the order was given."""
 
 
 def load(say: Callable[[str], object]) -> None:
@@ -163,14 +163,16 @@ def _add_class(sheet: SchoolSheet) -> None:
     described, chosen, ordered, _asked = sheet.questions.all()
     for number, (text, choice, order) in enumerate(_ANSWERS):
         pupil = Pupil.objects.create(room=room, pseudonym=pseudonyms.ALL[number * 13])
-        answers = [(described, text), (chosen, _CHOICES[choice]), (ordered, order)]
-        PupilAnswer.objects.bulk_create(
-            PupilAnswer(
-                pupil=pupil,
-                question=question,
-                text=words,
-                is_shown=number in {1, 5} and question == described,
-            )
-            for question, words in answers
-            if words
+        PupilAnswer.objects.create(
+            pupil=pupil, question=described, text=text, is_shown=number in {1, 5}
         )
+        for question, places in ((chosen, (choice,)), (ordered, order)):
+            if places:
+                lines = options.read(question.kind, question.options)
+                made = options.Chosen(lines.kind, lines.lines, lines.partners, places)
+                PupilAnswer.objects.create(
+                    pupil=pupil,
+                    question=question,
+                    text=options.sentence(lines, places),
+                    chosen=made.stored(),
+                )

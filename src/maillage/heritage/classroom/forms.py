@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.classroom import options
+from maillage.heritage.classroom.domain import reading
 from maillage.heritage.classroom.models import (
     Level,
     Question,
@@ -102,6 +103,8 @@ class DocumentForm(SectionedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = self.instance.object
+        if shown and not CulturalObject.objects.visible_to(self.user).filter(pk=shown.pk).exists():
+            shown = None
         self.fields["target"].initial = shown.reference if shown else self.instance.address
 
     def clean_target(self) -> str:
@@ -116,6 +119,14 @@ class DocumentForm(SectionedModelForm):
         if self.instance.object is None:
             if page or not path.startswith("/collections/"):
                 raise ValidationError(_("Aucun objet ne porte cette référence."))
+            path = f"{path.rstrip('/')}/"
+            if path not in reading.public_pages([path]):
+                raise ValidationError(
+                    _(
+                        "Une fiche montre un objet, une galerie publiée ou un musée ouvert : cette"
+                        " page n’en est pas une. Publiez la galerie d’abord, ou donnez un objet."
+                    )
+                )
             self.instance.address = path
         return text
 
@@ -145,6 +156,8 @@ class QuestionForm(SectionedModelForm):
         super().__init__(*args, **kwargs)
         documents = SheetDocument.objects.filter(sheet=self.instance.sheet_id)
         self.fields["document"].queryset = documents.select_related("object")
+        names = reading.names_for(self.user, documents.select_related("object"))
+        self.fields["document"].label_from_instance = lambda one: names[one.pk]
         self.fields["document"].empty_label = _("la fiche entière")
 
     def clean(self) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """What a question offers, and what an answer to it says: plain text in, plain text out.
 
 Pure functions. An answer is kept as the sentence that a person reads, so that it stays true when the
-question is rewritten afterwards: « Le moulin », « 1. Semer / 2. Récolter », « Faux = récolter ».
+question is rewritten afterwards: « Le moulin », « 1. Semer / 2. Récolter », « Faux = récolter ». Beside
+it stands what was chosen, by position (`Chosen`): no sentence is ever read again.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +44,52 @@ class Options:
         if order == sorted(order):
             order.reverse()
         return order
+
+    @property
+    def mark(self) -> str:
+        """The same as long as the lines are: which version of a question a form was drawn from."""
+        told = json.dumps([self.kind, self.lines, self.partners], ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+    @property
+    def right_places(self) -> tuple[int, ...]:
+        """The right answer as `choose` gives it; () for an open question."""
+        return self.right if self.kind == CHOICE else tuple(range(len(self.lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen, and the lines from which it was.
+
+    `places`: the chosen positions of a choice; the place of each line of an order; the partner of
+    each line of pairs.
+    """
+
+    kind: str
+    lines: tuple[str, ...]
+    partners: tuple[str, ...]
+    places: tuple[int, ...]
+
+    def stored(self) -> dict[str, Any]:
+        """As the database keeps it."""
+        return {
+            "kind": self.kind,
+            "lines": list(self.lines),
+            "partners": list(self.partners),
+            "places": list(self.places),
+        }
+
+    @classmethod
+    def restored(cls, given: Mapping[str, Any] | None) -> Chosen | None:
+        """What `stored` gave; None for nothing."""
+        if not given:
+            return None
+        return cls(
+            str(given["kind"]),
+            tuple(given["lines"]),
+            tuple(given["partners"]),
+            tuple(given["places"]),
+        )
 
 
 def read(kind: str, text: str) -> Options:
@@ -77,39 +126,87 @@ def problem(options: Options) -> str:
 
 def right_text(options: Options) -> str:
     """The right answer as an answer says it; '' for an open question."""
+    return sentence(options, options.right_places) if options.kind != OPEN else ""
+
+
+def sentence(options: Options, places: Sequence[int]) -> str:
+    """What was chosen, as a person reads it."""
     if options.kind == CHOICE:
-        return " ; ".join(options.lines[n] for n in options.right)
+        return " ; ".join(options.lines[n] for n in places)
     if options.kind == ORDER:
-        return _numbered(options.lines)
-    if options.kind == MATCH:
-        return _paired(options, range(len(options.lines)))
-    return ""
+        in_order = sorted(range(len(options.lines)), key=lambda n: places[n])
+        return _numbered([options.lines[n] for n in in_order])
+    return _paired(options, places)
 
 
 def answer(options: Options, name: str, given: Mapping[str, Sequence[str]]) -> str:
-    """The answer in a form's values; '' when nothing was answered.
+    """The answer in a form's values, as a person reads it; '' when nothing was answered.
 
-    `name` is the field: its own values for an open question and a choice (positions), ``name_0``,
-    ``name_1``… for the places of an order and the partners of pairs. Raises ValueError with a
-    sentence for the pupil when the values cannot be an answer.
+    `name` is the field: its own value for an open question, else as `choose` says, which raises
+    ValueError.
     """
     if options.kind == OPEN:
         return clean_text(next(iter(given.get(name, ())), ""))
+    chosen = choose(options, name, given)
+    return sentence(options, chosen.places) if chosen is not None else ""
+
+
+def choose(options: Options, name: str, given: Mapping[str, Sequence[str]]) -> Chosen | None:
+    """What a form's values choose among the lines; None when nothing was answered.
+
+    `name` is the field: its own values for a choice (positions), ``name_0``, ``name_1``… for the
+    places of an order and the partners of pairs. Raises ValueError with a sentence for the pupil
+    when the values cannot be an answer.
+    """
+    places = _places(options, name, given)
+    return Chosen(options.kind, options.lines, options.partners, places) if places else None
+
+
+def redrawn(options: Options, chosen: Chosen) -> tuple[int, ...] | None:
+    """An earlier choice in today's lines, which may have been reworded or moved since.
+
+    None when a line that it needs is gone: such an answer stays as it was said.
+    """
+    if chosen.kind != options.kind:
+        return None
+    lines = _moved(chosen.lines, options.lines)
+    if options.kind == CHOICE:
+        found = [lines[n] for n in chosen.places]
+        return None if None in found else tuple(sorted(n for n in found if n is not None))
+    if len(options.lines) != len(chosen.lines):
+        return None
+    partners = _moved(chosen.partners, options.partners)
+    placed: dict[int, int] = {}
+    for n, place in enumerate(chosen.places):
+        line, goal = lines[n], partners[place] if options.kind == MATCH else place
+        if line is None or goal is None:
+            return None
+        placed[line] = goal
+    return tuple(placed[n] for n in range(len(options.lines)))
+
+
+def _moved(before: Sequence[str], now: Sequence[str]) -> list[int | None]:
+    """Where each line is today: where its words are, else where it was if only its words changed."""
+    found: list[int | None] = []
+    for n, words in enumerate(before):
+        is_reworded = len(before) == len(now) and now[n] not in before
+        found.append(now.index(words) if words in now else n if is_reworded else None)
+    return found
+
+
+def _places(options: Options, name: str, given: Mapping[str, Sequence[str]]) -> tuple[int, ...]:
     size = len(options.lines)
     if options.kind == CHOICE:
-        chosen = sorted({_position(one, size) for one in given.get(name, ()) if one})
-        return " ; ".join(options.lines[n] for n in chosen)
+        return tuple(sorted({_position(one, size) for one in given.get(name, ()) if one}))
     values = [next(iter(given.get(f"{name}_{n}", ())), "") for n in range(size)]
     if not any(values):
-        return ""
+        return ()
     if not all(values):
         raise ValueError(_("Il manque une réponse dans une des lignes."))
     places = [_position(one, size) for one in values]
     if len(set(places)) < size:
         raise ValueError(_("Deux lignes ont la même réponse."))
-    if options.kind == ORDER:
-        return _numbered([options.lines[places.index(place)] for place in range(size)])
-    return _paired(options, places)
+    return tuple(places)
 
 
 def clean_text(text: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from maillage.heritage.classroom.domain import sheets
+from maillage.heritage.classroom.domain import reading, sheets
 from maillage.heritage.classroom.filters import SheetFilters
 from maillage.heritage.classroom.forms import DocumentForm, QuestionForm, SheetForm
 from maillage.heritage.classroom.models import Question, SchoolSheet, SheetDocument
@@ -76,8 +76,21 @@ class SheetResource(Resource):
         """With the documents and the questions, on the sheet's own page."""
         if self.role is Role.DETAIL:
             sheet = self.object
-            kwargs["documents"] = sheet.documents.select_related("object__museum__organisation")
-            kwargs["questions"] = sheet.questions.select_related("document__object")
+            parts = list(sheet.documents.select_related("object__museum__organisation"))
+            names = reading.names_for(self.request.user, parts)
+            pages = reading.public_pages(one.address for one in parts if one.object_id is None)
+            kwargs["documents"] = [
+                {
+                    "part": one,
+                    "name": names[one.pk],
+                    "is_seen": one.object is None or names[one.pk] == str(one),
+                    "is_public": one.object.is_public if one.object else one.address in pages,
+                }
+                for one in parts
+            ]
+            kwargs["questions"] = [
+                (one, names.get(one.document_id or 0, "")) for one in sheet.questions.all()
+            ]
             kwargs["may_change"] = self.may(Role.UPDATE, sheet)
             kwargs["introduction"] = mark_safe(sheet.introduction)  # noqa: S308 - sanitised by its field
             kwargs["notes"] = mark_safe(sheet.teacher_notes)  # noqa: S308 - sanitised by its field
@@ -128,6 +141,27 @@ class SheetResource(Resource):
         if self.role is Role.DELETE and record.is_public:
             raise Http404
         return record
+
+    def confirm_delete(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say at once why it cannot be, rather than name the classes."""
+        if why := sheets.deletion_refusal(self.get_object()):
+            return self._refused(why)
+        return super().confirm_delete(request, *args, **kwargs)
+
+    def process_deletion(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A sheet with which a class has worked meanwhile stays."""
+        try:
+            return super().process_deletion(request, *args, **kwargs)
+        except ValidationError as refused:
+            return self._refused(" ".join(refused.messages))
+
+    def _refused(self, why: str) -> HttpResponseBase:
+        toasts.warning(self.request, why)
+        return redirect(self.get_object().get_absolute_url())
+
+    def delete_object(self, record: Any) -> None:
+        """The verb looks again, holding the row."""
+        sheets.delete_sheet(sheet=record)
 
 
 def _sheet(request: HttpRequest, pk: int, permission: str) -> SchoolSheet:

@@ -24,7 +24,7 @@ from maillage.ui.folded import matching
 class GalleryFilters(Filters):
     """By state; those that wait for one's museum."""
 
-    search_fields = ("title", "summary", "intention")
+    search_fields = ("title", "summary")  # the intention is for the invited museums
     state = django_filters.ChoiceFilter(choices=Gallery.State.choices, label=_("État"))
     waiting = django_filters.BooleanFilter(
         method="only_waiting", label=_("Attendent mon musée"), widget=forms.CheckboxInput

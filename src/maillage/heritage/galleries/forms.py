@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.heritage.catalogue.models import Museum
+from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.galleries.models import Gallery, GalleryItem, GalleryProposal, ItemLink, Room
+from maillage.heritage.galleries.rules import COMPOSERS
 from maillage.people.accounts.models import User
 from maillage.people.accounts.roles import member_organisations
 from maillage.ui.choosers import ChooserMultipleField
@@ -41,8 +42,8 @@ class GalleryForm(SectionedModelForm):
         if not self.user.has_perm("galleries.publish_gallery"):
             del self.fields["editors"]
         else:
-            office = User.objects.active().filter(role_grants__isnull=False).distinct()
-            self.fields["editors"].queryset = office.order_by("email")
+            makers = User.objects.active().filter(role_grants__role__in=COMPOSERS).distinct()
+            self.fields["editors"].queryset = makers.order_by("email")
 
     def _post_clean(self) -> None:
         """A protected state refuses even its own value: the machine checks it, not the form."""
@@ -142,7 +143,8 @@ class LinkForm(SectionedForm):
 
     def __init__(self, *args: Any, item: GalleryItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = GalleryItem.objects.filter(gallery=item.gallery_id, object__isnull=False)
+        seen = CulturalObject.objects.visible_to(self.user).values("pk")
+        others = GalleryItem.objects.filter(gallery=item.gallery_id, object__in=seen)
         field = self.fields["target"]
         field.queryset = (
             others.exclude(pk=item.pk).select_related("object__museum__organisation").in_order()

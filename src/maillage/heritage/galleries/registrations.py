@@ -10,7 +10,7 @@ from maillage.heritage.catalogue import hooks
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.catalogue.presentations import PresentationSource, presentation_sources
 from maillage.heritage.catalogue.registrations import GROUP
-from maillage.heritage.galleries import demo, panels, tasks  # noqa: F401 - tasks: its periodic jobs
+from maillage.heritage.galleries import demo, panels, personal, tasks  # noqa: F401 - tasks: its periodic jobs
 from maillage.heritage.galleries.domain.indexing import memberships
 from maillage.heritage.galleries.models import Gallery
 from maillage.heritage.galleries.public import find_presentation
@@ -21,6 +21,7 @@ from maillage.kernel.registry import (
     DashboardCard,
     DemoChapter,
     NavigationItem,
+    PersonalData,
     Searchable,
     SearchDocument,
 )
@@ -29,8 +30,8 @@ from maillage.ui.choosers import Chooser, choosers
 
 
 def document_of_gallery(gallery: Gallery) -> SearchDocument:
-    """Found by its title, what it says in a sentence, its intention."""
-    return SearchDocument(gallery.title, f"{gallery.summary} {gallery.intention}", gallery.summary)
+    """Found by its title and what it says in a sentence: its intention is for the invited museums."""
+    return SearchDocument(gallery.title, gallery.summary, gallery.summary)
 
 
 def own_objects(user: Any) -> Any:
@@ -88,4 +89,7 @@ for kind, label, channel in (
     ("gallery_request", _("Un visiteur propose une galerie"), Notification.Channel.DIGEST),
 ):  # fmt: skip
     declare_kind(kind, label, channel)
+registry.personal_data.register(
+    PersonalData("galeries-proposees", _("Galeries proposées"), personal.requests_of, (), 42)
+)
 registry.demo_chapters.register(DemoChapter("galeries", demo.load, 36))

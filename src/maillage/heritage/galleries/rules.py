@@ -6,11 +6,12 @@ from one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import rules
 
 from maillage.people.accounts.roles import (
+    Role,
     is_administration,
     is_communication,
     is_member,
@@ -57,6 +58,8 @@ def is_invited(user: Any, record: Any = None) -> bool:
 
 
 composes = is_communication | (is_member & edits)
+COMPOSERS: Final = (Role.ADMINISTRATION, Role.COORDINATION, Role.COMMUNICATION, Role.MEMBER)
+"""The roles that can compose a gallery once they are named its editors."""
 
 rules.add_perm("galleries.view_gallery", is_team | is_member)
 rules.add_perm("galleries.add_gallery", is_communication)

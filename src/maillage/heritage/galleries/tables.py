@@ -35,7 +35,7 @@ class RequestTable(Table):
     """Visitors' selections, the newest first."""
 
     title = LinkColumn(_("Titre"))
-    name = tables.Column(_("Signé"))
+    name = tables.Column(_("Signé"), default=_("un visiteur"))
     state = StateColumn(verbose_name=_("Suite"))
     created_at = DayColumn(verbose_name=_("Reçue"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maillage.heritage.galleries.domain.requests import forget_words
 from maillage.heritage.galleries.domain.selections import forget_selections
 from maillage.heritage.galleries.domain.watching import tell_vanished
 from maillage.kernel.tasks import periodic, task
@@ -19,3 +20,10 @@ def watch_galleries() -> None:
 def forget_old_selections() -> None:
     """Delete the selections that nobody has used for a year."""
     forget_selections()
+
+
+@periodic("50 4 * * *")
+@task(retries=2)
+def forget_visitors_words() -> None:
+    """Forget who proposed a selection, some months after the answer."""
+    forget_words()

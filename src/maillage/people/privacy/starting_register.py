@@ -176,7 +176,8 @@ PROCESSINGS: Final = (
         "data_categories": "Adresse, objet, texte, date d’envoi. Aucune mesure d’ouverture.",
         "recipients": "La personne ; le prestataire d’envoi, sous contrat.",
         "retention": "400 jours après l’envoi.",
-        "security": f"{_ACCESS} Le texte d’un lien personnel est effacé dès l’envoi.",
+        "security": f"{_ACCESS} Le texte d’un lien personnel est effacé dès l’envoi ; sans "
+        "compte, l’adresse et l’objet aussi.",
     },
     {
         "key": "contributions",
@@ -194,6 +195,38 @@ PROCESSINGS: Final = (
         "fiche de l’objet.",
         "security": f"{_ACCESS} Seule l’empreinte du lien de suivi est gardée ; l’historique masque "
         "nom et adresse.",
+    },
+    {
+        "key": "selections",
+        "name": "Sélections des visiteurs, galeries proposées",
+        "purposes": "Laisser composer et retrouver une sélection d’objets sans compte ; recevoir celles "
+        "que leurs auteurs proposent comme galeries, et leur répondre.",
+        "legal_basis": "mission",
+        "people_categories": "Visiteurs du site, sans compte.",
+        "data_categories": "Titre, présentation et notes ; pour une proposition, s’ils sont donnés : "
+        "signature, accord pour la publier, adresse électronique, message. L’adresse à laquelle on "
+        "s’envoie le lien n’est pas gardée.",
+        "recipients": "Qui détient le lien ; pour une proposition, qui répond à l’équipe ; le public, "
+        "pour la signature de qui l’accepte.",
+        "retention": "La sélection : douze mois sans visite, ou aussitôt par son lien. L’adresse : "
+        "jusqu’à la réponse. La signature et le message : six mois après, deux ans sans réponse.",
+        "security": f"{_ACCESS} Seule l’empreinte du lien est gardée ; l’historique masque nom, "
+        "adresse et message.",
+    },
+    {
+        "key": "classes",
+        "name": "Classes qui travaillent avec une fiche pédagogique",
+        "purposes": "Laisser une classe répondre aux questions d’une fiche, et son enseignant lire les "
+        "réponses et en montrer.",
+        "legal_basis": "mission",
+        "people_categories": "Élèves, sous un nom tiré au sort que rien ne relie à eux ; enseignants, "
+        "sans compte.",
+        "data_categories": "Réponses, date. L’adresse à laquelle l’enseignant s’envoie le lien n’est "
+        "pas gardée. Aucun témoin (cookie), aucune adresse IP avec les réponses.",
+        "recipients": "L’enseignant qui détient le lien ; la classe, pour ce qu’il lui montre.",
+        "retention": "Soixante jours après la fin de la classe, ou aussitôt par l’enseignant.",
+        "security": "Connexion chiffrée ; seule l’empreinte du lien de l’enseignant est gardée ; "
+        "l’historique ne garde rien des réponses ; les essais de codes sont limités.",
     },
     {
         "key": "sauvegardes",

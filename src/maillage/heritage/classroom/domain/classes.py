@@ -15,11 +15,14 @@ from typing import Final
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from maillage.heritage.classroom import pseudonyms
 from maillage.heritage.classroom.models import ClassCode, Pupil, PupilAnswer, SchoolSheet
+from maillage.heritage.classroom.options import Chosen, Options, redrawn
 from maillage.kernel import clock
+from maillage.kernel.models import Notification
 from maillage.kernel.notifications import notify
 from maillage.kernel.text_fr import french_day
 from maillage.kernel.tokens import hash_token, new_token
@@ -29,10 +32,15 @@ ALPHABET: Final = "CDFHJKLMNPRTVWXY34679"
 CODE_LENGTH: Final = 6
 """21⁶ = 85 million codes: with a hundred classes open, one guess in 850 000 finds one."""
 MOST_WEEKS: Final = 8
-MOST_PUPILS: Final = 60
+MOST_PUPILS: Final = 96
+"""Twice what the pages let in from one address: who fills a class from a telephone does not shut out
+those who come from their school's."""
+RETURN_LENGTH: Final = 5
+"""21⁵ = 4 million: what follows a class's code in the code by which one pupil comes back."""
 KEPT: Final = timedelta(days=60)
 """How long answers are kept after the class has ended."""
 _SALT: Final = "maillage.classroom.pupil"
+_RETURN_SALT: Final = "maillage.classroom.return"
 
 
 class ClassRefused(Exception):
@@ -91,7 +99,7 @@ def _send_link(room: ClassCode, token: str, email: str) -> None:
         ],
         url=reverse("public-class", kwargs={"token": token}),
         button=_("Lire les réponses"),
-        dedupe=f"class:{room.pk}",
+        dedupe=_told(room),
         secret=True,
     )
 
@@ -112,16 +120,79 @@ def of_teacher(token: str) -> ClassCode | None:
     return found.first()
 
 
-def join_class(*, room: ClassCode) -> Pupil:
-    """Come in under a name drawn for you; raises ClassRefused when the class is over or full."""
+def pupil_of_entry(*, room: ClassCode, entry: str) -> Pupil | None:
+    """Who came in by that very form of the code already."""
+    known = room.pupils.filter(entry=_entry(entry)) if entry else room.pupils.none()
+    return known.first()
+
+
+def join_class(*, room: ClassCode, entry: str = "") -> Pupil:
+    """Come in under a name drawn for you; raises ClassRefused when the class is over or full.
+
+    `entry` is the number of the form that was filled in: sent twice, it gives the same pupil.
+    """
     with transaction.atomic():
         locked = ClassCode.objects.select_for_update().get(pk=room.pk)
         if not locked.is_running:
             raise ClassRefused(_("Cette classe est terminée."))
+        if (known := pupil_of_entry(room=locked, entry=entry)) is not None:
+            return known
         taken = set(locked.pupils.values_list("pseudonym", flat=True))
         if len(taken) >= MOST_PUPILS:
-            raise ClassRefused(_("Cette classe est complète : demandez à votre enseignant."))
-        return Pupil.objects.create(room=locked, pseudonym=pseudonyms.draw(taken))
+            raise ClassRefused(
+                _(
+                    "Cette classe est complète : demande à ton enseignant de retirer, sur sa page, "
+                    "les élèves sans réponse."
+                )
+            )
+        name = pseudonyms.draw(taken)
+        return Pupil.objects.create(room=locked, pseudonym=name, entry=_entry(entry))
+
+
+def _entry(text: str) -> str:
+    return hash_token(text)[:40] if text else ""
+
+
+def remove_silent(*, room: ClassCode, pupils: Iterable[int] | None = None) -> int:
+    """Take out the pupils who have answered nothing, all of them or these; returns how many.
+
+    Somebody may have come in several times for nothing. Who has answered stays.
+    """
+    with transaction.atomic():
+        locked = ClassCode.objects.select_for_update().get(pk=room.pk)
+        silent = locked.pupils.filter(answers__isnull=True)
+        if pupils is not None:
+            silent = silent.filter(pk__in=list(pupils))
+        keys = list(silent.values_list("pk", flat=True))
+        Pupil.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def return_code(pupil: Pupil, room: ClassCode) -> str:
+    """« KTR-4M7-CDFHJ »: typed instead of the class's code, it gives a pupil's own page back."""
+    return f"{room.shown_code}-{_return_part(pupil.pk)}"
+
+
+def find_returning(code: str) -> Pupil | None:
+    """The pupil whose own code that is; the caller counts the attempts that find none."""
+    plain = plain_code(code)
+    if len(plain) != CODE_LENGTH + RETURN_LENGTH:
+        return None
+    room = find_running(plain[:CODE_LENGTH])
+    pupils = room.pupils.all() if room is not None else Pupil.objects.none()
+    wanted = plain[CODE_LENGTH:]
+    found = (one for one in pupils if constant_time_compare(_return_part(one.pk), wanted))
+    return next(found, None)
+
+
+def _return_part(key: int) -> str:
+    """Computed, not kept: it says no more than the pupil's address."""
+    number = int(salted_hmac(_RETURN_SALT, str(key), algorithm="sha256").hexdigest(), 16)
+    part = ""
+    for _n in range(RETURN_LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        part += ALPHABET[rest]
+    return part
 
 
 def token_of(pupil: Pupil) -> str:
@@ -140,12 +211,17 @@ def pupil_of(token: str) -> Pupil | None:
     return Pupil.objects.select_related("room__sheet").filter(pk=key).first()
 
 
-def save_answers(*, pupil: Pupil, answers: Mapping[int, str]) -> int:
+def save_answers(
+    *, pupil: Pupil, answers: Mapping[int, str], chosen: Mapping[int, Chosen | None] | None = None
+) -> int:
     """Write a pupil's answers, by question; an empty one takes the earlier one back.
 
-    An answer that changes is hidden again until the teacher has read it. Returns how many changed.
-    Raises ClassRefused when the class is over.
+    `chosen` says what the answers to questions with lines chose. A question that is in no mapping is
+    left as it was. An answer that changes is hidden again until the teacher has read it; the same
+    choice in lines that were reworded since is no change. Returns how many changed. Raises
+    ClassRefused when the class is over.
     """
+    choices = chosen or {}
     changed = 0
     with transaction.atomic():
         room = ClassCode.objects.select_for_update().get(pk=pupil.room_id)
@@ -155,23 +231,35 @@ def save_answers(*, pupil: Pupil, answers: Mapping[int, str]) -> int:
         known = {one.question_id: one for one in pupil.answers.all()}
         for key, text in answers.items():
             if key in asked:
-                changed += _write(pupil, key, text, known.get(key))
+                changed += _write(pupil, key, text, choices.get(key), known.get(key))
     return changed
 
 
-def _write(pupil: Pupil, question: int, text: str, earlier: PupilAnswer | None) -> bool:
+def _write(
+    pupil: Pupil, question: int, text: str, chosen: Chosen | None, earlier: PupilAnswer | None
+) -> bool:
+    stored = chosen.stored() if chosen is not None else None
     if earlier is None:
         if text:
-            PupilAnswer.objects.create(pupil=pupil, question_id=question, text=text)
+            PupilAnswer.objects.create(pupil=pupil, question_id=question, text=text, chosen=stored)
         return bool(text)
-    if earlier.text == text:
+    if _says_the_same(earlier, text, chosen):
         return False
     if not text:
         earlier.delete()
         return True
-    earlier.text, earlier.is_shown, earlier.answered_at = text, False, clock.now()
-    earlier.save(update_fields=["text", "is_shown", "answered_at"])
+    earlier.text, earlier.chosen = text, stored
+    earlier.is_shown, earlier.answered_at = False, clock.now()
+    earlier.save(update_fields=["text", "chosen", "is_shown", "answered_at"])
     return True
+
+
+def _says_the_same(earlier: PupilAnswer, text: str, chosen: Chosen | None) -> bool:
+    before = Chosen.restored(earlier.chosen)
+    if chosen is None or before is None:
+        return earlier.text == text
+    now = Options(chosen.kind, chosen.lines, partners=chosen.partners)
+    return redrawn(now, before) == chosen.places
 
 
 def show_answers(*, room: ClassCode, answers: Iterable[int], shown: bool, seen_at: datetime) -> int:
@@ -192,8 +280,13 @@ def close_class(*, room: ClassCode) -> None:
 
 
 def delete_class(*, room: ClassCode) -> None:
-    """Forget the class, its drawn names and its answers, now."""
+    """Forget the class, its drawn names and its answers, now; and a link that was not sent yet."""
+    Notification.objects.filter(dedupe=_told(room)).delete()
     room.delete()
+
+
+def _told(room: ClassCode) -> str:
+    return f"class:{room.pk}"
 
 
 def deleted_on(room: ClassCode) -> date:

@@ -1,15 +1,23 @@
-"""What a sheet shows outside: documents whose object everyone may see, with their image."""
+"""What a sheet shows outside: documents that everyone may see, objects with their image."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.hooks import gallery_choices
+from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage
 from maillage.heritage.classroom import options
 from maillage.heritage.classroom.models import Question, SchoolSheet, SheetDocument
 from maillage.heritage.classroom.options import Options
+
+_PAGE: Final = re.compile(r"/collections/(galeries|musees)/([-\w]+)/")
+"""The pages that a sheet may send pupils to: of them alone it is known whether they are public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class ShownQuestion:
 
 
 def documents_of(sheet: SchoolSheet) -> list[ShownDocument]:
-    """The documents in order, without the objects that are not public (any more)."""
+    """The documents in order, without the objects and pages that are not public (any more)."""
     seen = Q(object__isnull=True) | Q(object__in=CulturalObject.objects.public())
     images = ObjectImage.objects.exclude(renditions={}).order_by("rank", "pk")
     rows = (
@@ -50,12 +58,43 @@ def documents_of(sheet: SchoolSheet) -> list[ShownDocument]:
         .select_related("object__museum__organisation")
         .prefetch_related(Prefetch("object__images", queryset=images))
     )
+    pages = public_pages(one.address for one in rows if one.object is None)
+    shown = [one for one in rows if one.object is not None or one.address in pages]
     return [
         ShownDocument(
             number, one, next(iter(one.object.images.all()), None) if one.object else None
         )
-        for number, one in enumerate(rows, 1)
+        for number, one in enumerate(shown, 1)
     ]
+
+
+def public_pages(addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses that are a published gallery or an open museum; two queries at most."""
+    named: dict[str, dict[str, str]] = {"galeries": {}, "musees": {}}
+    for address in addresses:
+        if (found := _PAGE.fullmatch(address)) is not None:
+            named[found[1]][found[2]] = address
+    pages: set[str] = set()
+    if galleries := named["galeries"]:
+        pages |= {galleries[slug] for slug, _title in gallery_choices() if slug in galleries}
+    if museums := named["musees"]:
+        slugs = Museum.objects.open().filter(slug__in=museums).values_list("slug", flat=True)
+        pages |= {museums[slug] for slug in slugs}
+    return pages
+
+
+def names_for(user: Any, documents: Iterable[SheetDocument]) -> dict[int, str]:
+    """By document, what the office calls it for that user: an object that they may not see has no name."""
+    shown = list(documents)
+    keys = [one.object_id for one in shown if one.object_id is not None]
+    seen = set(
+        CulturalObject.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    hidden = _("un objet que vous ne pouvez pas voir")
+    return {
+        one.pk: str(one) if one.object_id is None or one.object_id in seen else hidden
+        for one in shown
+    }
 
 
 def questions_of(sheet: SchoolSheet, documents: list[ShownDocument]) -> list[ShownQuestion]:

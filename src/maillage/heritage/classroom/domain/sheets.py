@@ -9,9 +9,17 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from maillage.heritage.classroom.models import Question, SchoolSheet, SheetDocument
+from maillage.heritage.classroom.domain.classes import deleted_on
+from maillage.heritage.classroom.models import (
+    ClassCode,
+    PupilAnswer,
+    Question,
+    SchoolSheet,
+    SheetDocument,
+)
 from maillage.kernel import audit, states
 from maillage.kernel.notifications import notify
+from maillage.kernel.text_fr import french_day
 from maillage.people.accounts.models import Role, User
 
 Part = TypeVar("Part", SheetDocument, Question)
@@ -49,14 +57,58 @@ def change_part(*, part: Part, actor: Any) -> Part:
 def remove_part(*, part: SheetDocument | Question, actor: Any) -> None:
     """Take a document or a question out; a published sheet keeps one of each.
 
-    Raises ValidationError when it is the last one of a published sheet.
+    Raises ValidationError when it is the last one of a published sheet, and for a question that a
+    class is answering or has answered: its pupils' answers would go along.
     """
     with transaction.atomic(), audit.recording(actor=actor, verb=_("a retiré de la fiche")):
         sheet = SchoolSheet.objects.select_for_update().get(pk=part.sheet_id)
         siblings: models.QuerySet[Any] = type(part)._default_manager.filter(sheet=sheet)
         if sheet.is_public and not siblings.exclude(pk=part.pk).exists():
             raise ValidationError(_("C’est le dernier : retirez d’abord la fiche du site."))
+        if isinstance(part, Question) and (why := _question_refusal(sheet, part)):
+            raise ValidationError(why)
         part.delete()
+
+
+def delete_sheet(*, sheet: SchoolSheet) -> None:
+    """Delete a sheet with its documents and questions.
+
+    Raises ValidationError while a class is kept: its pupils' answers would go along.
+    """
+    with transaction.atomic():
+        locked = SchoolSheet.objects.select_for_update().get(pk=sheet.pk)
+        if why := deletion_refusal(locked):
+            raise ValidationError(why)
+        sheet.delete()
+
+
+def deletion_refusal(sheet: SchoolSheet) -> str:
+    """Why a sheet cannot be deleted now, or ''."""
+    kept = list(sheet.classes.all())
+    if not kept:
+        return ""
+    day = french_day(max(deleted_on(one) for one in kept), year=True)
+    return _(
+        "Des classes ont travaillé avec cette fiche, et leurs réponses sont gardées : elle se "
+        "supprime à partir du %(day)s, ou dès que leurs enseignants les ont effacées."
+    ) % {"day": day}
+
+
+def _question_refusal(sheet: SchoolSheet, question: Question) -> str:
+    running = ClassCode.objects.running().filter(sheet=sheet).order_by("-ends_on").first()
+    if running is not None:
+        return _(
+            "Une classe travaille avec cette fiche jusqu’au %(day)s : ses réponses seraient perdues."
+            " Retirez la question ensuite, ou changez seulement son texte."
+        ) % {"day": french_day(running.ends_on, year=True)}
+    answered = PupilAnswer.objects.filter(question=question).select_related("pupil__room")
+    days = [deleted_on(one.pupil.room) for one in answered]
+    if not days:
+        return ""
+    return _(
+        "Une classe a répondu à cette question, et son enseignant peut encore lire les réponses :"
+        " la question se retire à partir du %(day)s."
+    ) % {"day": french_day(max(days), year=True)}
 
 
 def move_part(*, part: SheetDocument | Question, up: bool, actor: Any) -> None:

@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("pseudonym", models.CharField(max_length=40, verbose_name="nom tiré au sort")),
+                ("entry", models.CharField(blank=True, editable=False, max_length=40)),
                 (
                     "room",
                     models.ForeignKey(
@@ -151,6 +152,10 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField(max_length=1500, verbose_name="réponse")),
                 (
+                    "chosen",
+                    models.JSONField(blank=True, default=None, editable=False, null=True),
+                ),
+                (
                     "is_shown",
                     models.BooleanField(default=False, verbose_name="montrée à la classe"),
                 ),
@@ -172,7 +177,7 @@ class Migration(migrations.Migration):
                 (
                     "question",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="answers",
                         to="classroom.question",
                         verbose_name="question",
@@ -312,7 +317,7 @@ class Migration(migrations.Migration):
             model_name="classcode",
             name="sheet",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="classes",
                 to="classroom.schoolsheet",
                 verbose_name="fiche",
@@ -410,6 +415,14 @@ class Migration(migrations.Migration):
             model_name="pupil",
             constraint=models.UniqueConstraint(
                 fields=("room", "pseudonym"), name="one_pupil_per_pseudonym"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pupil",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("entry", ""), _negated=True),
+                fields=("room", "entry"),
+                name="one_pupil_per_entry",
             ),
         ),
         migrations.AddConstraint(

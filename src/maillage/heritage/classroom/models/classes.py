@@ -40,8 +40,9 @@ class ClassCode(models.Model):
     it is the number of attempts (`domain.classes.find_running`), and that it opens nothing but a form.
     """
 
+    # Neither a sheet nor one of its questions goes while a class has answers to it.
     sheet = models.ForeignKey(
-        SchoolSheet, models.CASCADE, related_name="classes", verbose_name=_("fiche")
+        SchoolSheet, models.PROTECT, related_name="classes", verbose_name=_("fiche")
     )
     code = models.CharField(_("code"), max_length=8, unique=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -86,6 +87,8 @@ class Pupil(models.Model):
         ClassCode, models.CASCADE, related_name="pupils", verbose_name=_("classe")
     )
     pseudonym = models.CharField(_("nom tiré au sort"), max_length=40)
+    # The number that the form of the code bore: the same form sent twice is one pupil.
+    entry = models.CharField(max_length=40, blank=True, editable=False)
 
     if TYPE_CHECKING:
         room_id: int
@@ -97,6 +100,9 @@ class Pupil(models.Model):
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=["room", "pseudonym"], name="one_pupil_per_pseudonym"),
+            models.UniqueConstraint(
+                fields=["room", "entry"], condition=~Q(entry=""), name="one_pupil_per_entry"
+            ),
         )
 
     def __str__(self) -> str:
@@ -104,15 +110,20 @@ class Pupil(models.Model):
 
 
 class PupilAnswer(models.Model):
-    """What one pupil answered to one question; the class sees it once the teacher shows it."""
+    """What one pupil answered to one question; the class sees it once the teacher shows it.
+
+    `text` is what people read. `chosen` is what was chosen in the lines of that moment
+    (`classroom.options.Chosen`), which the form draws again; null for an answer written by hand.
+    """
 
     pupil = models.ForeignKey(
         Pupil, models.CASCADE, related_name="answers", verbose_name=_("élève")
     )
     question = models.ForeignKey(
-        Question, models.CASCADE, related_name="answers", verbose_name=_("question")
+        Question, models.PROTECT, related_name="answers", verbose_name=_("question")
     )
     text = models.TextField(_("réponse"), max_length=1500)
+    chosen = models.JSONField(null=True, blank=True, default=None, editable=False)
     is_shown = models.BooleanField(_("montrée à la classe"), default=False)
     answered_at = models.DateTimeField(_("répondu le"), default=clock.now)
 

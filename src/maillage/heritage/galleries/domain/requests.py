@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.heritage.galleries.domain.galleries import create_gallery
@@ -17,7 +19,8 @@ from maillage.heritage.galleries.models import (
     Room,
     VisitorSelection,
 )
-from maillage.kernel import audit
+from maillage.heritage.galleries.models.selections import UNANSWERED_KEPT, WORDS_KEPT
+from maillage.kernel import audit, clock
 from maillage.kernel.notifications import notify
 from maillage.kernel.states import perform
 from maillage.people.accounts.models import User
@@ -127,6 +130,31 @@ def refuse_request(*, request: GalleryRequest, reason: str, actor: Any) -> Galle
     return done
 
 
+def forget_words() -> int:
+    """Forget who proposed, and what they wrote beside, once it has no more use; returns how many.
+
+    A signature that its author agreed to publish stays in the credits of the gallery.
+    """
+    now = clock.now()
+    over = Q(decided_at__lt=now - WORDS_KEPT) | Q(
+        decided_at__isnull=True, created_at__lt=now - UNANSWERED_KEPT
+    )
+    kept = GalleryRequest.objects.filter(over).exclude(name="", email="", message="")
+    total = 0
+    while batch := list(kept.order_by("pk")[:200]):
+        with transaction.atomic():
+            keys = [one.pk for one in batch]
+            pairs = []
+            for one in GalleryRequest.objects.select_for_update().filter(pk__in=keys):
+                before = copy(one)
+                one.name = one.email = one.message = ""
+                pairs.append((before, one))
+            with audit.recording(actor=audit.SYSTEM, verb=_("a effacé les mots du visiteur")):
+                audit.bulk_update(pairs, ("name", "email", "message"))
+        total += len(batch)
+    return total
+
+
 def moderators() -> list[User]:
     """The accounts that answer visitors' requests."""
     active = User.objects.active().filter(role_grants__isnull=False).distinct()
@@ -139,7 +167,9 @@ def _answer(request: GalleryRequest, email: str, paragraphs: list[str]) -> None:
         notify(
             kind="selection_link",
             email=email,
-            subject=_("Votre sélection « %(title)s »") % {"title": request.title},
+            # The address was typed by a stranger: nothing of what they wrote goes to it.
+            subject=_("La réponse de l’équipe à votre sélection"),
             paragraphs=paragraphs,
             dedupe=f"gallery-request-answer:{request.pk}",
+            secret=True,  # the address is effaced with the answer
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from maillage.heritage.galleries.domain.refusals import GalleryRefused
 from maillage.heritage.galleries.models import SelectionItem, VisitorSelection
 from maillage.heritage.galleries.models.selections import KEPT_FOR, MOST_OBJECTS
 from maillage.kernel import clock
+from maillage.kernel.models import Notification
 from maillage.kernel.notifications import notify
 from maillage.kernel.tokens import hash_token
 
@@ -140,19 +141,27 @@ def delete_selection(*, selection: VisitorSelection) -> None:
     Even when the team has removed it: it is the visitor's to erase.
     """
     held = _held(selection, removed_too=True)
+    told = Q(dedupe__startswith=f"selection-link:{held.pk}:")
     for request in held.requests.filter(state="recue"):
+        told |= Q(dedupe__startswith=f"gallery-request:{request.pk}:")
         request.delete()
     held.delete()
+    # What still waits to be sent, and what told the team its title.
+    Notification.objects.filter(told).delete()
 
 
 def mail_link(*, selection: VisitorSelection, token: str, email: str) -> None:
-    """Send the secret link to the address that its holder gives; it is wiped once sent."""
+    """Send the secret link to the address that its holder gives; nothing is kept of it once sent.
+
+    Anyone may be written to in this way: the mail bears no word of the visitor's, not even the title.
+    """
     notify(
         kind="selection_link",
         email=email,
-        subject=_("Votre sélection « %(title)s »") % {"title": selection.title},
+        subject=_("Le lien de votre sélection"),
         paragraphs=[
             _("Voici le lien qui permet de retrouver et de modifier votre sélection."),
+            _("Si vous n’avez rien demandé, ne faites rien : ce lien n’engage à rien."),
             _("Ne le transmettez pas : pour la montrer, partagez plutôt son lien de lecture."),
             _("Sans visite pendant 12 mois, la sélection est effacée."),
         ],

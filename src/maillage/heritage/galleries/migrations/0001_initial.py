@@ -782,7 +782,7 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
                 ("title", models.CharField(max_length=140, verbose_name="titre")),
-                ("name", models.CharField(max_length=120, verbose_name="signé")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="signé")),
                 (
                     "consent",
                     models.BooleanField(

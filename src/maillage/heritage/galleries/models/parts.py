@@ -1,4 +1,5 @@
-"""A museum's part of a gallery: its objects with their captions, its texts, what they are linked to.
+"""A museum's part of a gallery: its objects with their captions, its texts, what is said of the rooms
+where they hang, what they are linked to.
 
 Whoever approves, approves a part as it is: the approval keeps a digest of it, and no longer holds
 once the digest is another.
@@ -82,7 +83,9 @@ def parts_of(gallery: Gallery) -> list[Part]:
             part.texts += 1
         else:
             part.objects += 1
-        part.facts.append(["item", item.room.title, item.object_id, item.title, item.text])
+        # What is said of a room is said of all that hangs there.
+        said = [item.room.title, item.room.text]
+        part.facts.append(["item", *said, item.object_id, item.title, item.text])
     for link in ItemLink.objects.filter(gallery=gallery).select_related("source", "target"):
         fact = ["link", link.source.object_id, link.target.object_id, link.kind, link.note]
         # Of two objects of one museum, the link is told once.

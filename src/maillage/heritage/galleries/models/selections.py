@@ -25,6 +25,11 @@ MOST_OBJECTS: Final = 60
 KEPT_FOR: Final = timedelta(days=365)
 """How long a selection that nobody touches is kept: said on its page."""
 
+WORDS_KEPT: Final = timedelta(days=183)
+"""Six months after the answer: the time to speak of it again (RGPD, art. 5-1-e)."""
+UNANSWERED_KEPT: Final = timedelta(days=730)
+"""Two years without any answer: nobody expects one any more."""
+
 
 def new_share_key() -> str:
     """The part of a read-only address that cannot be guessed."""
@@ -161,7 +166,8 @@ class GalleryRequestQuerySet(models.QuerySet["GalleryRequest"]):
 class GalleryRequest(BusinessModel):
     """« Proposer comme galerie »: a visitor's selection, for the team to read.
 
-    The address is wiped with the answer; the name is shown only with consent, in the gallery.
+    The address is wiped with the answer, name and message `WORDS_KEPT` later; the name is shown only
+    with consent, in the gallery.
     """
 
     class State(models.TextChoices):
@@ -188,7 +194,7 @@ class GalleryRequest(BusinessModel):
         verbose_name=_("sélection"),
     )
     title = models.CharField(_("titre"), max_length=140)
-    name = models.CharField(_("signé"), max_length=120)
+    name = models.CharField(_("signé"), max_length=120, blank=True)
     consent = models.BooleanField(_("accepte que son nom soit publié"), default=False)
     email = models.EmailField(_("adresse pour la réponse"), blank=True)
     message = models.TextField(_("message"), max_length=2_000, blank=True)

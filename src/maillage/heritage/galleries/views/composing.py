@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.galleries.domain import composing
 from maillage.heritage.galleries.domain.refusals import Outdated
 from maillage.heritage.galleries.forms import HangForm, ItemForm, LinkForm, RoomForm, TextForm
@@ -34,6 +35,20 @@ def _room(gallery: Gallery, room: int) -> Room:
 def _item(gallery: Gallery, item: int) -> GalleryItem:
     found = GalleryItem.objects.filter(gallery=gallery).select_related("object", "room", "gallery")
     return get_object_or_404(found, pk=item)
+
+
+def _seen_item(request: HttpRequest, gallery: Gallery, item: int) -> GalleryItem:
+    """To be written about: not an object that its museum hides from the account since."""
+    held = _item(gallery, item)
+    if not _is_seen(held, request.user):
+        raise Http404
+    return held
+
+
+def _is_seen(held: GalleryItem, user: Any) -> bool:
+    if held.object_id is None:
+        return True
+    return CulturalObject.objects.kept_by(user).filter(pk=held.object_id).exists()
 
 
 def _at(gallery: Gallery, room: int | None = None, item: int | None = None) -> str:
@@ -165,7 +180,7 @@ def add_text(request: HttpRequest, gallery: Gallery, room: int) -> HttpResponse:
 @in_gallery(COMPOSE)
 def edit_item(request: HttpRequest, gallery: Gallery, item: int) -> HttpResponse:
     """A caption or a text, and its room; nobody's words are overwritten."""
-    held = _item(gallery, item)
+    held = _seen_item(request, gallery, item)
     form = ItemForm(posted(request), user=request.user, item=held)
     outdated: list[bool] = []
 
@@ -211,7 +226,9 @@ def remove_item(request: HttpRequest, gallery: Gallery, item: int) -> HttpRespon
     attempt(
         request,
         lambda: composing.remove_item(item=held, actor=request.user),
-        _("« %(item)s » n’est plus dans la galerie.") % {"item": held},
+        _("« %(item)s » n’est plus dans la galerie.") % {"item": held}
+        if _is_seen(held, request.user)
+        else _("L’objet n’est plus dans la galerie."),
     )
     return redirect(_at(gallery, room=held.room_id))
 
@@ -230,7 +247,7 @@ def _rooms_again(request: HttpRequest, gallery: Gallery, back: str) -> HttpRespo
 @in_gallery(COMPOSE)
 def link(request: HttpRequest, gallery: Gallery, item: int) -> HttpResponse:
     """Lead from an object to another one of the gallery."""
-    held = _item(gallery, item)
+    held = _seen_item(request, gallery, item)
     form = LinkForm(posted(request), user=request.user, item=held)
 
     def act(data: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.models import Museum
+from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.galleries.domain.told import members_by_museum
 from maillage.heritage.galleries.forms import KeepForm, MessageForm, ReasonForm
 from maillage.heritage.galleries.models import (
@@ -20,7 +20,7 @@ from maillage.heritage.galleries.models import (
     ItemLink,
 )
 from maillage.heritage.galleries.models.parts import parts_of
-from maillage.heritage.galleries.presenting import shown_rooms
+from maillage.heritage.galleries.presenting import ShownRoom, shown_rooms
 from maillage.kernel.permissions import is_allowed
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
@@ -53,13 +53,31 @@ def composition(gallery: Gallery, user: Any) -> dict[str, Any]:
     if not whole:
         items = items.filter(museum__in=museums)
     rooms = shown_rooms(gallery, items)
+    if not has_role(user, *TEAM_ROLES):
+        _leave_unnamed(rooms, user)
     return {
         "rooms": rooms,
         "whole": whole,
+        # Written for the museums that were invited; published, the gallery is seen by every member.
+        "reads_intention": whole or bool(museums),
         "own_museums": museums,
         "may_compose": gallery.is_composable and is_allowed(user, COMPOSE, gallery),
         "hidden": [one for room in rooms for one in room.items if not one.is_public],
     }
+
+
+def _leave_unnamed(rooms: list[ShownRoom], user: Any) -> None:
+    """A member who composes takes out what another museum hides since, without reading its name."""
+    held = [one for room in rooms for one in room.items if one.object is not None]
+    keys = [one.object.pk for one in held if one.object is not None]
+    seen = set(
+        CulturalObject.objects.kept_by(user).filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    for one in held:
+        if one.item.object_id not in seen:
+            # Never saved: only what the page shows.
+            one.item.object, one.item.text = None, ""
+            one.item.title = _("un objet que vous ne pouvez pas voir")
 
 
 def proposals(gallery: Gallery, user: Any) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def _use(pool: Pool, rng: random.Random) -> Round | None:
     near: dict[str, tuple[int, str]] = {}
     for one in pool.waiting:
         key = fold(one.use)
-        if key and key != fold(right.use) and key not in fold(right.use):
+        if key and not right.serves_as(key):
             shared = len(one.domains & right.domains)
             near[key] = max(near.get(key, (0, "")), (shared, one.use))
     others = sorted(near)

@@ -16,6 +16,8 @@ from maillage.kernel.search.engine import fold
 SURE: Final = 0.8
 """Confidence from which what was understood of a record may be asked as if it were certain."""
 _YEAR: Final = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
+_CENTURY: Final = re.compile(r"\b(?:siecles?|millenaires?)\b|\b(?:[ivx]+|\d{1,2})(?:e|er|eme) s\b")
+"""In a folded text: « du XVIIIe siècle », « 18e s. », « du siècle dernier »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,23 @@ class Material:
     department: Any
     domains: frozenset[str]
     years: tuple[int, int] | None  # certain ones only
-    use: str
+    uses: tuple[str, ...]
     image: ObjectImage | None
 
     @property
+    def use(self) -> str:
+        """The first one, which is asked about; '' when none is known."""
+        return self.uses[0] if self.uses else ""
+
+    @property
     def tells_its_date(self) -> bool:
-        """« Le port en 1874 » : nobody need guess."""
-        return _YEAR.search(self.title) is not None
+        """« Le port en 1874 », « Coffre du XVIIIe siècle » : nobody need guess."""
+        return _YEAR.search(self.title) is not None or _CENTURY.search(fold(self.title)) is not None
+
+    def serves_as(self, use: str) -> bool:
+        """Whether a use is one of its own, or near enough: « pêche à pied » is « pêche »."""
+        wanted = fold(use)
+        return any(wanted in known or known in wanted for known in map(fold, self.uses))
 
     @property
     def tells_its_use(self) -> bool:
@@ -79,7 +91,7 @@ def _material(record: Any) -> Material:
         department=body.postal_code[:2],
         domains=frozenset(key for key in record.domain_keys.split("|") if key),
         years=_certain_years(record),
-        use=next((one["name"].strip() for one in uses if one["name"].strip()), "")[:80],
+        uses=tuple(name[:80] for one in uses if (name := one["name"].strip())),
         image=next(iter(record.cut_images), None),
     )
 

@@ -27,6 +27,8 @@ from maillage.kernel.http import over_limit
 FIRST, LAST = 1, 9999
 LOOKED_AT: Final = 120
 """Objects read for a draw: the rounds of any game take at most 50, the rest are for choosing."""
+_FAILED: Final = 600
+"""Seconds for which it is remembered that a draw cannot be made."""
 KEPT: Final = timedelta(days=400)
 """How long a number gives the same game: a class may come back the next school year."""
 _SALT: Final = "maillage.games.state"
@@ -53,14 +55,19 @@ def draw_of(game: Game, number: int) -> Draw:
     """The draw of a number, made the first time that somebody asks for it.
 
     Made anew, under the next revision, when one of its objects has left the public catalogue. Raises
-    GameEmpty when the objects do not suffice.
+    GameEmpty when the objects do not suffice; that is remembered for some minutes, as finding it out
+    reads as many objects as a draw.
     """
     found = Draw.objects.filter(game=game, number=number).first()
     if found is not None and _still_whole(found):
         return found
+    failed = f"games:short:{game.pk}:{game.version}:{number}"
+    if cache.get(failed):
+        raise GameEmpty
     revision = 1 if found is None else found.revision + 1
     rounds = draw_rounds(game, number, revision)
     if len(rounds) < game.rounds:
+        cache.set(failed, 1, _FAILED)
         raise GameEmpty
     with transaction.atomic():
         # Two players may ask at once: the first one's draw is the draw.
@@ -72,6 +79,12 @@ def draw_of(game: Game, number: int) -> Draw:
             held.rounds, held.revision = rounds, revision
             held.save(update_fields=["rounds", "revision"])
     return held
+
+
+def is_drawn(game: Game, number: int) -> bool:
+    """Whether the draw of a number is there and needs not be made (anew)."""
+    found = Draw.objects.filter(game=game, number=number).first()
+    return found is not None and _still_whole(found)
 
 
 def _still_whole(draw: Draw) -> bool:

@@ -9,9 +9,13 @@ from maillage.heritage.classroom.domain.classes import MOST_WEEKS
 
 
 class CodeForm(forms.Form):
-    """The code that the teacher wrote on the board."""
+    """The code that the teacher wrote on the board, or the pupil's own to come back.
+
+    `entry` is drawn anew for each form: the same one sent twice is one pupil.
+    """
 
     code = forms.CharField(label=_("Code de la classe"), max_length=20)
+    entry = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 class OpenForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,7 +105,7 @@ class Field:
     lines: tuple[Line, ...] = ()
     rows: tuple[Row, ...] = ()
     error: str = ""
-    answered: bool = False
+    earlier: str = ""  # what was answered before the question was rewritten
     on_show: tuple[PupilAnswer, ...] = ()
 
     @property
@@ -113,11 +113,16 @@ class Field:
         """The field's name in the form."""
         return self.shown.name
 
+    @property
+    def mark_name(self) -> str:
+        """The name of the field of its version."""
+        return mark_name(self.shown)
+
 
 def field_of(
     shown: ShownQuestion,
     documents: dict[int, Document],
-    answer: str,
+    answer: PupilAnswer | None,
     *,
     typed: dict[str, list[str]] | None = None,
     error: str = "",
@@ -128,18 +133,54 @@ def field_of(
     document = documents.get(shown.document.document.pk) if shown.document is not None else None
     lines: tuple[Line, ...] = ()
     rows: tuple[Row, ...] = ()
-    text = ""
+    text = earlier = answer.text if answer is not None else ""
     if choices.kind == options.OPEN:
-        text = answer
-    elif choices.kind == options.CHOICE:
-        given = answer.split(" ; ") if answer else []
-        lines = tuple(Line(n, one, one in given) for n, one in enumerate(choices.lines))
+        # What had been chosen before the question became an open one is not a draft of the answer.
+        is_written = answer is None or answer.chosen is None
+        text, earlier = (text, "") if is_written else ("", earlier)
     else:
-        rows = _rows(shown, answer, typed or {})
-    return Field(shown, document, text, lines, rows, error, bool(answer), tuple(on_show))
+        places = places_of(choices, answer) or ()
+        if places and options.sentence(choices, places) == earlier:
+            earlier = ""
+        if choices.kind == options.CHOICE:
+            lines = tuple(Line(n, one, n in places) for n, one in enumerate(choices.lines))
+        else:
+            rows = _rows(shown, places, typed or {})
+    return Field(shown, document, text, lines, rows, error, earlier, tuple(on_show))
 
 
-def _rows(shown: ShownQuestion, answer: str, typed: dict[str, list[str]]) -> tuple[Row, ...]:
+def places_of(choices: options.Options, answer: PupilAnswer | None) -> tuple[int, ...] | None:
+    """What an answer chose, in the question's lines of today; None when it cannot be told."""
+    chosen = options.Chosen.restored(answer.chosen) if answer is not None else None
+    return options.redrawn(choices, chosen) if chosen is not None else None
+
+
+def mark_name(shown: ShownQuestion) -> str:
+    """The field that says which version of a question the form was drawn from."""
+    return f"{shown.name}_lu"
+
+
+def was_rewritten(shown: ShownQuestion, given: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the form was drawn from lines that are others today: its positions mean other things."""
+    marks = given.get(mark_name(shown), ())
+    return bool(marks) and shown.options.mark not in marks
+
+
+def may_be_taken_back(
+    shown: ShownQuestion, given: Mapping[str, Sequence[str]], answer: PupilAnswer | None
+) -> bool:
+    """Whether a form without an answer takes the earlier one back.
+
+    Not if it did not ask the question, nor if it could not show what had been answered.
+    """
+    if shown.options.kind == options.OPEN:
+        return shown.name in given and (answer is None or answer.chosen is None)
+    return mark_name(shown) in given and places_of(shown.options, answer) is not None
+
+
+def _rows(
+    shown: ShownQuestion, places: Sequence[int], typed: dict[str, list[str]]
+) -> tuple[Row, ...]:
     """The lines in an order that gives nothing away, each with the list of what it may be."""
     choices = shown.options
     size = range(len(choices.lines))
@@ -150,7 +191,7 @@ def _rows(shown: ShownQuestion, answer: str, typed: dict[str, list[str]]) -> tup
     else:
         offered = [(n, choices.partners[n]) for n in order]
         drawn = list(size)
-    known = _known(choices, answer)
+    known = dict(enumerate(places))
     rows = []
     for n in drawn:
         name = f"{shown.name}_{n}"
@@ -160,22 +201,6 @@ def _rows(shown: ShownQuestion, answer: str, typed: dict[str, list[str]]) -> tup
     return tuple(rows)
 
 
-def _known(choices: options.Options, answer: str) -> dict[int, int]:
-    """By line, the place or the partner that an earlier answer gave it; {} once it was rewritten."""
-    found: dict[int, int] = {}
-    parts = answer.split(" / ") if answer else []
-    for n, part in enumerate(parts):
-        if choices.kind == options.ORDER:
-            words = part.partition(". ")[2]
-            if words in choices.lines:
-                found[choices.lines.index(words)] = n
-        else:
-            left, _sep, right = part.partition(" = ")
-            if left in choices.lines and right in choices.partners:
-                found[choices.lines.index(left)] = choices.partners.index(right)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
     """A question on the teacher's page: every answer, and how many of each."""
@@ -183,6 +208,7 @@ class Answers:
     shown: ShownQuestion
     right: str
     answers: tuple[PupilAnswer, ...]
+    rights: frozenset[int]  # the keys of the right ones
     sums: tuple[tuple[str, int, bool], ...]  # answer, how often, whether it is right
 
     @property
@@ -201,12 +227,19 @@ def answers_of(room: ClassCode, questions: Sequence[ShownQuestion]) -> list[Answ
     for shown in questions:
         answers = by_question[shown.question.pk]
         right = options.right_text(shown.options)
+        rights = frozenset(one.pk for one in answers if right and _is_right(shown, one, right))
         sums: tuple[tuple[str, int, bool], ...] = ()
         if right:
-            counted = Counter(one.text for one in answers).most_common()
-            sums = tuple((text, number, text == right) for text, number in counted)
-        found.append(Answers(shown, right, tuple(answers), sums))
+            counted = Counter((one.text, one.pk in rights) for one in answers).most_common()
+            sums = tuple((text, number, is_right) for (text, is_right), number in counted)
+        found.append(Answers(shown, right, tuple(answers), rights, sums))
     return found
+
+
+def _is_right(shown: ShownQuestion, answer: PupilAnswer, right: str) -> bool:
+    """By what was chosen; by its words when that cannot be told."""
+    places = places_of(shown.options, answer)
+    return answer.text == right if places is None else places == shown.options.right_places
 
 
 def on_show(room: ClassCode) -> dict[int, list[PupilAnswer]]:

@@ -6,6 +6,7 @@ pupil's own address, which another site does not know.
 
 from __future__ import annotations
 
+import secrets
 from typing import Final
 
 from django.core.cache import cache
@@ -18,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from maillage.heritage.classroom import options
 from maillage.heritage.classroom.domain import classes, reading
-from maillage.heritage.classroom.models import Pupil
+from maillage.heritage.classroom.models import ClassCode, Pupil
 from maillage.kernel.http import over_limit, rate_limited
 from maillage.kernel.permissions import LINK, PUBLIC, requires
 from maillage.website.collections.classroom.forms import CodeForm
@@ -27,17 +28,33 @@ from maillage.website.collections.classroom.presenting import (
     Field,
     field_of,
     for_page,
+    may_be_taken_back,
     on_show,
+    was_rewritten,
     without_links,
 )
 
 WRONG: Final = 40
 """Wrong codes from one address in ten minutes: a whole class mistypes less behind its school's one."""
 WRONG_SECONDS: Final = 600
+JOINED: Final = 48
+"""Pupils of one class from one address in a day: a large class behind its school's one, with room for
+those who lost their page. The count begins again when the teacher takes out those without answers."""
+DAY: Final = 24 * 3600
 
 
 def _blocked(address: str) -> bool:
     return bool(cache.get(f"class-codes-blocked:{address}"))
+
+
+def let_in_again(room: ClassCode) -> None:
+    """Count those who come into a class from the beginning."""
+    cache.set(f"class-joins-from:{room.pk}", secrets.token_hex(4), DAY)
+
+
+def _too_many(room: ClassCode, address: str) -> bool:
+    start = cache.get(f"class-joins-from:{room.pk}", "")
+    return over_limit("class-joins", f"{room.pk}:{start}:{address}", limit=JOINED, seconds=DAY)
 
 
 def _count_wrong(address: str) -> None:
@@ -49,26 +66,41 @@ def _count_wrong(address: str) -> None:
 @never_cache
 @requires(PUBLIC)
 def join(request: HttpRequest) -> HttpResponse:
-    """Type the code; come in under a drawn name."""
-    form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")[:20]})
+    """Type the code; come in under a drawn name, or come back to one's own."""
+    initial = {"code": request.GET.get("code", "")[:20], "entry": secrets.token_urlsafe(16)}
+    form = CodeForm(request.POST or None, initial=initial)
     address = str(request.META.get("REMOTE_ADDR", ""))
     status = 200
     if request.method == "POST" and _blocked(address):
         form.add_error("code", _("Trop de codes faux. Attends dix minutes, puis réessaie."))
         status = 429
     elif request.method == "POST" and form.is_valid():
-        room = classes.find_running(form.cleaned_data["code"])
-        if room is None:
-            _count_wrong(address)
-            form.add_error("code", _("Ce code n’ouvre aucune classe. Vérifie-le au tableau."))
+        try:
+            pupil = _pupil(form.cleaned_data["code"], form.cleaned_data["entry"], address)
+        except classes.ClassRefused as refused:
+            form.add_error("code", str(refused))
         else:
-            try:
-                pupil = classes.join_class(room=room)
-            except classes.ClassRefused as refused:
-                form.add_error("code", str(refused))
-            else:
-                return redirect("public-pupil", token=classes.token_of(pupil))
+            return redirect("public-pupil", token=classes.token_of(pupil))
     return render(request, "website/classroom/join.html", {"form": form}, status=status)
+
+
+def _pupil(code: str, entry: str, address: str) -> Pupil:
+    """Who types that code: whoever comes back, else a new pupil; raises ClassRefused."""
+    if (returning := classes.find_returning(code)) is not None:
+        return returning
+    room = classes.find_running(code)
+    if room is None:
+        _count_wrong(address)
+        raise classes.ClassRefused(_("Ce code n’ouvre aucune classe. Vérifie-le au tableau."))
+    known = classes.pupil_of_entry(room=room, entry=entry)
+    if known is None and _too_many(room, address):
+        raise classes.ClassRefused(
+            _(
+                "Trop d’élèves sont entrés d’ici : demande à ton enseignant de retirer, sur sa page,"
+                " les élèves sans réponse."
+            )
+        )
+    return known or classes.join_class(room=room, entry=entry)
 
 
 @csrf_exempt  # no cookie for pupils: see the module
@@ -93,6 +125,7 @@ def work(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "pupil": pupil,
         "room": room,
+        "return_code": classes.return_code(pupil, room),
         "sheet": room.sheet,
         "documents": pages,
         "fields": _fields(request, pupil, questions, pages, errors),
@@ -112,15 +145,27 @@ def _save(
 ) -> tuple[str, dict[int, str]]:
     """Write what can be written; the reason why nothing was, and what is wrong by question."""
     given = dict(request.POST.lists())
+    stored = {one.question_id: one for one in pupil.answers.all()}
     answers: dict[int, str] = {}
+    chosen: dict[int, options.Chosen | None] = {}
     errors: dict[int, str] = {}
     for one in questions:
+        key = one.question.pk
+        if was_rewritten(one, given):
+            errors[key] = _(
+                "Cette question a changé pendant que tu répondais : relis-la, puis réponds."
+            )
+            continue
         try:
-            answers[one.question.pk] = options.answer(one.options, one.name, given)
+            text = options.answer(one.options, one.name, given)
+            if text or may_be_taken_back(one, given, stored.get(key)):
+                answers[key] = text
+            if one.options.kind != options.OPEN:
+                chosen[key] = options.choose(one.options, one.name, given)
         except ValueError as error:
-            errors[one.question.pk] = str(error)
+            errors[key] = str(error)
     try:
-        classes.save_answers(pupil=pupil, answers=answers)
+        classes.save_answers(pupil=pupil, answers=answers, chosen=chosen)
     except classes.ClassRefused as refused:
         return str(refused), {}
     return "", errors
@@ -133,7 +178,7 @@ def _fields(
     pages: list[Document],
     errors: dict[int, str],
 ) -> list[Field]:
-    known = dict(pupil.answers.values_list("question", "text"))
+    known = {one.question_id: one for one in pupil.answers.all()}
     by_key = {one.shown.document.pk: one for one in pages}
     shown = on_show(pupil.room)
     typed = dict(request.POST.lists())
@@ -141,8 +186,8 @@ def _fields(
         field_of(
             one,
             by_key,
-            known.get(one.question.pk, ""),
-            typed=typed if one.question.pk in errors else None,
+            known.get(one.question.pk),
+            typed=typed if one.question.pk in errors and not was_rewritten(one, typed) else None,
             error=errors.get(one.question.pk, ""),
             on_show=shown.get(one.question.pk, ()),
         )

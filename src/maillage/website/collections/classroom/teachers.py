@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.heritage.classroom.domain import classes, reading
-from maillage.heritage.classroom.models import ClassCode
+from maillage.heritage.classroom.models import ClassCode, PupilAnswer
 from maillage.kernel import clock
 from maillage.kernel.exports import ExportColumn, csv_chunks
 from maillage.kernel.http import rate_limited
@@ -27,6 +28,7 @@ from maillage.kernel.notifications import absolute
 from maillage.kernel.permissions import LINK, PUBLIC, requires
 from maillage.website.collections.classroom.forms import OpenForm
 from maillage.website.collections.classroom.presenting import answers_of
+from maillage.website.collections.classroom.pupils import let_in_again
 from maillage.website.collections.classroom.sheets import published
 
 
@@ -70,7 +72,7 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "sheet": found.sheet,
         "answers": answers_of(found, questions),
-        "pupil_count": found.pupils.count(),
+        "pupils": _pupils(found),
         "deleted_on": classes.deleted_on(found),
         "seen_at": clock.now().isoformat(),
         "is_new": "nouvelle" in request.GET,
@@ -80,6 +82,36 @@ def room(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "website/classroom/room.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _pupils(found: ClassCode) -> list[dict[str, Any]]:
+    """Each with the code to come back, and whether anything was answered."""
+    rows = found.pupils.annotate(
+        is_silent=~Exists(PupilAnswer.objects.filter(pupil=OuterRef("pk")))
+    )
+    return [
+        {
+            "pupil": one,
+            "is_silent": one.is_silent,
+            "return_code": classes.return_code(one, found),
+        }
+        for one in rows.order_by("pseudonym")
+    ]
+
+
+@csrf_exempt  # the link is the teacher's secret: see the module
+@never_cache
+@require_POST
+@requires(LINK)
+def remove_silent(request: HttpRequest, token: str) -> HttpResponse:
+    """Take out the pupils who have answered nothing: those ticked, or all of them."""
+    found = _room(token)
+    keys = [int(key) for key in request.POST.getlist("eleve") if _is_key(key)]
+    every = request.POST.get("acte") == "tous"
+    if every or keys:
+        classes.remove_silent(room=found, pupils=None if every else keys)
+        let_in_again(found)
+    return redirect(f"{reverse('public-class', args=[token])}#eleves")
 
 
 @csrf_exempt  # the link is the teacher's secret: see the module
@@ -136,7 +168,7 @@ def _rows(found: ClassCode, answers: list[Any]) -> Iterator[list[object]]:
     numbers = {pk: n for n, pk in enumerate(found.pupils.values_list("pk", flat=True), 1)}
     for one in answers:
         for answer in one.answers:
-            is_right = _("oui") if answer.text == one.right else _("non")
+            is_right = _("oui") if answer.pk in one.rights else _("non")
             yield [
                 numbers[answer.pupil_id],
                 one.shown.question.text,

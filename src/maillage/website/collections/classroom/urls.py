@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("en-classe/classe/<str:token>/", teachers.room, name="public-class"),
     path("en-classe/classe/<str:token>/reponses.csv", teachers.export, name="public-class-csv"),
     path("en-classe/classe/<str:token>/montrer/", teachers.show, name="public-class-show"),
+    path(
+        "en-classe/classe/<str:token>/retirer/",
+        teachers.remove_silent,
+        name="public-class-remove-silent",
+    ),
     path("en-classe/classe/<str:token>/fermer/", teachers.close, name="public-class-close"),
     path("en-classe/classe/<str:token>/supprimer/", teachers.delete, name="public-class-delete"),
 ]

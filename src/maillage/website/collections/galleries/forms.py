@@ -83,7 +83,7 @@ class OfferForm(TrappedForm):
         label=_("Signature"),
         max_length=120,
         required=False,
-        help_text=_("« Jeanne, de Trouville » ; une classe, un club."),
+        help_text=_("Facultative : « Jeanne, de Trouville » ; une classe, un club."),
     )
     consent = forms.BooleanField(
         label=_("J’accepte que cette signature soit publiée avec la galerie"), required=False

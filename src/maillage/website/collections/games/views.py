@@ -35,10 +35,10 @@ def _game(request: HttpRequest, slug: str) -> Game:
 
 
 def _draw(request: HttpRequest, game: Game, number: int) -> Draw:
-    """The draw of a number; many new ones from one address are refused, known ones never."""
+    """The draw of a number; many that must be made from one address are refused, those made never."""
     if not playing.FIRST <= number <= playing.LAST:
         raise Http404
-    known = Draw.objects.filter(game=game, number=number).exists()
+    known = playing.is_drawn(game, number)
     address = str(request.META.get("REMOTE_ADDR", ""))
     if not known and over_limit("game-draws", address, limit=120, seconds=3600):
         raise Http404

@@ -38,6 +38,8 @@ from maillage.website.collections.galleries.pictures import noted
 COOKIE: Final = "ma-selection"
 YEAR: Final = 365 * 24 * 3600
 HOUR: Final = 3600
+SEARCHES: Final = 300
+"""From one address in ten minutes: a whole class may share it."""
 SelectionView = Callable[Concatenate[HttpRequest, VisitorSelection, ...], HttpResponseBase]
 
 
@@ -188,6 +190,8 @@ def shared(request: HttpRequest, key: str) -> HttpResponseBase:
 def edit(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpResponse:
     """The selection of whoever holds the link."""
     words = request.GET.get("q", "")[:100].strip()
+    if words and over_limit("selection-search", _address(request), limit=SEARCHES, seconds=600):
+        return _page(request, selection, token, words=words, found=[], is_slowed=True, status=429)
     return _page(request, selection, token, words=words)
 
 
@@ -195,6 +199,7 @@ def _page(
     request: HttpRequest, selection: VisitorSelection, token: str, **context: Any
 ) -> HttpResponse:
     words = context.pop("words", "")
+    found = context.pop("found", None)
     there = {item.object_id for item in selection.items.all()}
     status = context.pop("status", 200)
     shown = {
@@ -213,7 +218,7 @@ def _page(
         "offer_form": OfferForm(),
         "is_offered": selection.requests.filter(state="recue").exists(),
         "words": words,
-        "found": find_public(words, without=there) if words else [],
+        "found": find_public(words, without=there) if words and found is None else found or [],
     } | context
     page = "website/collections/galleries/selection_edit.html"
     return render(request, page, shown, status=status)
@@ -239,6 +244,21 @@ def _attempt(request: HttpRequest, act: Callable[[], Any], done: str = "") -> bo
     return True
 
 
+def _tried(act: Callable[[], Any], form: Any) -> bool:
+    """Act, or say on the form why not: what was typed stays there."""
+    try:
+        act()
+    except GalleryRefused as refused:
+        form.add_error(None, str(refused))
+    except ValidationError as error:
+        told = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, messages_of in told.items():
+            form.add_error(name if name in form.fields else None, messages_of)
+    else:
+        return True
+    return False
+
+
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
@@ -249,13 +269,11 @@ def _number(request: HttpRequest, name: str) -> int:
 def change(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpResponse:
     """Rename it, present it."""
     form = TitleForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or not _tried(
+        lambda: domain.change_selection(selection=selection, **form.cleaned_data), form
+    ):
         return _page(request, selection, token, title_form=form, status=400)
-    _attempt(
-        request,
-        lambda: domain.change_selection(selection=selection, **form.cleaned_data),
-        _("C’est enregistré."),
-    )
+    messages.success(request, _("C’est enregistré."))
     return redirect("public-selection", token=token)
 
 
@@ -285,11 +303,12 @@ def change_item(request: HttpRequest, selection: VisitorSelection, token: str) -
         domain.remove_object(selection=selection, item=item)
     else:
         note = request.POST.get("note", "")
-        _attempt(
+        if not _attempt(
             request,
             lambda: domain.write_note(selection=selection, item=item, note=note),
             _("La note est enregistrée."),
-        )
+        ):
+            return _page(request, selection, token, lost_note=note[:1_000], status=409)
     return redirect(f"{reverse('public-selection', kwargs={'token': token})}#objet-{item}")
 
 
@@ -305,10 +324,10 @@ def mail(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpR
     day = 24 * HOUR
     keys = (("selection-mails", str(selection.pk)), ("selection-mailed", email.casefold()))
     if any(over_limit(scope, key, limit=3, seconds=day) for scope, key in keys):
-        messages.warning(request, _("Le lien a déjà été envoyé plusieurs fois : réessayez demain."))
-    else:
-        domain.mail_link(selection=selection, token=token, email=email)
-        messages.success(request, _("Le lien part à l’adresse indiquée ; nous ne la gardons pas."))
+        form.add_error("email", _("Le lien a déjà été envoyé plusieurs fois : réessayez demain."))
+        return _page(request, selection, token, mail_form=form, status=429)
+    domain.mail_link(selection=selection, token=token, email=email)
+    messages.success(request, _("Le lien part à l’adresse indiquée ; nous ne la gardons pas."))
     return redirect("public-selection", token=token)
 
 
@@ -337,10 +356,11 @@ def offer(request: HttpRequest, selection: VisitorSelection, token: str) -> Http
     said = _(
         "Merci ! L’équipe lira votre sélection et vous répondra si vous avez laissé une adresse."
     )
-    if form.is_trapped:
-        messages.success(request, said)
-    else:
-        _attempt(request, lambda: requests.propose_selection(selection=selection, **data), said)
+    if not form.is_trapped and not _tried(
+        lambda: requests.propose_selection(selection=selection, **data), form
+    ):
+        return _page(request, selection, token, offer_form=form, status=400)
+    messages.success(request, said)
     return redirect("public-selection", token=token)
 
 
