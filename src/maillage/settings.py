@@ -385,6 +385,7 @@ if ENV.smtp_url:
 
 SEARCH_DIR = DATA_DIR / "search"
 SEARCH_URL = ENV.search_url  # OpenSearch for the collections; empty: in SEARCH_DIR
+SEARCHES_PER_MINUTE = ENV.searches_per_minute
 
 # -- office and public site -----------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from maillage.kernel.search.analysis import STOP_WORDS, fold, words_of
 from maillage.kernel.search.faceted import cursors
-from maillage.kernel.search.faceted.compiling import typos_allowed
 from maillage.kernel.search.faceted.extracts import Marker, replaced
 from maillage.kernel.search.faceted.facets import gather
 from maillage.kernel.search.faceted.opensearch_http import Client, OpenSearchFailed
@@ -22,15 +21,14 @@ from maillage.kernel.search.faceted.opensearch_queries import (
     similar_body,
     suggestion_body,
 )
+from maillage.kernel.search.faceted.spellings import MOST_MENDED, candidates
 from maillage.kernel.search.faceted.types import (
     BadCursor,
     Bucket,
     Document,
     FacetValue,
     Hit,
-    How,
     IndexSchema,
-    Join,
     Query,
     Result,
     Suggestion,
@@ -128,25 +126,18 @@ class OpenSearchEngine:
 
     def _suggestion(self, query: Query, compiler: Compiler) -> str:
         asked = {}
-        for clause in compiler.clauses:
-            if (
-                clause.how in (How.ALL, How.ANY)
-                and not clause.field
-                and clause.join is not Join.NOT
-            ):
-                for word in clause.words.split():
-                    if allowed := typos_allowed(word):
-                        term = {"field": "all_plain", "max_edits": allowed, "size": 1}
-                        asked[word] = {"text": word, "term": {**term, "suggest_mode": "missing"}}
+        for word, allowed in candidates(compiler.clauses):
+            term = {"field": "all_plain", "max_edits": allowed, "size": 1}
+            asked[word] = {"text": word, "term": {**term, "suggest_mode": "missing"}}
         if not asked:
             return ""
         answer = self._ask("/_search", {"size": 0, "suggest": asked})
-        changed = {
-            word: found[0]["options"][0]["text"]
+        changed = [
+            (word, found[0]["options"][0]["text"])
             for word, found in answer["suggest"].items()
             if found and found[0]["options"]
-        }
-        return replaced(query.text, changed)
+        ]
+        return replaced(query.text, dict(changed[:MOST_MENDED]))
 
     def suggest(self, text: str, *, limit: int = 10) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""

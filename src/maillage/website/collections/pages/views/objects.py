@@ -16,6 +16,7 @@ from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.catalogue.writers import json_ld
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.website.collections import sections
+from maillage.website.collections.limits import too_many_searches
 from maillage.website.collections.pages import citing, neighbours, pictures, records, related
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.views.museums import map_context
@@ -36,7 +37,9 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    way = neighbours.way_back(request.GET, found) if found.is_public else None
+    way = None
+    if neighbours.PARAMETER in request.GET and found.is_public and not too_many_searches(request):
+        way = neighbours.way_back(request.GET, found)
     shown = pictures.pictures_of(found)
     context = _context(request, found, shown) | {"way": way}
     response = render(request, "website/collections/object.html", context)

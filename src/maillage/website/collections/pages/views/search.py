@@ -30,6 +30,7 @@ from maillage.heritage.catalogue.search import (
 )
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.kernel.search.faceted import Result, SearchRefused
+from maillage.website.collections.limits import limited_search
 from maillage.website.collections.pages import results
 from maillage.website.collections.pages.paging import Trail
 
@@ -63,6 +64,7 @@ def answer(asked: SearchRequest) -> tuple[SearchRequest, Result | None]:
 
 @require_safe
 @requires(PUBLIC)
+@limited_search
 def search(request: HttpRequest) -> HttpResponse:
     """What is found, by page; facets, years, order; every search is an address."""
     asked, result = answer(SearchRequest.from_query(request.GET))
