@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "maillage.people.accounts.middleware.SecondFactorMiddleware",
     "maillage.kernel.audit.AuditMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "maillage.website.errors.SearchRestsMiddleware",
 ]
 
 ROOT_URLCONF = "maillage.urls"

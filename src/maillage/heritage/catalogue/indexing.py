@@ -23,6 +23,7 @@ from maillage.kernel.search.faceted import (
     IndexSchema,
     Kind,
     SearchEngine,
+    SearchUnavailable,
     drift_between,
     engine,
 )
@@ -244,8 +245,11 @@ def drift() -> Drift:
 
 
 def is_missing() -> bool:
-    """Whether objects are public and none is indexed."""
-    return index().count() == 0 and CulturalObject.objects.public().exists()
+    """Whether objects are public and none is indexed, or the index cannot be read."""
+    try:
+        return index().count() == 0 and CulturalObject.objects.public().exists()
+    except SearchUnavailable:
+        return True
 
 
 def _rows(**conditions: Any) -> list[Any]:

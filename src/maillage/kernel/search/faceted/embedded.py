@@ -36,11 +36,12 @@ from maillage.kernel.search.faceted.types import (
     Join,
     Query,
     Result,
+    SearchUnavailable,
     Suggestion,
     Writer,
 )
 from maillage.kernel.search.faceted.writing import IndexWriting, build
-from maillage.kernel.search.store import IndexStore
+from maillage.kernel.search.store import IndexStore, StoreBusy
 
 logger = logging.getLogger("maillage.search")
 REMEMBERED = 1_024  # lists of counts; spellings
@@ -277,21 +278,23 @@ class EmbeddedEngine:
     # -- the state of the index -------------------------------------------------------------------
 
     def view(self) -> View:
-        """The index as last committed, by whichever process."""
-        failure: Exception = FileNotFoundError(self.store.root)
+        """The index as last committed, by whichever process; raises SearchUnavailable."""
+        failure: Exception | None = None
         for _ in range(20):
-            path = self._current()
             try:
+                path = self._current()
                 generation = _generation(path)
                 known = self._view
                 if known is not None and known.generation == generation:
                     return known
                 return self._open(path, generation)
-            except (FileNotFoundError, ValueError) as error:
+            except (OSError, ValueError) as error:
                 # Another process switched to a new index between two of these lines; a directory
                 # that stays unreadable is an index of another version of tantivy, or broken.
                 failure = error
-        raise failure
+            except StoreBusy as error:  # it has waited long enough
+                raise SearchUnavailable(str(error)) from error
+        raise SearchUnavailable(f"{self.store.root}: {failure}") from failure
 
     def _open(self, path: Path, generation: Generation) -> View:
         with self._lock:

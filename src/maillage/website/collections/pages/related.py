@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,11 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.catalogue.search import Row, SearchRequest, find, similar
-from maillage.kernel.search.faceted import SearchRefused
+from maillage.heritage.catalogue.search import Row, SearchRequest, attempt, find, similar
 from maillage.website.collections.pages.cards import Card, cards_for
-
-logger = logging.getLogger(__name__)
 
 ASKED: Final = 13  # the object itself is among them
 SHOWN: Final = 6
@@ -50,18 +46,18 @@ def _reasons(record: CulturalObject) -> Iterable[tuple[str, str, SearchRequest]]
         yield "sujet", _("Sur le même sujet : %(name)s") % {"name": subject}, request
 
 
+def _groups(record: CulturalObject) -> Iterator[tuple[str, str, str, list[int]]]:
+    for key, title, request in _reasons(record):
+        url = f"{reverse('public-search')}?{request.query_string()}"
+        yield key, title, url, find(request, limit=ASKED).pks
+    near = [hit.pk for hit in similar(record.pk, limit=ASKED)] if record.is_public else []
+    yield "mots", _("Proches par leurs mots"), "", near
+
+
 def related_to(record: CulturalObject) -> list[Near]:
     """The groups that have something, none shown twice; two queries and at most four searches."""
-    groups: list[tuple[str, str, str, list[int]]] = []
-    try:
-        for key, title, request in _reasons(record):
-            pks = find(request, limit=ASKED).pks
-            url = f"{reverse('public-search')}?{request.query_string()}"
-            groups.append((key, title, url, pks))
-        near = [hit.pk for hit in similar(record.pk, limit=ASKED)] if record.is_public else []
-        groups.append(("mots", _("Proches par leurs mots"), "", near))
-    except (SearchRefused, OSError):  # the page stands without its neighbours
-        logger.warning("No related objects for %s", record.reference, exc_info=True)
+    nothing: list[tuple[str, str, str, list[int]]] = []
+    groups = attempt(lambda: list(_groups(record)), nothing)
     cards = {one.record.pk: one for one in cards_for([pk for *_, pks in groups for pk in pks])}
     shown = {record.pk}
     made = []

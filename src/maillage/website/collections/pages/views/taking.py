@@ -57,9 +57,10 @@ class ObjectsFeed(Feed):
     def items(self, asked: SearchRequest) -> list[Card]:
         """The newest."""
         try:
-            return cards_for(find(asked, limit=NEWEST).pks)
+            found = find(asked, limit=NEWEST)
         except SearchRefused:
             return []
+        return cards_for(found.pks)
 
     def item_title(self, item: Card) -> str:
         """The object's."""
