@@ -16,9 +16,17 @@ pytest.register_assert_rewrite("tests.kernel.search.contract")
 
 from tests.kernel.search.contract import SCHEMA, START, Contract, document, many, works  # noqa: E402 - after
 
-from maillage.kernel.search.faceted import IndexBusy, IndexSchema, Query, writing  # noqa: E402 - after
+from maillage.kernel.search.faceted import (  # noqa: E402 - after
+    Document,
+    IndexBusy,
+    IndexSchema,
+    Query,
+    SearchRefused,
+    writing,
+)
 from maillage.kernel.search.faceted import types as faceted_types  # noqa: E402 - after
 from maillage.kernel.search.faceted.embedded import EmbeddedEngine  # noqa: E402 - after
+from maillage.kernel.search.faceted.types import MOST_COUNTED  # noqa: E402 - after
 from maillage.kernel.search.faceted.writing import pieces_of  # noqa: E402 - after
 from maillage.kernel.search.store import IndexStore  # noqa: E402 - after
 
@@ -294,3 +302,12 @@ def test_two_words_are_mended_at_most_and_references_are_let_alone(engine, watch
     found = engine.search(Query(text="trouvylle palge trouvyle zz2004b"))
     assert found.suggestion in ("", "trouville plage trouvyle zz2004b")
     assert not any("2" in one for one in watched.beginnings)
+
+
+def test_as_many_values_as_are_asked_or_a_refusal(engine):
+    several = [Document(START + n, {"museum": f"m{n:04}", "title": "Vue"}) for n in range(620)]
+    engine.rebuild(several)
+    result = engine.search(Query(facets=("museum",), facet_size=620, limit=1))
+    assert len(result.facets["museum"]) == 620
+    with pytest.raises(SearchRefused):
+        engine.search(Query(facets=("museum",), facet_size=MOST_COUNTED + 1))

@@ -54,9 +54,10 @@ class Client:
         answer = self._send("POST", "/_bulk", data)
         if answer.get("errors"):
             for item in answer["items"]:
-                (result,) = item.values()
+                ((action, result),) = item.items()
                 # A record that another writer took away meanwhile is away: that is no failure.
-                if "error" in result and result["status"] not in (404, 409):
+                gone = action == "delete" and result["status"] in (404, 409)
+                if "error" in result and not gone:
                     raise OpenSearchFailed(result["status"], json.dumps(result["error"])[:500])
 
     def exists(self, path: str) -> bool:
