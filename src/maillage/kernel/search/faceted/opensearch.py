@@ -223,7 +223,7 @@ class OpenSearchEngine:
     def _fresh(self) -> str:
         """A new empty index. It is written to by an alias of its own: see `_send`."""
         name = f"{self.alias}-{uuid.uuid4().hex[:12]}"
-        own = {"aliases": {_writing(name): {}}}
+        own: dict[str, Any] = {"aliases": {_writing(name): {}}}
         self.client.ask("PUT", f"/{name}", index_body(self.schema) | own)
         return name
 

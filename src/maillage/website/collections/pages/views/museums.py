@@ -26,7 +26,9 @@ def shown_counts(museums: int) -> dict[str, int] | None:
     """
     asked: dict[str, Any] = {"facets": ["musee"], "facet_size": museums, "limit": 1}
     result = attempt(lambda: find(SearchRequest(), **asked), None)
-    return result and {one.value: one.count for one in result.facets.get("museum", ())}
+    if result is None:
+        return None
+    return {one.value: one.count for one in result.facets.get("museum", ())}
 
 
 def map_context(slug: str = "") -> dict[str, Any]:

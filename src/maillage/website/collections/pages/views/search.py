@@ -30,7 +30,7 @@ from maillage.heritage.catalogue.search import (
     suggest,
 )
 from maillage.kernel.permissions import PUBLIC, requires
-from maillage.kernel.search.faceted import Result, SearchRefused, SearchUnavailable
+from maillage.kernel.search.faceted import Result, SearchRefused, SearchUnavailable, Suggestion
 from maillage.website.collections.limits import limited_search
 from maillage.website.collections.pages import results
 from maillage.website.collections.pages.paging import Trail
@@ -164,7 +164,9 @@ def advanced(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``?q=bou`` → ``{"suggestions": [{"text", "kind", "count", "url"}]}``."""
     text = request.GET.get("q", "")[:100]
-    found = attempt(lambda: suggest(text, limit=8), []) if len(text.strip()) > 1 else []
+    found: list[Suggestion] = []
+    if len(text.strip()) > 1:
+        found = attempt(lambda: suggest(text, limit=8), found)
     params = {one.field: one.parameter for one in FACETS}
     words = {field: str(label) for field, label in SEARCHED.values()}
     page = reverse("public-search")
