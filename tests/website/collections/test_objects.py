@@ -12,7 +12,8 @@ from tests.factories import UserFactory
 from tests.factories.heritage import CulturalObjectFactory, MuseumFactory, ObjectImageFactory
 
 from maillage.heritage.catalogue import indexing
-from maillage.heritage.catalogue.domain import counting
+from maillage.heritage.catalogue.domain import counting, terms
+from maillage.heritage.catalogue.models import Term, Vocabulary
 from maillage.website.collections import sections
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.words import certainty, year_words, years_words
@@ -254,3 +255,23 @@ def test_a_drawing_for_each_family():
     from maillage.kernel.search.engine import fold
 
     assert {drawing_for(fold(one)) for one in keys} == drawn
+
+
+def test_links_lead_to_the_words_under_which_objects_are_found(client):
+    """After a merge the index holds « Dupont, Jean »: « J. Dupont » would find nothing."""
+    one = CulturalObjectFactory(values={"TITR": ["Vue"], "AUTR": ["DUPONT J."], "LIEUX": ["Caen"]})
+    other = CulturalObjectFactory(values={"TITR": ["Autre vue"], "AUTR": ["DUPONT Jean"]})
+    terms.refresh_terms()
+    people = Term.objects.filter(vocabulary=Vocabulary.PERSON)
+    borne = one.normalised["people"][0]["name"]
+    kept = people.get(label=other.normalised["people"][0]["name"])
+    people.filter(label=borne).update(merged_into=kept)
+    indexing.rebuild()
+    page = client.get(one.get_public_url())
+    (near,) = [group for group in page.context["related"] if group.key == "auteur"]
+    assert kept.label in near.title
+    assert [card.record.pk for card in near.cards] == [other.pk]
+    (word,) = next(part for part in page.context["understood"] if part.label == "Personnes").words
+    assert (word.text, word.value) == (borne, kept.label)
+    found = client.get("/collections/recherche/", {word.param: word.value})
+    assert found.context["result"].total == 2

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.domain import counting
+from maillage.heritage.catalogue.domain.terms import kept_words
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.catalogue.writers import json_ld
 from maillage.kernel.permissions import PUBLIC, requires
@@ -55,6 +56,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> dict[str, Any]:
     place = found.museum.organisation
+    kept = kept_words(found.normalised or {})
     return {
         "object": found,
         "museum": found.museum,
@@ -64,12 +66,12 @@ def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> d
         "tiles": [one.tiles for one in shown],
         "drawing": drawing_for(found.domain_keys),
         "parts": records.parts_of(found),
-        "understood": records.understood(found),
+        "understood": records.understood(found, kept),
         "permanent": permanent_url(found),
         "citation": citing.citation(found, site=SiteSettings.of(request).name),
         "map": map_context(found.museum.slug) if _on_map(found) else None,
         "where": ", ".join(part for part in (place.address, place.postal_code, place.city) if part),
-        "related": related.related_to(found),
+        "related": related.related_to(found, kept),
         "actions": sections.actions_for(found) if found.is_public else [],
         "panels": sections.panels_for(found, request),
         "document": json_ld(found) if found.is_public else None,
