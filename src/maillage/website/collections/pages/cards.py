@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 
 from maillage.heritage.catalogue.domain.exposure import in_order
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.website.collections.pages.placeholders import drawing_for
-from maillage.website.collections.pages.words import date_label
 
 THUMBNAIL = 400
 """Pixels of the longest side of the picture of a card."""
@@ -53,11 +53,11 @@ class Card:
 
 def picture_of(image: ObjectImage, side: int) -> Picture | None:
     """The rendition of an image that is at least `side` pixels long, or its largest."""
-    found = image.rendition(side)
-    if found is None:
+    size = image.rendition_side(side)
+    if size is None:
         return None
-    size = next(key for key, one in image.renditions.items() if one is found)
-    url = reverse("public-object-image", kwargs={"token": image.token, "side": int(size)})
+    found = image.renditions[str(size)]
+    url = reverse("public-object-image", kwargs={"token": image.token, "side": size})
     return Picture(url, int(found["width"]), int(found["height"]))
 
 
@@ -87,7 +87,7 @@ def card(
         url=f"{record.get_public_url()}{f'?{urlencode(query)}' if query else ''}",
         picture=next((one for one in pictures if one is not None), None),
         drawing=drawing_for(record.domain_keys),
-        date=date_label(record),
+        date=date_words(record),
         extracts=extracts,
     )
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.fields import FIELDS, Field, Group, fields_of
 from maillage.heritage.catalogue.models import CulturalObject, Vocabulary
-from maillage.website.collections.pages.words import certainty, years_words
+from maillage.heritage.catalogue.presenting import years_words
+from maillage.website.collections.pages.words import certainty
 
 MAIN: Final = (
     Group.IDENTITY, Group.AUTHOR, Group.DATING, Group.MATTER, Group.SUBJECT, Group.CONTEXT,

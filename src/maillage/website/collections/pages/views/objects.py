@@ -14,6 +14,7 @@ from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.domain import counting
 from maillage.heritage.catalogue.domain.terms import kept_words
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.catalogue.writers import json_ld
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.website.collections import sections
@@ -21,7 +22,6 @@ from maillage.website.collections.limits import too_many_searches
 from maillage.website.collections.pages import citing, neighbours, pictures, records, related
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.views.museums import map_context
-from maillage.website.collections.pages.words import date_label
 from maillage.website.models import SiteSettings
 
 
@@ -60,7 +60,7 @@ def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> d
     return {
         "object": found,
         "museum": found.museum,
-        "date": date_label(found),
+        "date": date_words(found),
         "description": _description(found),
         "pictures": shown,
         "tiles": [one.tiles for one in shown],
@@ -81,7 +81,7 @@ def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> d
 
 def _description(found: CulturalObject) -> str:
     """What search engines and shared links say under the title."""
-    words = [found.author, date_label(found), found.value("TECH")[:120], str(found.museum)]
+    words = [found.author, date_words(found), found.value("TECH")[:120], str(found.museum)]
     return ". ".join(one for one in words if one)
 
 
