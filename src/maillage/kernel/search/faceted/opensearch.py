@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -10,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from maillage.kernel import clock
 from maillage.kernel.search.analysis import STOP_WORDS, fold, words_of
 from maillage.kernel.search.faceted import cursors
 from maillage.kernel.search.faceted.extracts import Marker, replaced
@@ -249,7 +249,7 @@ class OpenSearchEngine:
         used = set(self._in_use(self.alias))
         for name, kept in self.client.ask("GET", f"/{self.alias}-*/_settings").items():
             made = int(kept["settings"]["index"]["creation_date"]) / 1000
-            if name not in used and made < time.time() - _LEFT_FOR:
+            if name not in used and made < clock.now().timestamp() - _LEFT_FOR:
                 self.client.ask("DELETE", f"/{name}")
 
     # -- writing ----------------------------------------------------------------------------------
