@@ -82,6 +82,12 @@ class Environment(BaseSettings):
         description="OpenSearch that holds the collections' index, for several machines: "
         "https://user:password@host:9200. Empty: an index in the data directory.",
     )
+    searches_per_minute: int = Field(
+        default=1_200,
+        ge=0,
+        description="Searches of the collections that one address may ask in a minute, of each server "
+        "process; a whole school often shares one. 0: no limit.",
+    )
     upload_max_mb: int = Field(
         default=25, ge=1, le=500, description="Largest file that may be uploaded, in megabytes."
     )

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "maillage.people.accounts.middleware.SecondFactorMiddleware",
     "maillage.kernel.audit.AuditMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "maillage.website.errors.SearchRestsMiddleware",
 ]
 
 ROOT_URLCONF = "maillage.urls"
@@ -387,6 +388,7 @@ if ENV.smtp_url:
 MOMENT_SECONDS = 0 if DEBUG else 2
 SEARCH_DIR = DATA_DIR / "search"
 SEARCH_URL = ENV.search_url  # OpenSearch for the collections; empty: in SEARCH_DIR
+SEARCHES_PER_MINUTE = ENV.searches_per_minute
 
 # -- office and public site -----------------------------------------------------------------------
 

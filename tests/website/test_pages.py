@@ -208,6 +208,9 @@ def test_robots(client):
     text = client.get("/robots.txt").text
     assert "Disallow: /gestion/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
+    # Searches are endless: robots take the objects from the sitemap.
+    assert "Disallow: /collections/recherche*?" in text
+    assert "Disallow: /collections/objets/*?recherche=" in text
 
 
 def test_not_found_in_the_site_s_own_look(client):

@@ -8,12 +8,14 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from maillage.kernel import clock
 
 P = ParamSpec("P")
+_own = LocMemCache("maillage-limits", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
 
 class ProxyMiddleware:
@@ -39,23 +41,38 @@ class ProxyMiddleware:
         return self.get_response(request)
 
 
-def over_limit(scope: str, key: str, *, limit: int, seconds: int) -> bool:
+def over_limit(scope: str, key: str, *, limit: int, seconds: int, shared: bool = True) -> bool:
     """Count one attempt in a fixed window; True once there are more than `limit`.
+
+    Not `shared`, each process counts for itself and nothing is written: for pages that are asked all
+    the time, where the limit may be that many times as large.
 
     The count keeps the end of its window beside it: a cache that cannot count by itself gives each new
     count its own default lifetime (`BaseCache.incr`), and who keeps asking would wait for ever.
     """
     name = f"window:{scope}:{key}"
+    kept = cache if shared else _own
     moment = clock.now().timestamp()
     first = (1, moment + seconds)
-    if cache.add(name, first, seconds):
+    if kept.add(name, first, seconds):
         return False
-    count, ends = cache.get(name) or (0, 0.0)
+    count, ends = kept.get(name) or (0, 0.0)
     if ends <= moment:
-        cache.set(name, first, seconds)
+        kept.set(name, first, seconds)
         return False
-    cache.set(name, (count + 1, ends), ends - moment)
+    kept.set(name, (count + 1, ends), ends - moment)
     return bool(count >= limit)
+
+
+def too_many(seconds: int) -> HttpResponse:
+    """What an address over its limit is answered."""
+    response = HttpResponse(
+        _("Trop de demandes en peu de temps. Réessayez dans quelques minutes."),
+        status=429,
+        content_type="text/plain; charset=utf-8",
+    )
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def rate_limited(
@@ -75,13 +92,7 @@ def rate_limited(
             if request.method in methods and over_limit(
                 scope, address, limit=limit, seconds=seconds
             ):
-                response = HttpResponse(
-                    _("Trop de demandes en peu de temps. Réessayez dans quelques minutes."),
-                    status=429,
-                    content_type="text/plain; charset=utf-8",
-                )
-                response["Retry-After"] = str(seconds)
-                return response
+                return too_many(seconds)
             return view(request, *args, **kwargs)
 
         return limited

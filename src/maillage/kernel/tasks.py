@@ -90,6 +90,11 @@ def enqueue(work: Task[..., Any], *args: Any, **kwargs: Any) -> None:
     transaction.on_commit(functools.partial(work.enqueue, *args, **kwargs))
 
 
+def enqueue_after(delay: timedelta, work: Task[..., Any], *args: Any) -> None:
+    """Queue `work` for later, on commit too; at once where the queue cannot wait (tests)."""
+    enqueue(work.using(run_after=clock.now() + delay) if _can_defer() else work, *args)
+
+
 def periodic(cron: str) -> Callable[[Task[..., Any]], Task[..., Any]]:
     """Have a task queued by the scheduler at the times of `cron`."""
 

@@ -57,6 +57,17 @@ def page_not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def search_rests(request: HttpRequest) -> HttpResponse:
+    """503: the index of the collections does not answer."""
+    return _page(
+        request,
+        503,
+        "search",
+        _("La recherche se repose un instant"),
+        _("Réessayez dans une minute. Le reste du site fonctionne."),
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: as little as possible may fail here."""
     del request

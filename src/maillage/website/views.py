@@ -34,6 +34,8 @@ from maillage.website.models import AgendaPage, SiteSettings
 
 YEAR = 365 * 24 * 3600
 HIDDEN = ("gestion", "compte", "redaction", "administration-technique", "lien", "sante")
+# Searches without number, that lead to the same objects; the sitemap has each once (RFC 9309 § 2.2.3).
+ENDLESS = ("/collections/recherche*?", "/collections/objets/*?recherche=")
 
 
 @require_safe
@@ -111,6 +113,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What search engines need not visit, and where the list of pages is."""
     del request
     lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in HIDDEN)]
+    lines += [f"Disallow: {pattern}" for pattern in ENDLESS]
     lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('public-sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -214,3 +214,16 @@ def test_neighbours():
     near = {one.pk for one in similar(made[0].pk)}
     assert near
     assert near <= {made[1].pk, made[2].pk}
+
+
+def test_a_museum_s_settings_do_not_index_its_collection_anew():
+    museum = CulturalObjectFactory().museum
+    indexing.drain()
+    museum.rights_note = "Tous droits réservés"
+    museum.save()
+    assert not SearchTouch.objects.filter(ref__startswith="@catalogue:").exists()
+    museum.is_open = False
+    museum.save()
+    assert SearchTouch.objects.filter(ref__startswith="@catalogue:").count() == 1
+    indexing.drain()
+    assert indexing.index().count() == 0

@@ -16,9 +16,17 @@ pytest.register_assert_rewrite("tests.kernel.search.contract")
 
 from tests.kernel.search.contract import SCHEMA, START, Contract, document, many, works  # noqa: E402 - after
 
-from maillage.kernel.search.faceted import IndexBusy, IndexSchema, Query, writing  # noqa: E402 - after
+from maillage.kernel.search.faceted import (  # noqa: E402 - after
+    Document,
+    IndexBusy,
+    IndexSchema,
+    Query,
+    SearchRefused,
+    writing,
+)
 from maillage.kernel.search.faceted import types as faceted_types  # noqa: E402 - after
 from maillage.kernel.search.faceted.embedded import EmbeddedEngine  # noqa: E402 - after
+from maillage.kernel.search.faceted.types import MOST_COUNTED  # noqa: E402 - after
 from maillage.kernel.search.faceted.writing import pieces_of  # noqa: E402 - after
 from maillage.kernel.search.store import IndexStore  # noqa: E402 - after
 
@@ -242,3 +250,64 @@ def test_a_store_says_when_it_is_busy(tmp_path):
         pass
     with store.locked("x", wait=0):
         assert store.current() is None
+
+
+class Watched:
+    """A searcher that remembers which words of the dictionary it was asked for."""
+
+    def __init__(self, searcher):
+        self._searcher, self.beginnings, self.looked_up = searcher, [], 0
+
+    def terms_with_prefix(self, field, beginning, **options):
+        self.beginnings.append(beginning)
+        return self._searcher.terms_with_prefix(field, beginning, **options)
+
+    def doc_freq(self, *args):
+        self.looked_up += 1
+        return self._searcher.doc_freq(*args)
+
+    def __getattr__(self, name):
+        return getattr(self._searcher, name)
+
+
+@pytest.fixture
+def watched(engine):
+    engine.rebuild(works())
+    view = engine.view()
+    view.searcher = Watched(view.searcher)
+    return view.searcher
+
+
+def test_sixteen_unknown_words_never_read_the_dictionary_through(engine, watched):
+    words = " ".join(f"xylophon{chr(97 + n)}ste" for n in range(16))
+    assert engine.search(Query(text=words)).suggestion == ""
+    assert watched.beginnings == ["xyl", "xyl"]
+    # What two words of 12 letters with one typo may be; and each word, a few times.
+    assert watched.looked_up < 2 * 700 + 100
+    watched.looked_up = 0
+    engine.search(Query(text=words))
+    assert len(watched.beginnings) == 2
+    assert watched.looked_up < 100
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("rouville", "trouville"), ("trouvylle", "trouville"), ("toruville", "trouville"), ("troouvillle", "trouville")],
+)  # fmt: skip
+def test_spellings_one_and_two_letters_away(engine, watched, typed, meant):
+    assert engine.search(Query(text=typed)).suggestion == meant
+
+
+def test_two_words_are_mended_at_most_and_references_are_let_alone(engine, watched):
+    found = engine.search(Query(text="trouvylle palge trouvyle zz2004b"))
+    assert found.suggestion in ("", "trouville plage trouvyle zz2004b")
+    assert not any("2" in one for one in watched.beginnings)
+
+
+def test_as_many_values_as_are_asked_or_a_refusal(engine):
+    several = [Document(START + n, {"museum": f"m{n:04}", "title": "Vue"}) for n in range(620)]
+    engine.rebuild(several)
+    result = engine.search(Query(facets=("museum",), facet_size=620, limit=1))
+    assert len(result.facets["museum"]) == 620
+    with pytest.raises(SearchRefused):
+        engine.search(Query(facets=("museum",), facet_size=MOST_COUNTED + 1))

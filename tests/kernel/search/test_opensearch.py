@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
 
 pytest.register_assert_rewrite("tests.kernel.search.contract")
 
@@ -18,10 +20,13 @@ from maillage.kernel.search import faceted  # noqa: E402 - after
 from maillage.kernel.search.faceted import (  # noqa: E402 - after
     BadCursor,
     Clause,
+    Document,
     Histogram,
     How,
+    IndexBusy,
     Join,
     Query,
+    SearchUnavailable,
     Span,
 )
 from maillage.kernel.search.faceted.opensearch import OpenSearchEngine  # noqa: E402 - after
@@ -54,6 +59,7 @@ class Fake:
 
     def __init__(self):
         self.indexes, self.aliases, self.asked, self.answers = {}, {}, [], []
+        self.made = {}  # when, in milliseconds
 
     def answer(self, method, path, body):  # noqa: C901, PLR0911 - one line a request
         self.asked.append((method, path, body))
@@ -62,9 +68,12 @@ class Fake:
             return (200 if name in self.aliases or name in self.indexes else 404), {}
         if method == "PUT":
             self.indexes[name] = {}
+            self.made[name] = time.time() * 1000
+            self.aliases |= dict.fromkeys(body.get("aliases", ()), name)
             return 200, {}
         if method == "DELETE":
             del self.indexes[name]
+            self.aliases = {key: one for key, one in self.aliases.items() if one != name}
             return 200, {}
         if path == "/_aliases":
             for action in body["actions"]:
@@ -75,8 +84,12 @@ class Fake:
         if name == "_alias":
             found = self.aliases.get(verb)
             return (200, {found: {}}) if found else (404, {"error": "no alias"})
-        if verb == "_alias":
-            return 200, {one: {} for one in self.indexes if one.startswith(name.rstrip("*"))}
+        if verb == "_settings":
+            return 200, {
+                one: {"settings": {"index": {"creation_date": str(int(self.made[one]))}}}
+                for one in self.indexes
+                if one.startswith(name.rstrip("*"))
+            }
         if path == "/_bulk":
             return 200, self._bulk(body)
         if verb == "_refresh":
@@ -85,18 +98,25 @@ class Fake:
         if verb == "_count":
             return 200, {"count": len(documents)}
         if name.endswith(".late"):
-            return 200, {"hits": {"hits": [{"_id": one} for one in documents]}}
+            rest = sorted(int(one) for one in documents if int(one) > body["search_after"][0])
+            return 200, {"hits": {"hits": [{"_id": str(one)} for one in rest[: body["size"]]]}}
         return 200, self.answers.pop(0)
 
     def _bulk(self, lines):
         waiting = iter(lines)
         for line in waiting:
             ((kind, place),) = line.items()
-            documents = self.indexes[self.aliases.get(place["_index"], place["_index"])]
             if kind == "delete":
+                documents = self.indexes[self.aliases.get(place["_index"], place["_index"])]
                 documents.pop(place["_id"], None)
-            else:
-                documents[place["_id"]] = next(waiting)
+                continue
+            body = next(waiting)
+            if place["_index"] not in self.aliases:
+                # With « require_alias », this; without it a real server makes an index of no columns.
+                assert place["require_alias"]
+                failed = {"status": 404, "error": "require_alias"}
+                return {"errors": True, "items": [{kind: failed}]}
+            self.indexes[self.aliases[place["_index"]]][place["_id"]] = body
         return {"errors": False, "items": []}
 
 
@@ -134,7 +154,8 @@ def fake():
 
 
 @pytest.fixture
-def engine(fake):
+def engine(fake, db, settings, tmp_path):
+    settings.SEARCH_DIR = tmp_path / "search"
     return OpenSearchEngine(SCHEMA, fake.address)
 
 
@@ -337,6 +358,92 @@ def test_refusals_are_said(fake):
     fake.answer = lambda *_: (500, {})
     with pytest.raises(OpenSearchFailed, match="500"):
         client.exists("/x")
+
+
+def elsewhere(work):
+    """What `work` raises in another thread, which has a connection of its own, as another machine has."""
+    raised = []
+
+    def run():
+        try:
+            work()
+        except RuntimeError as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return raised[0] if raised else None
+
+
+def test_two_rebuilds_at_once_wait_for_each_other(fake, engine, monkeypatch):
+    monkeypatch.setattr("maillage.kernel.search.faceted.opensearch.WAIT", 0.1)
+    second = OpenSearchEngine(SCHEMA, fake.address)
+
+    def slowly():
+        for rank, one in enumerate(works()):
+            if rank == 3:
+                assert isinstance(elsewhere(lambda: second.rebuild(works())), IndexBusy)
+            yield one
+
+    assert engine.rebuild(slowly()) == len(list(works()))
+    assert second.rebuild(works()) == len(list(works()))
+    assert [name for name in fake.indexes if not name.startswith(fake.aliases[engine.alias])] == []
+
+
+def test_a_search_before_the_first_rebuild_ends_makes_no_index(fake, engine):
+    def slowly():
+        there = set(fake.indexes)
+        assert OpenSearchEngine(SCHEMA, fake.address).count() == 0
+        assert set(fake.indexes) == there
+        yield from works()
+
+    assert engine.rebuild(slowly()) == len(list(works()))
+    assert len(fake.indexes) == 1
+
+
+def test_who_begins_beside_another_says_that_the_search_is_out(fake, engine):
+    second = OpenSearchEngine(SCHEMA, fake.address)
+    with engine._locked(wait=0):
+        assert isinstance(elsewhere(second.count), SearchUnavailable)
+
+
+def test_only_what_served_or_was_left_long_ago_is_removed(fake, engine):
+    engine.rebuild(works())
+    former = fake.aliases[engine.alias]
+    for name, days in (("filling", 0), ("left", 2)):
+        fake.indexes[f"{engine.alias}-{name}"] = {}
+        fake.made[f"{engine.alias}-{name}"] = (time.time() - days * 86_400) * 1000
+    engine.rebuild(works())
+    assert set(fake.indexes) == {fake.aliases[engine.alias], f"{engine.alias}-filling"}
+    assert former != fake.aliases[engine.alias]
+
+
+def test_a_long_list_of_late_changes_is_read_by_pages(fake, engine, monkeypatch):
+    monkeypatch.setattr("maillage.kernel.search.faceted.opensearch.LATE_AT_ONCE", 3)
+    seen = []
+
+    def slowly():
+        yield from works()
+        with engine.write() as writer:
+            for pk in range(1, 9):
+                writer.put(Document(pk, {"title": "Tard"}))
+
+    def late(pks):
+        seen.append(list(pks))
+        return [Document(pk, {"title": "Tard"}) for pk in pks]
+
+    assert engine.rebuild(slowly(), late=late) == len(list(works())) + 8
+    assert seen[:3] == [[1, 2, 3], [4, 5, 6], [7, 8]]
+
+
+def test_nothing_is_written_to_an_index_that_is_gone(fake, engine):
+    engine.rebuild(works())
+    fake.aliases.clear()
+    with pytest.raises(OpenSearchFailed, match="require_alias"), engine.write() as writer:
+        writer.put(Document(1, {"title": "Perdu"}))
 
 
 def test_a_server_that_does_not_answer(monkeypatch):

@@ -12,10 +12,11 @@ from tests.factories import UserFactory
 from tests.factories.heritage import CulturalObjectFactory, MuseumFactory, ObjectImageFactory
 
 from maillage.heritage.catalogue import indexing
-from maillage.heritage.catalogue.domain import counting
+from maillage.heritage.catalogue.domain import counting, terms
+from maillage.heritage.catalogue.models import Term, Vocabulary
 from maillage.website.collections import sections
 from maillage.website.collections.pages.placeholders import drawing_for
-from maillage.website.collections.pages.words import certainty, year_words, years_words
+from maillage.website.collections.pages.words import certainty
 
 pytestmark = pytest.mark.django_db
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -155,6 +156,8 @@ def test_a_strange_service_opens_nothing(client, boudin, service):
     assert response.status_code == 200
     assert "x.fr" not in response["Content-Security-Policy"]
     assert "n’a pas encore d’image" in response.text
+    for name in ("lido.xml", "edm.xml", "notice.json", "manifest.json"):
+        assert "x.fr" not in client.get(f"{boudin.get_public_url()}{name}").text
 
 
 def test_related_objects_of_every_museum(client, boudin):
@@ -236,22 +239,7 @@ def test_rooms_lend_actions_and_panels(client, boudin, monkeypatch):
     assert "Jamais" not in text
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        (1822, 1822, "1822"),
-        (1851, 1900, "1851\u00a0–\u00a01900"),
-        (-52, -52, "52\u00a0av.\u00a0J.-C."),
-        (None, 1900, "1900"),
-        (None, None, ""),
-    ],
-)
-def test_years_in_words(first, last, words):
-    assert years_words(first, last) == words
-
-
-def test_far_years_and_certainty():
-    assert year_words(-300_000).startswith("300\u202f000")
+def test_certainty():
     assert [certainty(one) for one in (0.95, 0.7, 0.2, None)] == [
         "sûr", "probable", "à vérifier", "à vérifier",
     ]  # fmt: skip
@@ -268,3 +256,23 @@ def test_a_drawing_for_each_family():
     from maillage.kernel.search.engine import fold
 
     assert {drawing_for(fold(one)) for one in keys} == drawn
+
+
+def test_links_lead_to_the_words_under_which_objects_are_found(client):
+    """After a merge the index holds « Dupont, Jean »: « J. Dupont » would find nothing."""
+    one = CulturalObjectFactory(values={"TITR": ["Vue"], "AUTR": ["DUPONT J."], "LIEUX": ["Caen"]})
+    other = CulturalObjectFactory(values={"TITR": ["Autre vue"], "AUTR": ["DUPONT Jean"]})
+    terms.refresh_terms()
+    people = Term.objects.filter(vocabulary=Vocabulary.PERSON)
+    borne = one.normalised["people"][0]["name"]
+    kept = people.get(label=other.normalised["people"][0]["name"])
+    people.filter(label=borne).update(merged_into=kept)
+    indexing.rebuild()
+    page = client.get(one.get_public_url())
+    (near,) = [group for group in page.context["related"] if group.key == "auteur"]
+    assert kept.label in near.title
+    assert [card.record.pk for card in near.cards] == [other.pk]
+    (word,) = next(part for part in page.context["understood"] if part.label == "Personnes").words
+    assert (word.text, word.value) == (borne, kept.label)
+    found = client.get("/collections/recherche/", {word.param: word.value})
+    assert found.context["result"].total == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -20,6 +21,9 @@ LARGEST = 1_000_000
 
 _SAFE = "!$&'()*+,;=/~:@"
 """What a path may hold as it is (RFC 3986, § 3.3), as `reverse` has it."""
+
+# What may stand in a policy: no space, semicolon or quote.
+_SERVICE = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s;,'\"]*")
 
 # What stands for each part while a route is looked up: nothing that a route has in itself.
 _PLACES = {
@@ -82,16 +86,18 @@ def data_url(record: CulturalObject, fmt: str) -> str:
 
 
 def service_url(image: ObjectImage) -> str:
-    """The museum's IIIF Image service of that image, without a final slash; or ''."""
-    return image.iiif_service.rstrip("/").removesuffix("/info.json")
+    """The museum's IIIF Image service of that image, without a final slash; '' when it has none, or
+    an address that could not stand in a page's content policy.
+    """
+    address = image.iiif_service.rstrip("/").removesuffix("/info.json")
+    return address if _SERVICE.fullmatch(address) else ""
 
 
 def rendition_url(image: ObjectImage, side: int) -> str:
-    """The smallest rendition at least `side` pixels long, else the largest; '' without any."""
-    sizes = sorted(int(size) for size in image.renditions)
-    if not sizes:
+    """The address of `image.rendition(side)`; '' without any."""
+    chosen = image.rendition_side(side)
+    if chosen is None:
         return ""
-    chosen = next((size for size in sizes if size >= side), sizes[-1])
     return _address_of("public-object-image", token=image.token, side=chosen)
 
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from maillage.heritage.catalogue.domain.exposure import in_order
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.catalogue.writers import (
     csv_document,
@@ -120,7 +121,7 @@ def export_chosen(
 
     Raises LookupError for an unknown format.
     """
-    return _file(in_order(records, pks[:LONGEST]), fmt, stem)
+    return _file(by_keys(records, pks[:LONGEST]), fmt, stem)
 
 
 def export_museum(museum: Museum, fmt: str) -> OutgoingFile:
@@ -149,12 +150,11 @@ def by_batches(records: QuerySet[CulturalObject], size: int = BATCH) -> Iterator
         last = batch[-1].pk
 
 
-def in_order(records: QuerySet[CulturalObject], pks: Iterable[int]) -> Iterator[CulturalObject]:
-    """The records of those pks, in that order; those that `records` leaves out are skipped."""
+def by_keys(records: QuerySet[CulturalObject], pks: Iterable[int]) -> Iterator[CulturalObject]:
+    """The records of those pks, in that order, by batches; those that `records` leaves out are skipped."""
     waiting = iter(pks)
     while wanted := list(islice(waiting, BATCH)):
-        found = ready(records).in_bulk(wanted)
-        yield from (found[pk] for pk in wanted if pk in found)
+        yield from in_order(wanted, ready(records))
 
 
 # -- one object ------------------------------------------------------------------------------------

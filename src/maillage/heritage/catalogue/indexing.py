@@ -13,9 +13,9 @@ from typing import Any, Final, Protocol
 from maillage.heritage.catalogue import hooks
 from maillage.heritage.catalogue.knowledge import public_knowledge
 from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage, Term, Vocabulary
+from maillage.heritage.catalogue.models.terms import key_of
 from maillage.kernel import search
 from maillage.kernel.search import followed
-from maillage.kernel.search.analysis import fold
 from maillage.kernel.search.faceted import (
     Document,
     Drift,
@@ -23,6 +23,7 @@ from maillage.kernel.search.faceted import (
     IndexSchema,
     Kind,
     SearchEngine,
+    SearchUnavailable,
     drift_between,
     engine,
 )
@@ -72,6 +73,8 @@ _WORDS: Final = {
     "technique": ("materials", Vocabulary.TECHNIQUE),
     "place": ("places", Vocabulary.PLACE),
 }
+VOCABULARIES: Final = frozenset(str(vocabulary) for _part, vocabulary in _WORDS.values())
+"""Those whose words the index holds as they are kept."""
 _COLUMNS: Final = (
     *("pk", "version", "values", "normalised", "title", "sort_title", "reference"),
     *("year_from", "year_to", "has_image", "museum_id"),
@@ -137,13 +140,9 @@ class Canon:
         """The word to show and count under."""
         found = self._known.get((vocabulary, name))
         if found is None:
-            found = self._words.get(vocabulary, {}).get(_key_of(name), name)
+            found = self._words.get(vocabulary, {}).get(key_of(name), name)
             self._known[vocabulary, name] = found
         return found
-
-
-def _key_of(label: str) -> str:
-    return " ".join(fold(label).split())[:200]
 
 
 def _words_of(rows: Sequence[Described] | None) -> dict[str, dict[str, str]]:
@@ -153,7 +152,7 @@ def _words_of(rows: Sequence[Described] | None) -> dict[str, dict[str, str]]:
         terms = Term.objects.filter(vocabulary=vocabulary)
         if rows is not None and len(rows) <= FEW:
             names = {one["name"] for row in rows for one in row.normalised.get(part, ())}
-            keys = {_key_of(name) for name in names}
+            keys = {key_of(name) for name in names}
             if not keys:
                 continue
             terms = terms.filter(key__in=keys)
@@ -244,8 +243,11 @@ def drift() -> Drift:
 
 
 def is_missing() -> bool:
-    """Whether objects are public and none is indexed."""
-    return index().count() == 0 and CulturalObject.objects.public().exists()
+    """Whether objects are public and none is indexed, or the index cannot be read."""
+    try:
+        return index().count() == 0 and CulturalObject.objects.public().exists()
+    except SearchUnavailable:
+        return True
 
 
 def _rows(**conditions: Any) -> list[Any]:

@@ -30,11 +30,11 @@ class Picture:
 
 def picture_of(image: ObjectImage, side: int) -> Picture | None:
     """The rendition of an image that is at least `side` pixels long, or its largest."""
-    found = image.rendition(side)
-    if found is None:
+    size = image.rendition_side(side)
+    if size is None:
         return None
-    size = next(key for key, one in image.renditions.items() if one is found)
-    url = reverse("public-object-image", kwargs={"token": image.token, "side": int(size)})
+    found = image.renditions[str(size)]
+    url = reverse("public-object-image", kwargs={"token": image.token, "side": size})
     return Picture(url, int(found["width"]), int(found["height"]))
 
 

@@ -50,22 +50,20 @@ def groups_of(
 
 
 def year_words(year: int) -> str:
-    """« 1822 », « 52 av. J.-C. »."""
-    return str(year) if year > 0 else _("%(year)d av. J.-C.") % {"year": -year}
+    """« 1822 », « 52 av. J.-C. », « 300 000 av. J.-C. » (no-break spaces)."""
+    if year > 0:
+        return str(year)
+    number = f"{-year:,}".replace(",", "\u202f") if year <= -10_000 else str(-year)
+    return _("%(year)s\u00a0av.\u00a0J.-C.") % {"year": number}
 
 
 def years_words(first: int | None, last: int | None) -> str:
-    """« 1822 », « 1750–1800 », « de 52 av. J.-C. à 14 »; '' when nothing is known."""
-    if first is None or last is None:
+    """« 1822 », « 1750 – 1800 »; '' when unknown."""
+    if first is None and last is None:
         return ""
-    if first == last:
-        return year_words(first)
-    if first > 0:
-        return f"{first}–{last}"
-    return _("de %(first)s à %(last)s") % {
-        "first": year_words(first),
-        "last": year_words(last),
-    }
+    if first is None or last is None or first == last:
+        return year_words(first if first is not None else last or 1)
+    return f"{year_words(first)}\u00a0–\u00a0{year_words(last)}"
 
 
 def date_words(record: Any) -> str:

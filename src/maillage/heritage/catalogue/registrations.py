@@ -94,7 +94,9 @@ registry.followed_indexes.register(
         is_missing=indexing.is_missing,
         through={
             "catalogue.objectimage": lambda image: [image.object_id],
-            "catalogue.museum": lambda museum: museum.cultural_objects.values_list("pk", flat=True),
+            "catalogue.museum": lambda museum: (
+                museum.cultural_objects.values_list("pk", flat=True) if museum.has_moved else ()
+            ),
         },
     )
 )

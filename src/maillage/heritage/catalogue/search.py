@@ -6,10 +6,11 @@ an address says that means nothing is left out, never an error.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -25,10 +26,14 @@ from maillage.kernel.search.faceted import (
     Join,
     Query,
     Result,
+    SearchRefused,
+    SearchUnavailable,
     Span,
     Suggestion,
 )
 
+logger = logging.getLogger("maillage.search")
+T = TypeVar("T")
 PAGE: Final = 24
 MOST_EXPORTED: Final = 10_000
 _LONGEST, _MOST_VALUES, _MOST_ROWS = 500, 30, 8
@@ -235,9 +240,23 @@ def find(request: SearchRequest, **counted: object) -> Result:
     """The page of objects that `request` asks; options as in `SearchRequest.query`.
 
     Facets come under their names in the index (`Facet.field`). Raises BadCursor when ``apres`` was
-    not given by this very search.
+    not given by this very search, SearchUnavailable when the index does not answer.
     """
     return indexing.index().search(request.query(**counted))  # type: ignore[arg-type]  # passed on as they are
+
+
+def attempt(ask: Callable[[], T], otherwise: T) -> T:
+    """What `ask` finds; else `otherwise`, for what stands without the search: it may be out of order,
+    or make nothing of what was asked. Whoever shows nothing but a search lets SearchUnavailable through:
+    the visitor is told that it rests (`website.errors`).
+    """
+    try:
+        return ask()
+    except SearchRefused:
+        return otherwise
+    except SearchUnavailable:
+        logger.warning("the search of the collections is out of order", exc_info=True)
+        return otherwise
 
 
 def keys_of(request: SearchRequest, *, most: int = MOST_EXPORTED) -> Iterator[int]:

@@ -113,6 +113,7 @@ def fresh_environment(data_dir: Path) -> dict[str, str]:
         "MAILLAGE_SITE_URL": f"http://127.0.0.1:{_free_port()}",
         "MAILLAGE_MAIL_BACKEND": "file",
         "MAILLAGE_LOG_LEVEL": "WARNING",
+        "MAILLAGE_SEARCHES_PER_MINUTE": "0",  # fifty visitors of one address
     }
 
 

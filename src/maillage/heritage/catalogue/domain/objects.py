@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue.domain.terms import recount_soon
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.kernel import audit
@@ -56,6 +57,7 @@ def withdraw_object(*, record: CulturalObject, actor: Any) -> CulturalObject:
         locked.withdraw()
         with audit.recording(actor=actor, verb=_("a retiré l’objet du catalogue")):
             locked.save()
+        recount_soon()
     return locked
 
 
@@ -67,4 +69,5 @@ def restore_object(*, record: CulturalObject, actor: Any) -> CulturalObject:
         locked.withdrawn_at = None
         with audit.recording(actor=actor, verb=_("a remis l’objet au catalogue")):
             locked.save()
+        recount_soon()
     return locked

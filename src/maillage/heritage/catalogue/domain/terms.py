@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.models import CulturalObject, Term, Vocabulary
-from maillage.kernel import audit
-from maillage.kernel.search.analysis import fold
-from maillage.kernel.tasks import enqueue, periodic, task
+from maillage.heritage.catalogue.models.terms import key_of
+from maillage.kernel import audit, clock
+from maillage.kernel.models import Heartbeat
+from maillage.kernel.tasks import enqueue, enqueue_after, periodic, task
 
 SOURCES: Final[dict[str, str]] = {
     Vocabulary.DOMAIN: "domains",
@@ -30,11 +32,6 @@ SOURCES: Final[dict[str, str]] = {
 
 _LONGEST: Final = 200
 _CHUNK: Final = 2_000
-
-
-def key_of(label: str) -> str:
-    """The form under which spellings of one word meet: « Huile sur Toile » and « huile sur toile »."""
-    return " ".join(fold(label).split())[:_LONGEST]
 
 
 def words_of(normalised: Mapping[str, Any], vocabulary: str) -> list[str]:
@@ -60,7 +57,48 @@ def canonical(vocabulary: str) -> dict[str, str]:
     return labels
 
 
+def kept_words(normalised: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """(vocabulary, word as one object bears it) → the word under which the index holds it. One query."""
+    keys = {
+        (vocabulary, name): key_of(name)
+        for vocabulary in SOURCES
+        for name in words_of(normalised, vocabulary)
+    }
+    if not keys:
+        return {}
+    asked = Term.objects.filter(
+        vocabulary__in={vocabulary for vocabulary, _name in keys}, key__in=set(keys.values())
+    )
+    terms = asked.values_list("vocabulary", "key", "label", "merged_into__label")
+    kept = {(vocabulary, key): main or label for vocabulary, key, label, main in terms}
+    return {
+        (vocabulary, name): kept.get((vocabulary, key), name)
+        for (vocabulary, name), key in keys.items()
+    }
+
+
 # -- building ---------------------------------------------------------------------------------------
+
+
+SOON: Final = timedelta(minutes=1)
+_RECOUNT: Final = "recount-terms"
+
+
+def recount_soon() -> None:
+    """Count anew in a minute, once however many objects were shown or hidden meanwhile.
+
+    A word that only hidden objects bear must not stay in the public lists until the night.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        row, _made = Heartbeat.objects.select_for_update().get_or_create(
+            name=_RECOUNT, defaults={"beat_at": now}
+        )
+        if row.beat_at > now:  # one is queued, that has not begun
+            return
+        row.beat_at = now + SOON
+        row.save(update_fields=["beat_at"])
+        enqueue_after(SOON, recount_terms)
 
 
 @periodic("40 3 * * *")
@@ -78,11 +116,18 @@ def refresh_terms() -> int:
     they have no history until an editor touches them.
     """
     counts, labels = _tally()
-    total = 0
+    strays: dict[str, frozenset[str]] = {}
     for vocabulary in SOURCES:
         with transaction.atomic():
-            total += _write(vocabulary, counts[vocabulary], labels[vocabulary])
-    return total
+            made = _write(vocabulary, counts[vocabulary], labels[vocabulary])
+        spelt = labels[vocabulary]
+        others = {name for key, label in made.items() for name in spelt[key] if name != label}
+        if others and vocabulary in indexing.VOCABULARIES:
+            strays[vocabulary] = frozenset(others)
+    if strays:
+        # Indexed before their word was known, each stands under its own spelling.
+        _touch({vocabulary: names.__contains__ for vocabulary, names in strays.items()})
+    return Term.objects.count()
 
 
 def _tally() -> tuple[dict[str, Counter[str]], dict[str, dict[str, Counter[str]]]]:
@@ -115,7 +160,10 @@ def _merged_keys(vocabulary: str) -> dict[str, str]:
     return dict(merged.values_list("key", "merged_into__key"))
 
 
-def _write(vocabulary: str, counts: Mapping[str, int], labels: Mapping[str, Counter[str]]) -> int:
+def _write(
+    vocabulary: str, counts: Mapping[str, int], labels: Mapping[str, Counter[str]]
+) -> dict[str, str]:
+    """Make the terms that are not there, count all; returns the new ones: key → label."""
     known = {
         key: (pk, count)
         for pk, key, count in Term.objects.filter(vocabulary=vocabulary).values_list(
@@ -139,7 +187,7 @@ def _write(vocabulary: str, counts: Mapping[str, int], labels: Mapping[str, Coun
         if count != counts.get(key, 0)
     ]
     Term.objects.bulk_update(moved, ["count"], batch_size=400)
-    return len(known) + len(made)
+    return {one.key: one.label for one in made}
 
 
 # -- an editor's work -------------------------------------------------------------------------------
@@ -200,6 +248,22 @@ def split_term(*, term: Term, actor: Any) -> Term:
     return term
 
 
+@transaction.atomic
+def change_term(*, term: Term, actor: Any) -> Term:
+    """Save what an editor wrote of a word; spelt anew, the objects that bear it are indexed under it.
+
+    Raises PermissionDenied when the actor may not.
+    """
+    _check_right(actor, term)
+    before = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+    with audit.recording(actor=actor, verb=_("a modifié")):
+        term.save()
+    if term.label != before.label:
+        synonyms = term.synonyms.values_list("key", flat=True)
+        enqueue(follow_terms, term.vocabulary, sorted({term.key, *synonyms}))
+    return term
+
+
 def _check_right(actor: Any, term: Term) -> None:
     if not actor.has_perm("catalogue.change_term", term):
         raise PermissionDenied
@@ -210,13 +274,19 @@ def follow_terms(vocabulary: str, keys: list[str]) -> None:
     """After a merge or a split: the counts, and the index entries of the objects that bear them."""
     refresh_terms()
     wanted = set(keys)
-    bearers = _bearers(vocabulary, wanted)
+    _touch({vocabulary: lambda name: key_of(name) in wanted})
+
+
+def _touch(wanted: Mapping[str, Callable[[str], bool]]) -> None:
+    bearers = _bearers(wanted)
     while pks := list(islice(bearers, 500)):
-        indexing.touch(*CulturalObject.objects.filter(pk__in=pks).only("pk", "updated_at"))
+        indexing.touch_keys(pks)
 
 
-def _bearers(vocabulary: str, keys: set[str]) -> Iterator[int]:
-    """The public objects that bear one of these words. All are read: no table ties them."""
+def _bearers(wanted: Mapping[str, Callable[[str], bool]]) -> Iterator[int]:
+    """The public objects that bear a wanted word of these vocabularies. All are read: no table ties
+    them.
+    """
     objects: Iterable[tuple[int, Mapping[str, Any]]] = (
         CulturalObject.objects.public()
         .order_by("pk")
@@ -224,5 +294,9 @@ def _bearers(vocabulary: str, keys: set[str]) -> Iterator[int]:
         .iterator(chunk_size=_CHUNK)
     )
     for pk, normalised in objects:
-        if any(key_of(name) in keys for name in words_of(normalised, vocabulary)):
+        if any(
+            is_wanted(name)
+            for vocabulary, is_wanted in wanted.items()
+            for name in words_of(normalised, vocabulary)
+        ):
             yield pk

@@ -134,9 +134,13 @@ class ObjectImage(BusinessModel):
 
     def rendition(self, side: int) -> dict[str, Any] | None:
         """The smallest rendition at least `side` pixels long, else the largest; None without any."""
-        sizes = sorted(int(size) for size in self.renditions)
-        if not sizes:
+        chosen = self.rendition_side(side)
+        if chosen is None:
             return None
-        chosen = next((size for size in sizes if size >= side), sizes[-1])
         found: dict[str, Any] = self.renditions[str(chosen)]
         return found
+
+    def rendition_side(self, side: int) -> int | None:
+        """The longest side under which that rendition is kept."""
+        sizes = sorted(int(size) for size in self.renditions)
+        return next((size for size in sizes if size >= side), sizes[-1]) if sizes else None

@@ -80,6 +80,8 @@ class Museum(BusinessModel):
     demo_key = models.CharField(max_length=60, blank=True, editable=False)
 
     AUDIT_EXCLUDE = ("demo_key", "slug")
+    has_moved = False
+    """Whether its doors were opened or closed by the last `save`: nothing else of it is in the index."""
 
     objects = MuseumQuerySet.as_manager()
 
@@ -116,8 +118,9 @@ class Museum(BusinessModel):
             .values_list("is_open", flat=True)
             .first()
         )
+        self.has_moved = was_open is not None and was_open != self.is_open
         super().save(*args, **kwargs)
-        if was_open is not None and was_open != self.is_open:
+        if self.has_moved:
             self._restamp()
 
     def _restamp(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -11,8 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from maillage.kernel.models import BusinessModel
+from maillage.kernel.search.analysis import fold
 from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role
+
+LONGEST_KEY: Final = 200
+
+
+def key_of(label: str) -> str:
+    """The form under which spellings of one word meet: « Huile sur Toile » and « huile sur toile »."""
+    return " ".join(fold(label).split())[:LONGEST_KEY]
 
 
 class Vocabulary(models.TextChoices):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.heritage.catalogue.domain import terms
 from maillage.heritage.catalogue.fields import REQUIRED
 from maillage.heritage.catalogue.filters import MuseumFilters, ObjectFilters, TermFilters
 from maillage.heritage.catalogue.forms import MuseumForm, ObjectForm, TermForm
@@ -50,6 +51,13 @@ class MuseumResource(crud.Resource):
                 "cultural_objects", filter=current & Q(cultural_objects__has_image=True)
             ),
         )
+
+    def save_form(self, form: Any) -> Any:
+        """Save; its doors opened or closed, the words of its objects are counted anew."""
+        saved = super().save_form(form)
+        if "is_open" in form.changed_data:
+            terms.recount_soon()
+        return saved
 
     def get_lead(self, record: Museum) -> str:
         """« M0076 · Honfleur · 1 240 objets »."""
@@ -105,6 +113,13 @@ class ObjectResource(crud.Resource):
             kwargs["missing"] = sorted(code for code in asked if not record.values.get(code))
         return super().get_context_data(**kwargs)
 
+    def save_form(self, form: Any) -> Any:
+        """Save; shown or hidden, its words are counted anew."""
+        saved = super().save_form(form)
+        if "visibility" in form.changed_data:
+            terms.recount_soon()
+        return saved
+
     def get_lead(self, record: CulturalObject) -> str:
         """« Musée du Ruban · inv. 2004.1.12 · visible par tout le monde »."""
         shown = (
@@ -154,6 +169,10 @@ class TermResource(crud.Resource):
         if self.role is Role.DETAIL:
             kwargs["synonyms"] = list(self.object.synonyms.order_by("key"))
         return super().get_context_data(**kwargs)
+
+    def save_form(self, form: Any) -> Term:
+        """A word spelt anew is found under its new spelling."""
+        return terms.change_term(term=form.instance, actor=self.request.user)
 
     def get_lead(self, record: Term) -> str:
         """« dénominations · 312 objets »."""

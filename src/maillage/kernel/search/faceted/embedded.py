@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,16 @@ import tantivy
 
 from maillage.kernel.search.analysis import stem
 from maillage.kernel.search.faceted import cursors, layout, paging
-from maillage.kernel.search.faceted.compiling import Compiler, Plan, typos_allowed
+from maillage.kernel.search.faceted.compiling import Compiler, Plan
 from maillage.kernel.search.faceted.extracts import Marker, replaced
 from maillage.kernel.search.faceted.facets import Pieces, Tally
-from maillage.kernel.search.faceted.suggestions import Suggestions, nearest
+from maillage.kernel.search.faceted.spellings import (
+    MOST_MENDED,
+    candidates,
+    nearest,
+    with_one_typo,
+)
+from maillage.kernel.search.faceted.suggestions import Suggestions
 from maillage.kernel.search.faceted.types import (
     MOST_HITS,
     Document,
@@ -29,14 +36,17 @@ from maillage.kernel.search.faceted.types import (
     Join,
     Query,
     Result,
+    SearchUnavailable,
     Suggestion,
     Writer,
 )
 from maillage.kernel.search.faceted.writing import IndexWriting, build
-from maillage.kernel.search.store import IndexStore
+from maillage.kernel.search.store import IndexStore, StoreBusy
 
 logger = logging.getLogger("maillage.search")
-REMEMBERED = 1_024  # lists of counts
+REMEMBERED = 1_024  # lists of counts; spellings
+SAME_BEGINNING = 3  # letters that a word with two typos shares with the one that was meant
+MOST_COMPARED = 1_000  # words of that beginning, the most frequent
 _STAMPS_AT_ONCE = 20_000
 Generation = tuple[str, int, int]
 
@@ -74,6 +84,7 @@ class View:
     suggestions: Suggestions
     pieces: Pieces
     memory: Memory
+    spellings: Memory  # apart: words at random must not push out the counts
 
 
 class EmbeddedEngine:
@@ -176,24 +187,39 @@ class EmbeddedEngine:
 
     def _suggestion(self, view: View, query: Query, plan: Plan) -> str:
         """What was typed with its unknown words replaced by the nearest known ones; or nothing."""
+        unknown = (
+            (word, allowed)
+            for word, allowed in candidates(plan.clauses)
+            if not view.searcher.doc_freq(layout.ALL, stem(word))
+        )
         changed = {}
-        for clause in plan.clauses:
-            if clause.how not in (How.ALL, How.ANY) or clause.field or clause.join is Join.NOT:
-                continue
-            for word in clause.words.split():
-                allowed = typos_allowed(word)
-                if allowed and not view.searcher.doc_freq(layout.ALL, stem(word)):
-                    if known := self._known(view, word, allowed):
-                        changed[word] = known
+        for word, allowed in islice(unknown, MOST_MENDED):
+            if known := self._known(view, word, allowed):
+                changed[word] = known
         return replaced(query.text, changed)
 
     def _known(self, view: View, word: str, allowed: int) -> str:
-        """The nearest known word: of those with the same beginning, else of all."""
-        for beginning in (word[:2], word[:1], ""):
-            terms = view.searcher.terms_with_prefix(layout.PLAIN_WORDS, beginning)
-            if found := nearest(word, terms, allowed):
-                return found
-        return ""
+        """The nearest known word; the dictionary of terms is never read through.
+
+        Spellings with one typo are made and looked up, which takes as long whatever the index holds.
+        Two typos are looked for among the most frequent words of the same beginning.
+        """
+        if (known := view.spellings.get(word)) is not None:
+            return str(known)
+        asked = [
+            (one, count)
+            for one in with_one_typo(word)
+            if (count := view.searcher.doc_freq(layout.PLAIN_WORDS, one))
+        ]
+        found = nearest(word, asked, 1)
+        if not found and allowed > 1:
+            beginning = word[:SAME_BEGINNING]
+            asked = view.searcher.terms_with_prefix(
+                layout.PLAIN_WORDS, beginning, limit=MOST_COMPARED
+            )
+            found = nearest(word, asked, allowed)
+        view.spellings.put(word, found)
+        return found
 
     def suggest(self, text: str, *, limit: int = 10) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""
@@ -253,21 +279,23 @@ class EmbeddedEngine:
     # -- the state of the index -------------------------------------------------------------------
 
     def view(self) -> View:
-        """The index as last committed, by whichever process."""
-        failure: Exception = FileNotFoundError(self.store.root)
+        """The index as last committed, by whichever process; raises SearchUnavailable."""
+        failure: Exception | None = None
         for _ in range(20):
-            path = self._current()
             try:
+                path = self._current()
                 generation = _generation(path)
                 known = self._view
                 if known is not None and known.generation == generation:
                     return known
                 return self._open(path, generation)
-            except (FileNotFoundError, ValueError) as error:
+            except (OSError, ValueError) as error:
                 # Another process switched to a new index between two of these lines; a directory
                 # that stays unreadable is an index of another version of tantivy, or broken.
                 failure = error
-        raise failure
+            except StoreBusy as error:  # it has waited long enough
+                raise SearchUnavailable(str(error)) from error
+        raise SearchUnavailable(f"{self.store.root}: {failure}") from failure
 
     def _open(self, path: Path, generation: Generation) -> View:
         with self._lock:
@@ -286,7 +314,9 @@ class EmbeddedEngine:
                 _generation(path) != generation
             ):  # committed to meanwhile: what was read may not agree
                 raise FileNotFoundError(generation)
-            view = View(generation, index, index.searcher(), suggestions, pieces, Memory())
+            view = View(
+                generation, index, index.searcher(), suggestions, pieces, Memory(), Memory()
+            )
             self._view = view
             return view
 

@@ -25,6 +25,7 @@ from maillage.kernel.search.faceted.types import (
     Kind,
     Query,
     SearchRefused,
+    counted_values,
 )
 
 WHOLE = 1_000_000  # no list is longer
@@ -77,7 +78,7 @@ class Tally:
 
     def run(self, query: Query, beside: Callable[[], Any]) -> Any:
         """Count all that `query` wants; `beside` runs meanwhile, its result is returned."""
-        self.size = max(1, min(query.facet_size, 500))
+        self.size = counted_values(query.facet_size)
         wanted = self._wanted(query)
         tasks = self._tasks(wanted)
         if self.estimate >= LARGE and tasks:

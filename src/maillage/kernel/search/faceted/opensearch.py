@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from maillage.kernel import clock
 from maillage.kernel.search.analysis import STOP_WORDS, fold, words_of
 from maillage.kernel.search.faceted import cursors
-from maillage.kernel.search.faceted.compiling import typos_allowed
 from maillage.kernel.search.faceted.extracts import Marker, replaced
 from maillage.kernel.search.faceted.facets import gather
+from maillage.kernel.search.faceted.locking import shared_lock
 from maillage.kernel.search.faceted.opensearch_http import Client, OpenSearchFailed
 from maillage.kernel.search.faceted.opensearch_queries import (
     Compiler,
@@ -22,23 +23,28 @@ from maillage.kernel.search.faceted.opensearch_queries import (
     similar_body,
     suggestion_body,
 )
+from maillage.kernel.search.faceted.spellings import MOST_MENDED, candidates
 from maillage.kernel.search.faceted.types import (
     BadCursor,
     Bucket,
     Document,
     FacetValue,
     Hit,
-    How,
+    IndexBusy,
     IndexSchema,
-    Join,
     Query,
     Result,
+    SearchUnavailable,
     Suggestion,
     Writer,
 )
 
 BATCH = 500  # documents of one request
+WAIT = 60.0  # seconds for another rebuild to finish
+LATE_AT_ONCE = 5_000
 _STAMPS_AT_ONCE = 5_000
+_LEFT_FOR = 24 * 3600  # seconds after which an index that serves nobody was left by a crash
+_LATE_BODY = {"mappings": {"dynamic": "strict", "properties": {"pk": {"type": "long"}}}}
 
 
 class OpenSearchEngine:
@@ -128,25 +134,18 @@ class OpenSearchEngine:
 
     def _suggestion(self, query: Query, compiler: Compiler) -> str:
         asked = {}
-        for clause in compiler.clauses:
-            if (
-                clause.how in (How.ALL, How.ANY)
-                and not clause.field
-                and clause.join is not Join.NOT
-            ):
-                for word in clause.words.split():
-                    if allowed := typos_allowed(word):
-                        term = {"field": "all_plain", "max_edits": allowed, "size": 1}
-                        asked[word] = {"text": word, "term": {**term, "suggest_mode": "missing"}}
+        for word, allowed in candidates(compiler.clauses):
+            term = {"field": "all_plain", "max_edits": allowed, "size": 1}
+            asked[word] = {"text": word, "term": {**term, "suggest_mode": "missing"}}
         if not asked:
             return ""
         answer = self._ask("/_search", {"size": 0, "suggest": asked})
-        changed = {
-            word: found[0]["options"][0]["text"]
+        changed = [
+            (word, found[0]["options"][0]["text"])
             for word, found in answer["suggest"].items()
             if found and found[0]["options"]
-        }
-        return replaced(query.text, changed)
+        ]
+        return replaced(query.text, dict(changed[:MOST_MENDED]))
 
     def suggest(self, text: str, *, limit: int = 10) -> list[Suggestion]:
         """See `SearchEngine.suggest`."""
@@ -205,12 +204,27 @@ class OpenSearchEngine:
 
     def _ensure(self) -> None:
         if not self._is_there and not self.client.exists(f"/{self.alias}"):
-            self._use(self._fresh())
+            try:
+                with self._locked(wait=0):
+                    self._begin()
+            except IndexBusy as error:  # it is being made this moment
+                raise SearchUnavailable(str(error)) from error
         self._is_there = True
 
+    def _begin(self) -> None:
+        """An empty index where there is none. For whoever holds the lock."""
+        if not self.client.exists(f"/{self.alias}"):
+            self._use(self._fresh())
+
+    def _locked(self, *, wait: float) -> AbstractContextManager[None]:
+        """Whoever changes what the alias names holds it: two at once would undo each other."""
+        return shared_lock(f"{self.alias}.rebuild", wait=wait)
+
     def _fresh(self) -> str:
+        """A new empty index. It is written to by an alias of its own: see `_send`."""
         name = f"{self.alias}-{uuid.uuid4().hex[:12]}"
-        self.client.ask("PUT", f"/{name}", index_body(self.schema))
+        own: dict[str, Any] = {"aliases": {_writing(name): {}}}
+        self.client.ask("PUT", f"/{name}", index_body(self.schema) | own)
         return name
 
     def _in_use(self, alias: str) -> list[str]:
@@ -222,15 +236,21 @@ class OpenSearchEngine:
             raise
 
     def _use(self, name: str) -> None:
-        """Switch, in one step for everyone; then remove what was in use, and what crashes left."""
+        """Switch, in one step for everyone; then remove what was in use. For whoever holds the lock."""
         old = [one for one in self._in_use(self.alias) if one != name]
         actions: list[Any] = [{"add": {"index": name, "alias": self.alias}}]
         actions += [{"remove": {"index": one, "alias": self.alias}} for one in old]
         self.client.ask("POST", "/_aliases", {"actions": actions})
-        left = self.client.ask("GET", f"/{self.alias}-*/_alias")
-        for one in sorted(left):
-            if one != name:
-                self.client.ask("DELETE", f"/{one}")
+        for one in old:
+            self.client.ask("DELETE", f"/{one}")
+
+    def _sweep(self) -> None:
+        """Remove what crashes left: indexes that serve nobody, made long ago. For whoever holds the lock."""
+        used = set(self._in_use(self.alias))
+        for name, kept in self.client.ask("GET", f"/{self.alias}-*/_settings").items():
+            made = int(kept["settings"]["index"]["creation_date"]) / 1000
+            if name not in used and made < clock.now().timestamp() - _LEFT_FOR:
+                self.client.ask("DELETE", f"/{name}")
 
     # -- writing ----------------------------------------------------------------------------------
 
@@ -242,24 +262,36 @@ class OpenSearchEngine:
         yield writer
         if not writer.changes:
             return
-        if self.client.exists(f"/{self._late}"):
-            marks = ({"index": {"_index": self._late, "_id": str(pk)}} for pk in writer.changes)
-            self.client.bulk(line for mark in marks for line in (mark, {}))
-            self.client.ask("POST", f"/{self._late}/_refresh")
+        self._list_late(writer.changes)
         self._send(self.alias, writer.changes.items())
         self.client.ask("POST", f"/{self.alias}/_refresh")
 
     @property
     def _late(self) -> str:
+        """What is written while an index is made beside: the keys, for it to catch up."""
         return f"{self.alias}.late"
 
-    def _send(self, index: str, changes: Iterable[tuple[int, Any]]) -> None:
+    def _list_late(self, pks: Iterable[int]) -> None:
+        if not self.client.exists(f"/{self._late}"):
+            return
+        try:
+            self._send(self._late, ((pk, {"pk": pk}) for pk in pks))
+            self.client.ask("POST", f"/{self._late}/_refresh")
+        except OpenSearchFailed as error:
+            if error.status != 404:  # the rebuild has just ended: nobody reads the list any more
+                raise
+
+    def _send(self, alias: str, changes: Iterable[tuple[int, Any]]) -> None:
+        """By an alias, always: of an index that is gone, the server would make one without columns."""
         left = iter(changes)
         while batch := list(islice(left, BATCH)):
             lines: list[Any] = []
             for pk, body in batch:
-                place = {"_index": index, "_id": str(pk)}
-                lines += [{"delete": place}] if body is None else [{"index": place}, body]
+                place = {"_index": alias, "_id": str(pk)}
+                if body is None:
+                    lines.append({"delete": place})
+                else:
+                    lines += [{"index": place | {"require_alias": True}}, body]
             self.client.bulk(lines)
 
     def rebuild(
@@ -270,35 +302,47 @@ class OpenSearchEngine:
         late: Callable[[Sequence[int]], Iterable[Document]] | None = None,
     ) -> int:
         """See `SearchEngine.rebuild`."""
-        self._forget_late()
-        self.client.ask("PUT", f"/{self._late}", {"mappings": {"enabled": False}})
-        name = self._fresh()
-        bodies = ((one.pk, document_body(self.schema, one)) for one in documents)
-        self._send(name, bodies)
-        if late is not None:
-            self._catch_up(name, late)
-        self.client.ask("POST", f"/{name}/_refresh")
-        self._use(name)
-        self._is_there = True
-        if late is not None:  # what came between the two lines above
-            self._catch_up(name, late)
+        del expected
+        with self._locked(wait=WAIT):
+            self._sweep()
+            self._begin()
+            self._forget_late()
+            listing = _LATE_BODY | {"aliases": {self._late: {}}}
+            self.client.ask("PUT", f"/{self._late}.list", listing)
+            name = self._fresh()
+            bodies = ((one.pk, document_body(self.schema, one)) for one in documents)
+            self._send(_writing(name), bodies)
+            if late is not None:
+                self._catch_up(name, late)
             self.client.ask("POST", f"/{name}/_refresh")
-        self._forget_late()
-        return self.count()
+            self._use(name)
+            self._is_there = True
+            if late is not None:  # what came between the two lines above
+                self._catch_up(name, late)
+                self.client.ask("POST", f"/{name}/_refresh")
+            self._forget_late()
+            return self.count()
 
     def _catch_up(self, name: str, late: Callable[[Sequence[int]], Iterable[Document]]) -> None:
-        body = {"size": 10_000, "query": {"match_all": {}}, "_source": False}
-        rows = self.client.ask("POST", f"/{self._late}/_search", body)["hits"]["hits"]
-        pks = sorted(int(row["_id"]) for row in rows)
-        if not pks:
-            return
-        changes: dict[int, Any] = dict.fromkeys(pks)
-        changes |= {one.pk: document_body(self.schema, one) for one in late(pks)}
-        self._send(name, changes.items())
+        for pks in self._late_pks():
+            changes: dict[int, Any] = dict.fromkeys(pks)
+            changes |= {one.pk: document_body(self.schema, one) for one in late(pks)}
+            self._send(_writing(name), changes.items())
+
+    def _late_pks(self) -> Iterator[list[int]]:
+        last = -1
+        while True:
+            body = {"size": LATE_AT_ONCE, "sort": [{"pk": "asc"}], "search_after": [last]}
+            found = self.client.ask("POST", f"/{self._late}/_search", body)["hits"]["hits"]
+            pks = [int(row["_id"]) for row in found]
+            if not pks:
+                return
+            yield pks
+            last = pks[-1]
 
     def _forget_late(self) -> None:
-        if self.client.exists(f"/{self._late}"):
-            self.client.ask("DELETE", f"/{self._late}")
+        if self.client.exists(f"/{self._late}.list"):
+            self.client.ask("DELETE", f"/{self._late}.list")
 
 
 class _Writer:
@@ -315,6 +359,11 @@ class _Writer:
     def remove(self, pk: int) -> None:
         """See `Writer.remove`."""
         self.changes[pk] = None
+
+
+def _writing(name: str) -> str:
+    """The alias by which one index is filled."""
+    return f"{name}.writing"
 
 
 def _pk(row: Any) -> int:

@@ -9,13 +9,16 @@ from urllib.parse import quote, urlsplit
 
 import urllib3
 
-TIMEOUT = urllib3.Timeout(connect=5, read=60)
+from maillage.kernel.search.faceted.types import SearchUnavailable
+
+# Who waits for a page waits for this: a machine that is off must not cost half a minute.
+TIMEOUT = urllib3.Timeout(connect=2, read=60)
 _RETRIES = urllib3.Retry(
-    total=2, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None
+    total=2, connect=1, backoff_factor=0.2, status_forcelist=(502, 503, 504), allowed_methods=None
 )
 
 
-class OpenSearchFailed(RuntimeError):
+class OpenSearchFailed(SearchUnavailable):
     """The server cannot be reached, or answered with an error."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -51,9 +54,10 @@ class Client:
         answer = self._send("POST", "/_bulk", data)
         if answer.get("errors"):
             for item in answer["items"]:
-                (result,) = item.values()
+                ((action, result),) = item.items()
                 # A record that another writer took away meanwhile is away: that is no failure.
-                if "error" in result and result["status"] not in (404, 409):
+                gone = action == "delete" and result["status"] in (404, 409)
+                if "error" in result and not gone:
                     raise OpenSearchFailed(result["status"], json.dumps(result["error"])[:500])
 
     def exists(self, path: str) -> bool:

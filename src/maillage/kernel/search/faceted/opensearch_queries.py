@@ -27,6 +27,7 @@ from maillage.kernel.search.faceted.types import (
     Kind,
     Query,
     SearchRefused,
+    counted_values,
 )
 
 Body = dict[str, Any]
@@ -249,7 +250,7 @@ class Compiler:
 
     def _counted(self) -> Body:
         made: Body = {}
-        size = max(1, min(self.query.facet_size, 500))
+        size = counted_values(self.query.facet_size)
         for name in self.query.facets:
             field = self.schema.field(name)
             if field.kind is not Kind.KEYWORD or not field.facet:

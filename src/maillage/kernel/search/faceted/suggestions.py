@@ -6,13 +6,12 @@ words through plain posting lists: as fast for « b » as for « boudin eug ».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import tantivy
-from rapidfuzz.distance import OSA
 
 from maillage.kernel.search.analysis import STOP_WORDS, fold, words_of
 from maillage.kernel.search.faceted import layout
@@ -144,19 +143,3 @@ def _starts(rank: int, value: str) -> str:
     if words and words[0] not in telling:  # « La V » is typed before « La Vague »
         found.update(words[0][:size] for size in range(1, len(words[0]) + 1))
     return " ".join(f"{rank}:{one}" for one in found)
-
-
-def nearest(word: str, terms: Iterable[tuple[str, int]], allowed: int) -> str:
-    """The known word that is the least different from `word`, then the most frequent; or nothing."""
-    counts = {
-        term: count
-        for term, count in terms
-        if count and abs(len(term) - len(word)) <= allowed and term != word
-    }
-    near = [
-        (term, distance)
-        for term in counts
-        if (distance := OSA.distance(word, term, score_cutoff=allowed)) <= allowed
-    ]
-    best = min(near, key=lambda pair: (pair[1], -counts[pair[0]], pair[0]), default=None)
-    return best[0] if best is not None else ""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 PAGE = 24
 MOST_HITS = 500  # of one page
+MOST_COUNTED = 5_000  # values of one facet
 MOST_MENDED = 5_000  # records one by one: beyond, the index is made anew
 Value = str | int | Sequence[str] | Sequence[int] | None
 
@@ -24,6 +25,17 @@ class SearchRefused(ValueError):
 
 class BadCursor(SearchRefused):
     """A page's token that this search did not give, or that was changed on the way."""
+
+
+def counted_values(size: int) -> int:
+    """How many values of a facet are counted; raises SearchRefused for more than can be."""
+    if size > MOST_COUNTED:
+        raise SearchRefused(f"{size} values of a facet: at most {MOST_COUNTED} are counted")
+    return max(1, size)
+
+
+class SearchUnavailable(RuntimeError):
+    """The index does not answer: its server is down, its directory cannot be read."""
 
 
 class IndexBusy(RuntimeError):
@@ -171,7 +183,7 @@ class Query:
     limit: int = PAGE
     cursor: str = ""
     facets: tuple[str, ...] = ()
-    facet_size: int = 12
+    facet_size: int = 12  # more than MOST_COUNTED is refused, never cut
     histogram: Histogram | None = None
     extracts: bool = False
 
@@ -278,7 +290,10 @@ class SearchEngine(Protocol):
     schema: IndexSchema
 
     def search(self, query: Query) -> Result:
-        """The records that match; raises SearchRefused (BadCursor) for what means nothing."""
+        """The records that match; raises SearchRefused (BadCursor) for what means nothing.
+
+        This and all that follows raises SearchUnavailable when the index does not answer.
+        """
 
     def suggest(self, text: str, *, limit: int = 10) -> list[Suggestion]:
         """Values that begin with `text`, or one of whose words does, the most frequent first."""

@@ -18,9 +18,9 @@ from maillage.heritage.catalogue.exports import (
     ready,
 )
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.kernel.http import rate_limited
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.permissions import PUBLIC, get_visible_or_404, requires
+from maillage.website.collections.limits import limited_file
 
 FRESH = 300  # seconds during which a proxy need not ask again
 
@@ -38,7 +38,7 @@ def file_response(request: HttpRequest, file: OutgoingFile) -> StreamingHttpResp
 
 @require_safe
 @requires(PUBLIC)
-@rate_limited("museum-export", limit=60, seconds=3600, methods=("GET",))
+@limited_file
 def museum_export(request: HttpRequest, slug: str, fmt: str) -> StreamingHttpResponse:
     """All the objects of a museum that the visitor may see, however many."""
     museum = get_visible_or_404(Museum.objects.all(), request.user, slug=slug)

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from maillage.heritage.catalogue.domain.exposure import in_order
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.catalogue.pictures import Picture, picture_of
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.website.collections.pages.placeholders import drawing_for
-from maillage.website.collections.pages.words import date_label
 
 THUMBNAIL = 400
 """Pixels of the longest side of the picture of a card."""
@@ -68,7 +68,7 @@ def card(
         url=f"{record.get_public_url()}{f'?{urlencode(query)}' if query else ''}",
         picture=next((one for one in pictures if one is not None), None),
         drawing=drawing_for(record.domain_keys),
-        date=date_label(record),
+        date=date_words(record),
         extracts=extracts,
     )
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.kernel import clock
 from maillage.kernel.text_fr import french_day
-from maillage.website.collections.pages.words import date_label
 
 
 def citation(record: CulturalObject, *, site: str) -> str:
@@ -20,7 +20,7 @@ def citation(record: CulturalObject, *, site: str) -> str:
     parts = [
         record.author,
         f"«\u00a0{record.title}\u00a0»",
-        date_label(record),
+        date_words(record),
         place,
         _("inv. %(number)s") % {"number": record.inventory} if record.inventory else "",
         site,

@@ -10,12 +10,14 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.catalogue.search import SearchRequest, find
-from maillage.kernel.search.faceted import Result, SearchRefused
+from maillage.heritage.catalogue.search import SearchRequest, attempt, find
+from maillage.kernel.search.faceted import Result
 from maillage.website.collections.pages.paging import Trail
 
 PARAMETER: Final = "recherche"
 LONGEST: Final = 4_000
+End = tuple[int, QueryDict]
+"""An object's key, and the page of results that it is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +36,14 @@ def way_back(given: QueryDict, record: CulturalObject) -> Way | None:
         return None
     params = QueryDict(text)
     request, trail = SearchRequest.from_query(params), Trail.from_query(params)
-    try:
-        result = find(request)
-        pks = result.pks
-        if record.pk not in pks:
-            return None
-        at = pks.index(record.pk)
-        before = (pks[at - 1], params) if at else _last_before(request, trail)
-        after = (pks[at + 1], params) if at + 1 < len(pks) else _first_after(request, trail, result)
-    except SearchRefused:
+    found = attempt(lambda: _beside(request, trail, params, record.pk), None)
+    if found is None:
         return None
+    before, after = found
     ends = [one[0] for one in (before, after) if one]
     names = dict(CulturalObject.objects.public().filter(pk__in=ends).values_list("pk", "reference"))
 
-    def address(end: tuple[int, QueryDict] | None) -> str:
+    def address(end: End | None) -> str:
         if end is None or end[0] not in names:
             return ""
         page = reverse("public-object", kwargs={"reference": names[end[0]]})
@@ -57,7 +53,21 @@ def way_back(given: QueryDict, record: CulturalObject) -> Way | None:
     return Way(results, address(before), address(after))
 
 
-def _last_before(request: SearchRequest, trail: Trail) -> tuple[int, QueryDict] | None:
+def _beside(
+    request: SearchRequest, trail: Trail, params: QueryDict, pk: int
+) -> tuple[End | None, End | None] | None:
+    """What comes before and after; None when the object is not on that page."""
+    result = find(request)
+    pks = result.pks
+    if pk not in pks:
+        return None
+    at = pks.index(pk)
+    before = (pks[at - 1], params) if at else _last_before(request, trail)
+    after = (pks[at + 1], params) if at + 1 < len(pks) else _first_after(request, trail, result)
+    return before, after
+
+
+def _last_before(request: SearchRequest, trail: Trail) -> End | None:
     """The last of the page before, when there is one and the way to it is known."""
     if not request.cursor:
         return None
@@ -66,9 +76,7 @@ def _last_before(request: SearchRequest, trail: Trail) -> tuple[int, QueryDict] 
     return (pks[-1], address) if pks else None
 
 
-def _first_after(
-    request: SearchRequest, trail: Trail, result: Result
-) -> tuple[int, QueryDict] | None:
+def _first_after(request: SearchRequest, trail: Trail, result: Result) -> End | None:
     if not result.next_cursor:
         return None
     pks = find(replace(request, cursor=result.next_cursor)).pks

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue.addresses import service_url
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
 from maillage.heritage.catalogue.pictures import Picture, picture_of
 from maillage.website.collections.pages.words import LICENCE_OUVERTE, RIGHTS_WORDS
 
 SCREEN: Final = 1200
 THUMBNAIL: Final = 160
-# What may stand in a policy: no space, semicolon or quote.
-_SAFE_SERVICE: Final = re.compile(r"https?://[\w.-]+(?::\d+)?/[^\s;,'\"]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,6 @@ class Shown:
         }
 
 
-def _service(image: ObjectImage) -> str:
-    address = image.iiif_service.rstrip("/").removesuffix("/info.json")
-    return address if _SAFE_SERVICE.fullmatch(address) else ""
-
-
 def _alt(record: CulturalObject, image: ObjectImage, number: int, total: int) -> str:
     """What is known of the image, no more: nobody has described what it shows."""
     if image.caption:
@@ -63,14 +56,14 @@ def _alt(record: CulturalObject, image: ObjectImage, number: int, total: int) ->
 
 def pictures_of(record: CulturalObject) -> list[Shown]:
     """The images that can be shown, in order; what has neither file nor service is left out."""
-    images = [one for one in record.images.all() if one.renditions or _service(one)]
+    images = [one for one in record.images.all() if one.renditions or service_url(one)]
     return [
         _shown(record, image, number, len(images)) for number, image in enumerate(images, start=1)
     ]
 
 
 def _shown(record: CulturalObject, image: ObjectImage, number: int, total: int) -> Shown:
-    service = _service(image)
+    service = service_url(image)
     sizes = sorted(int(size) for size in image.renditions)
     levels = tuple(one for size in sizes if (one := picture_of(image, size)) is not None)
     screen, thumbnail = picture_of(image, SCREEN), picture_of(image, THUMBNAIL)
@@ -105,7 +98,7 @@ def machine_links(record: CulturalObject) -> list[tuple[str, str, str]]:
     """(words, address, media type) of the record in the forms that programs read."""
     names = [("public-object-lido", _("Fiche LIDO (XML)"), "application/xml")]
     names.append(("public-object-json", _("Fiche JSON-LD"), "application/ld+json"))
-    if any(one.renditions or one.iiif_service for one in record.images.all()):
+    if any(one.renditions or service_url(one) for one in record.images.all()):
         names.append(("public-object-manifest", _("Manifeste IIIF"), "application/ld+json"))
     return [
         (words, reverse(name, kwargs={"reference": record.reference}), mime)

@@ -12,12 +12,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.fields import FIELDS, Field, Group, fields_of
-from maillage.heritage.catalogue.models import CulturalObject
-from maillage.website.collections.pages.words import certainty, years_words
+from maillage.heritage.catalogue.models import CulturalObject, Vocabulary
+from maillage.heritage.catalogue.presenting import years_words
+from maillage.website.collections.pages.words import certainty
 
 MAIN: Final = (
     Group.IDENTITY, Group.AUTHOR, Group.DATING, Group.MATTER, Group.SUBJECT, Group.CONTEXT,
 )  # fmt: skip
+Kept = Mapping[tuple[str, str], str]
+"""(vocabulary, word) → the word under which the index holds it: `domain.terms.kept_words`."""
 LONG: Final = 400  # characters above which a value is a text, not a line
 _web = URLValidator(schemes=("http", "https"))
 
@@ -112,25 +115,25 @@ def parts_of(record: CulturalObject) -> list[Part]:
 
 
 _KINDS: Final = (
-    ("people", _("Personnes"), "auteur"),
-    ("dates", _("Dates"), ""),
-    ("periods", _("Périodes"), "periode"),
-    ("places", _("Lieux"), "lieu"),
-    ("materials", _("Matières et techniques"), "technique"),
-    ("domains", _("Domaines"), "domaine"),
-    ("denominations", _("Dénominations"), "denomination"),
-    ("subjects", _("Sujets"), "q"),
+    ("people", _("Personnes"), "auteur", Vocabulary.PERSON),
+    ("dates", _("Dates"), "", ""),
+    ("periods", _("Périodes"), "periode", Vocabulary.PERIOD),
+    ("places", _("Lieux"), "lieu", Vocabulary.PLACE),
+    ("materials", _("Matières et techniques"), "technique", Vocabulary.TECHNIQUE),
+    ("domains", _("Domaines"), "domaine", Vocabulary.DOMAIN),
+    ("denominations", _("Dénominations"), "denomination", Vocabulary.DENOMINATION),
+    ("subjects", _("Sujets"), "q", ""),  # looked for in the museum's own text
 )
 
 
-def understood(record: CulturalObject) -> list[Understood]:
-    """What Maillage reads in the museum's words, with how sure it is."""
+def understood(record: CulturalObject, kept: Kept) -> list[Understood]:
+    """What Maillage reads in the museum's words, with how sure it is; links lead to the words kept."""
     found: Mapping[str, Any] = record.normalised or {}
     kinds = []
-    for key, label, param in _KINDS:
+    for key, label, param, vocabulary in _KINDS:
         words: dict[str, Word] = {}
         for one in found.get(key, ()):
-            word = _dated(one) if key == "dates" else _named(one, param)
+            word = _dated(one) if key == "dates" else _named(one, param, vocabulary, kept)
             if word is not None:
                 words.setdefault(word.text, word)
         if words:
@@ -138,12 +141,12 @@ def understood(record: CulturalObject) -> list[Understood]:
     return kinds
 
 
-def _named(one: Mapping[str, Any], param: str) -> Word | None:
-    name = str(one.get("name") or "")
+def _named(one: Mapping[str, Any], param: str, vocabulary: str, kept: Kept) -> Word | None:
+    name = str(one.get("name") or "").strip()
     if not name:
         return None
     detail = ", ".join(str(part) for key in ("qualifier", "role") if (part := one.get(key)))
-    value = f'"{name}"' if param == "q" else name
+    value = f'"{name}"' if param == "q" else kept.get((vocabulary, name), name)
     return Word(name, detail, certainty(one.get("confidence")), param, value)
 
 

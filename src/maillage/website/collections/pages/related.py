@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.catalogue.search import Row, SearchRequest, find, similar
-from maillage.kernel.search.faceted import SearchRefused
+from maillage.heritage.catalogue.domain.terms import words_of
+from maillage.heritage.catalogue.models import CulturalObject, Vocabulary
+from maillage.heritage.catalogue.search import Row, SearchRequest, attempt, find, similar
 from maillage.website.collections.pages.cards import Card, cards_for
-
-logger = logging.getLogger(__name__)
+from maillage.website.collections.pages.records import Kept
 
 ASKED: Final = 13  # the object itself is among them
 SHOWN: Final = 6
@@ -32,44 +30,46 @@ class Near:
     cards: list[Card]
 
 
-def _reasons(record: CulturalObject) -> Iterable[tuple[str, str, SearchRequest]]:
+def _reasons(record: CulturalObject, kept: Kept) -> Iterable[tuple[str, str, SearchRequest]]:
     found = record.normalised or {}
 
-    def first(part: str) -> str:
-        return next((one["name"] for one in found.get(part, ()) if one.get("name")), "")
+    def first(vocabulary: str) -> str:
+        name = next(iter(words_of(found, vocabulary)), "")
+        return kept.get((vocabulary, name), name)
 
-    author = first("people")
+    author = first(Vocabulary.PERSON)
     if author and not author.casefold().startswith(_NOBODY):
         request = SearchRequest(filters={"auteur": (author,)})
         yield "auteur", _("Du même auteur : %(name)s") % {"name": author}, request
-    if place := first("places"):
+    if place := first(Vocabulary.PLACE):
         request = SearchRequest(filters={"lieu": (place,)})
         yield "lieu", _("Du même lieu : %(name)s") % {"name": place}, request
-    if subject := first("subjects"):
+    # The index holds the museum's own text of what is shown, not the words kept for it.
+    if subject := next(iter(words_of(found, Vocabulary.SUBJECT)), ""):
         request = SearchRequest(rows=(Row(subject[:200], "sujet", "expression"),))
         yield "sujet", _("Sur le même sujet : %(name)s") % {"name": subject}, request
 
 
-def related_to(record: CulturalObject) -> list[Near]:
+def _groups(record: CulturalObject, kept: Kept) -> Iterator[tuple[str, str, str, list[int]]]:
+    for key, title, request in _reasons(record, kept):
+        url = f"{reverse('public-search')}?{request.query_string()}"
+        yield key, title, url, find(request, limit=ASKED).pks
+    near = [hit.pk for hit in similar(record.pk, limit=ASKED)] if record.is_public else []
+    yield "mots", _("Proches par leurs mots"), "", near
+
+
+def related_to(record: CulturalObject, kept: Kept) -> list[Near]:
     """The groups that have something, none shown twice; two queries and at most four searches."""
-    groups: list[tuple[str, str, str, list[int]]] = []
-    try:
-        for key, title, request in _reasons(record):
-            pks = find(request, limit=ASKED).pks
-            url = f"{reverse('public-search')}?{request.query_string()}"
-            groups.append((key, title, url, pks))
-        near = [hit.pk for hit in similar(record.pk, limit=ASKED)] if record.is_public else []
-        groups.append(("mots", _("Proches par leurs mots"), "", near))
-    except (SearchRefused, OSError):  # the page stands without its neighbours
-        logger.warning("No related objects for %s", record.reference, exc_info=True)
+    nothing: list[tuple[str, str, str, list[int]]] = []
+    groups = attempt(lambda: list(_groups(record, kept)), nothing)
     cards = {one.record.pk: one for one in cards_for([pk for *_, pks in groups for pk in pks])}
     shown = {record.pk}
     made = []
     for key, title, url, pks in groups:
-        kept = _mixed([cards[pk] for pk in pks if pk in cards and pk not in shown], record)
-        shown.update(one.record.pk for one in kept)
-        if kept:
-            made.append(Near(key, title, url, kept))
+        mixed = _mixed([cards[pk] for pk in pks if pk in cards and pk not in shown], record)
+        shown.update(one.record.pk for one in mixed)
+        if mixed:
+            made.append(Near(key, title, url, mixed))
     return made
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.domain.exposure import in_order
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.presenting import year_words, years_words
 from maillage.heritage.catalogue.search import (
     FACETS,
     HOWS,
@@ -29,7 +30,6 @@ from maillage.heritage.catalogue.search import (
 from maillage.kernel.search.faceted import Bucket, Result
 from maillage.website.collections.pages.cards import Card, card, for_cards
 from maillage.website.collections.pages.neighbours import PARAMETER
-from maillage.website.collections.pages.words import year_words, years_words
 from maillage.website.collections.sections import facet_labels
 
 OPEN: Final = ("musee", "domaine", "periode")

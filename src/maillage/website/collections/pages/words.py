@@ -1,4 +1,4 @@
-"""What the pages of the collections say of years, rights, certainty."""
+"""What the pages of the collections say of rights and certainty."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.heritage.catalogue.models import Rights
+from maillage.heritage.catalogue.presenting import date_words
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -51,29 +52,7 @@ RIGHTS_WORDS: dict[str, str | Promise] = {
 LICENCE_OUVERTE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 
-def year_words(year: int) -> str:
-    """« 1822 », « 52 av. J.-C. », « 300 000 av. J.-C. » (no-break spaces)."""
-    if year > 0:
-        return str(year)
-    number = f"{-year:,}".replace(",", "\u202f") if year <= -10_000 else str(-year)
-    return _("%(year)s\u00a0av.\u00a0J.-C.") % {"year": number}
-
-
-def years_words(first: int | None, last: int | None) -> str:
-    """« 1822 », « 1750 – 1800 »; '' when unknown."""
-    if first is None and last is None:
-        return ""
-    if first is None or last is None or first == last:
-        return year_words(first if first is not None else last or 1)
-    return f"{year_words(first)}\u00a0–\u00a0{year_words(last)}"
-
-
-def date_label(record: Any) -> str:
-    """The best words for an object's date: the museum's own, else the years."""
-    for one in (record.normalised or {}).get("dates", ()):
-        if one.get("from") is not None and one.get("label"):
-            return str(one["label"])
-    return years_words(record.year_from, record.year_to)
+date_label = date_words  # its name in the games
 
 
 def certainty(confidence: Any) -> str:

@@ -12,21 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.heritage.catalogue.search import SearchRequest, find
+from maillage.heritage.catalogue.search import SearchRequest, attempt, find
 from maillage.kernel.permissions import PUBLIC, requires
-from maillage.kernel.search.faceted import SearchRefused
 from maillage.website.collections.pages.cards import card, for_cards
 
 NEWEST = 12
-MOST = 2_000  # museums of one site
 
 
-def shown_counts() -> dict[str, int]:
-    """By slug of museum, how many objects the public sees: the index knows it without counting."""
-    try:
-        result = find(SearchRequest(), facets=["musee"], facet_size=MOST, limit=1)
-    except (SearchRefused, OSError):
-        return {}
+def shown_counts(museums: int) -> dict[str, int] | None:
+    """By slug of museum, how many objects the public sees; None when the index does not answer.
+
+    The index knows it without reading the objects.
+    """
+    asked: dict[str, Any] = {"facets": ["musee"], "facet_size": museums, "limit": 1}
+    result = attempt(lambda: find(SearchRequest(), **asked), None)
+    if result is None:
+        return None
     return {one.value: one.count for one in result.facets.get("museum", ())}
 
 
@@ -45,13 +46,13 @@ def map_context(slug: str = "") -> dict[str, Any]:
 @requires(PUBLIC)
 def museums(request: HttpRequest) -> HttpResponse:
     """All of them, on a map and in a list."""
-    counts = shown_counts()
-    found = [
-        (one, counts.get(one.slug, 0))
-        for one in Museum.objects.open()
+    shown = list(
+        Museum.objects.open()
         .select_related("organisation")
         .order_by("organisation__sort_key", "pk")
-    ]
+    )
+    counts = shown_counts(len(shown))
+    found = [(one, None if counts is None else counts.get(one.slug, 0)) for one in shown]
     placed = any(one.organisation.latitude is not None for one, _count in found)
     context = {"museums": found, "map": map_context() if placed else None}
     return render(request, "website/collections/museums.html", context)

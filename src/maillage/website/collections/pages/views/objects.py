@@ -12,14 +12,16 @@ from django.views.decorators.http import require_safe
 
 from maillage.heritage.catalogue.addresses import permanent_url
 from maillage.heritage.catalogue.domain import counting
+from maillage.heritage.catalogue.domain.terms import kept_words
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.catalogue.writers import json_ld
 from maillage.kernel.permissions import PUBLIC, get_visible_or_404, requires
 from maillage.website.collections import sections
+from maillage.website.collections.limits import too_many_searches
 from maillage.website.collections.pages import citing, neighbours, pictures, records, related
 from maillage.website.collections.pages.placeholders import drawing_for
 from maillage.website.collections.pages.views.museums import map_context
-from maillage.website.collections.pages.words import date_label
 from maillage.website.models import SiteSettings
 
 
@@ -36,7 +38,9 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if found is None:
         return _moved(request, reference)
-    way = neighbours.way_back(request.GET, found) if found.is_public else None
+    way = None
+    if neighbours.PARAMETER in request.GET and found.is_public and not too_many_searches(request):
+        way = neighbours.way_back(request.GET, found)
     shown = pictures.pictures_of(found)
     context = _context(request, found, shown) | {"way": way}
     response = render(request, "website/collections/object.html", context)
@@ -63,21 +67,22 @@ def _moved(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> dict[str, Any]:
     place = found.museum.organisation
+    kept = kept_words(found.normalised or {})
     return {
         "object": found,
         "museum": found.museum,
-        "date": date_label(found),
+        "date": date_words(found),
         "description": _description(found),
         "pictures": shown,
         "tiles": [one.tiles for one in shown],
         "drawing": drawing_for(found.domain_keys),
         "parts": records.parts_of(found),
-        "understood": records.understood(found),
+        "understood": records.understood(found, kept),
         "permanent": permanent_url(found),
         "citation": citing.citation(found, site=SiteSettings.of(request).name),
         "map": map_context(found.museum.slug) if _on_map(found) else None,
         "where": ", ".join(part for part in (place.address, place.postal_code, place.city) if part),
-        "related": related.related_to(found),
+        "related": related.related_to(found, kept),
         "actions": sections.actions_for(found) if found.is_public else [],
         "panels": sections.panels_for(found, request),
         "document": json_ld(found) if found.is_public else None,
@@ -87,7 +92,7 @@ def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> d
 
 def _description(found: CulturalObject) -> str:
     """What search engines and shared links say under the title."""
-    words = [found.author, date_label(found), found.value("TECH")[:120], str(found.museum)]
+    words = [found.author, date_words(found), found.value("TECH")[:120], str(found.museum)]
     return ". ".join(one for one in words if one)
 
 

@@ -25,11 +25,13 @@ from maillage.heritage.catalogue.search import (
     SORTS,
     Row,
     SearchRequest,
+    attempt,
     find,
     suggest,
 )
 from maillage.kernel.permissions import PUBLIC, requires
-from maillage.kernel.search.faceted import Result, SearchRefused
+from maillage.kernel.search.faceted import Result, SearchRefused, SearchUnavailable, Suggestion
+from maillage.website.collections.limits import limited_search
 from maillage.website.collections.pages import results
 from maillage.website.collections.pages.paging import Trail
 
@@ -50,19 +52,17 @@ def answer(asked: SearchRequest) -> tuple[SearchRequest, Result | None]:
     }
     try:
         return asked, find(asked, **options)
-    except SearchRefused:
+    except SearchRefused:  # of the cursor, else of words that mean nothing to the engine
         asked = replace(asked, cursor="")
-    except OSError:
-        logger.exception("The index of objects does not answer")
+        return asked, attempt(lambda: find(asked, **options), Result())
+    except SearchUnavailable:
+        logger.warning("the search of the collections is out of order", exc_info=True)
         return asked, None
-    try:
-        return asked, find(asked, **options)
-    except SearchRefused:  # words that mean nothing to the engine
-        return asked, Result()
 
 
 @require_safe
 @requires(PUBLIC)
+@limited_search
 def search(request: HttpRequest) -> HttpResponse:
     """What is found, by page; facets, years, order; every search is an address."""
     asked, result = answer(SearchRequest.from_query(request.GET))
@@ -84,7 +84,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "exportable": found.total <= MOST_EXPORTED,
         **_addresses(asked, found, trail, more),
     }
-    return render(request, "website/collections/search.html", context)
+    status = 503 if result is None else 200
+    return render(request, "website/collections/search.html", context, status=status)
 
 
 def _hidden(asked: SearchRequest, more: dict[str, str]) -> list[tuple[str, str]]:
@@ -163,10 +164,9 @@ def advanced(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``?q=bou`` → ``{"suggestions": [{"text", "kind", "count", "url"}]}``."""
     text = request.GET.get("q", "")[:100]
-    try:
-        found = suggest(text, limit=8) if len(text.strip()) > 1 else []
-    except (SearchRefused, OSError):
-        found = []
+    found: list[Suggestion] = []
+    if len(text.strip()) > 1:
+        found = attempt(lambda: suggest(text, limit=8), found)
     params = {one.field: one.parameter for one in FACETS}
     words = {field: str(label) for field, label in SEARCHED.values()}
     page = reverse("public-search")

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.catalogue.search import MOST_EXPORTED, SearchRequest, find, keys_of
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.kernel.search.faceted import SearchRefused
+from maillage.website.collections.limits import limited_file, limited_search
 from maillage.website.collections.pages.cards import Card, cards_for
 
 NEWEST: Final = 50
@@ -27,6 +29,11 @@ class ObjectsFeed(Feed):
     """``/collections/recherche.rss?…``: the newest objects of a search."""
 
     permission = str(PUBLIC)
+
+    @method_decorator(limited_search)
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The feed."""
+        return super().__call__(request, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> SearchRequest:
         """What is asked, the newest first."""
@@ -50,9 +57,10 @@ class ObjectsFeed(Feed):
     def items(self, asked: SearchRequest) -> list[Card]:
         """The newest."""
         try:
-            return cards_for(find(asked, limit=NEWEST).pks)
+            found = find(asked, limit=NEWEST)
         except SearchRefused:
             return []
+        return cards_for(found.pks)
 
     def item_title(self, item: Card) -> str:
         """The object's."""
@@ -73,6 +81,8 @@ class ObjectsFeed(Feed):
 
 @require_safe
 @requires(PUBLIC)
+@limited_file
+@limited_search
 def export(request: HttpRequest, fmt: str) -> HttpResponseBase:
     """All that a search finds, in its order, as a file (at most 10 000 objects)."""
     asked = SearchRequest.from_query(request.GET)
