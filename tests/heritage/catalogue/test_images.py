@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 from tests import factories
 from tests.heritage.catalogue.importing import museum
 
@@ -24,7 +27,9 @@ from maillage.heritage.catalogue.domain.images import (
     undoing,
 )
 from maillage.heritage.catalogue.domain.images.names import Inventory, Known
-from maillage.heritage.catalogue.models import CatalogueImport, ObjectImage, Rights
+from maillage.heritage.catalogue.domain.importing import jobs, retention
+from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord, ObjectImage, Rights
+from maillage.kernel import clock, states
 from maillage.kernel.models import private_storage
 from maillage.kernel.outgoing import Answer, OutgoingError
 from maillage.kernel.uploads import UploadError
@@ -39,6 +44,18 @@ def picture(
     mode = how.pop("mode", "RGB")
     Image.new(mode, (width, height), colour).save(output, kind, **how)
     return output.getvalue()
+
+
+def odd_exif() -> bytes:
+    """A valid orientation (6), beside a tag that Pillow reads and cannot write."""
+    entries = [
+        (0x0100, 2, 4, b"abc\0"),  # ImageWidth, a number, given as a text
+        (0x0112, 3, 1, struct.pack("<HH", 6, 0)),
+    ]
+    body = b"II*\0" + struct.pack("<IH", 8, len(entries))
+    for tag, kind, count, value in entries:
+        body += struct.pack("<HHI", tag, kind, count) + value
+    return b"Exif\0\0" + body + struct.pack("<I", 0)
 
 
 def archive(files: dict[str, bytes]) -> io.BytesIO:
@@ -171,6 +188,64 @@ class TestContent:
             renditions.inspect(content, "a.jpg")
         assert refusal.value.messages[0]
 
+    @pytest.mark.parametrize(
+        "error", [struct.error("odd"), AttributeError("odd"), OverflowError("odd"), MemoryError()]
+    )
+    def test_whatever_a_decoder_raises_is_a_refusal(self, monkeypatch, error):
+        def load(*_a, **_k):
+            raise error
+
+        content = picture()
+        monkeypatch.setattr(renditions, "_flat", load)
+        for work in (
+            lambda: renditions.inspect(content, "a.jpg"),
+            lambda: renditions.write_renditions(content, "objectimage/odd"),
+        ):
+            with pytest.raises(UploadError) as refusal:
+                work()
+            assert refusal.value.code == "corrupt"
+
+    def test_an_image_whose_exif_is_odd_is_shown_upright(self):
+        """A text where a number should be: `exif_transpose` raises when it writes it again."""
+        content = picture(300, 200, exif=odd_exif())
+        with Image.open(io.BytesIO(content)) as image, pytest.raises(struct.error):
+            ImageOps.exif_transpose(image)
+        facts = renditions.inspect(content, "a.jpg")
+        assert (facts.width, facts.height) == (200, 300)
+        made = renditions.write_renditions(content, "objectimage/exif")
+        assert (made["320"]["width"], made["320"]["height"]) == (200, 300)
+
+    def test_an_image_whose_exif_cannot_be_read_is_shown_as_it_is(self):
+        content = picture(300, 200, exif=b"Exif\0\0" + b"II*\0\xff\xff\xff\x7f" + b"?" * 40)
+        assert renditions.inspect(content, "a.jpg").width == 300
+        made = renditions.write_renditions(content, "objectimage/exif")
+        assert made["320"]["width"] == 300
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_every_orientation_becomes_upright(self, orientation):
+        image = Image.new("RGB", (40, 20), "white")
+        image.paste("black", (0, 0, 20, 10))
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        output = io.BytesIO()
+        image.save(output, "JPEG", exif=exif.tobytes(), quality=95)
+        made = renditions.write_renditions(output.getvalue(), "objectimage/turn")
+        with Image.open(io.BytesIO(output.getvalue())) as image:
+            expected = ImageOps.exif_transpose(image).convert("L")
+        with private_storage().open(made["320"]["path"]) as file, Image.open(file) as shown:
+            assert shown.size == expected.size
+            width, height = shown.size
+            for x, y in ((3, 3), (width - 3, 3), (3, height - 3), (width - 3, height - 3)):
+                assert abs(shown.convert("L").getpixel((x, y)) - expected.getpixel((x, y))) < 60
+
+    def test_a_full_disk_is_no_fault_of_the_image(self, monkeypatch):
+        def fail(*_a):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(renditions, "save_private", fail)
+        with pytest.raises(OSError, match="No space"):
+            renditions.write_renditions(picture(), "objectimage/full")
+
     def test_an_image_of_too_many_pixels_is_refused_before_it_is_unpacked(self):
         content = picture(30_000, 30_000, colour=1, kind="PNG", mode="1")
         with pytest.raises(UploadError):
@@ -193,6 +268,13 @@ def an_object(here, number: int, inventory: str = ""):
         reference=f"0766{number:07d}",
         values={"INV": [inventory or f"D.{number}"]},
     )
+
+
+def stored(directory: str) -> list[str]:
+    try:
+        return private_storage().listdir(directory)[1]
+    except FileNotFoundError:
+        return []
 
 
 def bring(run, actor, **how):
@@ -264,6 +346,81 @@ class TestArchive:
         again = matching.read_run(again, actor=actor)
         assert again.counts["identique"] == 2
         assert ObjectImage.objects.count() == 1
+
+    def test_one_odd_photo_does_not_stop_the_others(self, here, actor, monkeypatch):
+        for number in (1, 2, 3):
+            an_object(here, number)
+        files = {f"D.{n}.jpg": picture(colour=(n, n, n)) for n in (1, 2, 3)}
+        run = receiving.receive_images(museum=here, file=archive(files), actor=actor)
+        run = matching.read_run(run, actor=actor)
+        original = renditions._flat
+        seen = []
+
+        def flat(image):
+            seen.append(1)
+            if len(seen) == 2:
+                raise struct.error("unpack requires a buffer of 4 bytes")
+            return original(image)
+
+        monkeypatch.setattr(renditions, "_flat", flat)
+        run = applying.apply_run(run, actor=actor)
+        assert run.state == State.APPLIED
+        assert ObjectImage.objects.count() == 2
+        assert run.records.get(outcome="refuse").problems[0]["code"] == "corrupt"
+
+    def test_what_is_refused_when_applied_leaves_no_file(
+        self, here, actor, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        one = an_object(here, 1)
+        gone = an_object(here, 2)
+        files = {f"D.{n}.jpg": picture(colour=(n, n, n)) for n in (1, 2)}
+        run = receiving.receive_images(museum=here, file=archive(files), actor=actor)
+        run = matching.read_run(run, actor=actor)
+        first = run.records.get(object=gone)
+        type(gone).objects.filter(pk=gone.pk).delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            applying.apply_run(run, actor=actor)
+        root = f"objectimage/import-{run.pk}"
+        assert not stored(f"{root}/{first.number}")
+        assert len(stored(f"{root}/{run.records.get(object=one).number}")) == 4
+        # Its renditions fail once the original is written.
+        monkeypatch.setattr(
+            renditions, "write_renditions", lambda *_a: (_ for _ in ()).throw(UploadError("non"))
+        )
+        again = receiving.receive_images(
+            museum=here, file=archive({"D.1_2.jpg": picture(colour="red")}), actor=actor
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            again = bring(again, actor)
+        assert again.counts["refuse"] == 1
+        assert not stored(f"objectimage/import-{again.pk}/1")
+
+    def test_the_table_of_credits_goes_with_the_rest(self, here, actor):
+        an_object(here, 1)
+
+        def receive():
+            return receiving.receive_images(
+                museum=here,
+                file=archive({"D.1.jpg": picture()}),
+                table=SimpleUploadedFile("c.csv", "fichier;crédit\nD.1.jpg;Moi\n".encode()),
+                actor=actor,
+            )
+
+        run = matching.read_run(receive(), actor=actor)
+        table = run.options["table"]
+        assert private_storage().exists(table)
+        jobs.drop_run(run, actor=actor)
+        run.refresh_from_db()
+        assert not private_storage().exists(table)
+        assert "table" not in run.options
+        # Dropped, and the process died before the files went.
+        other = matching.read_run(receive(), actor=actor)
+        states.perform(other, "drop", actor=actor)
+        retention.forget_old_imports.call()
+        other.refresh_from_db()
+        assert not other.records.exists()
+        assert not other.file
+        assert "table" not in other.options
 
     def test_a_bomb_is_refused_at_the_door(self, here, actor):
         output = io.BytesIO()
@@ -412,6 +569,39 @@ class TestElsewhere:
         assert image.renditions
         again = matching.read_run(receiving.receive_images(museum=here, actor=actor), actor=actor)
         assert again.counts["identique"] == 1
+
+    def test_only_applied_records_announce_images(self, here, actor):
+        one, other = an_object(here, 1), museum("M0123")
+
+        def announce(address, *, run_state="applique", at=None, museum=here, **row):
+            run = factories.CatalogueImportFactory(
+                museum=museum, state=run_state, applied_at=at or clock.now()
+            )
+            ImportRecord.objects.create(
+                run=run,
+                number=1,
+                object=one,
+                museum=museum,
+                extra={"images": [{"address": f"https://musee.exemple.fr/{address}.jpg"}]},
+                **row,
+            )
+
+        week = timedelta(days=7)
+        announce("bonne", at=clock.now() - week, outcome="nouveau", is_applied=True)
+        announce("ancienne", at=clock.now() - 2 * week, outcome="nouveau", is_applied=True)
+        announce("refusee", outcome="refuse")
+        announce("jamais", run_state="a-verifier", outcome="modifie")
+        announce("laissee", outcome="modifie")
+        announce("annulee", run_state="annule", outcome="modifie", is_applied=True, is_undone=True)
+        announce("ailleurs", museum=other, outcome="refuse")
+
+        def offered():
+            run = matching.read_run(receiving.receive_images(museum=here, actor=actor), actor=actor)
+            return [row.extra["address"].rpartition("/")[2] for row in run.records.all()]
+
+        assert offered() == ["bonne.jpg"]
+        announce("relue", outcome="identique")  # read again, as it is: these are its images now
+        assert offered() == ["relue.jpg"]
 
     def test_a_table_that_tells_of_no_image_is_refused(self, here, actor):
         with pytest.raises(ValidationError):
