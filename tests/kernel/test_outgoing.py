@@ -157,6 +157,7 @@ def test_what_is_no_web_address(url):
 
 def test_unknown_names_closed_doors_large_and_slow_answers(server, monkeypatch):
     assert refused("http://nulle-part.invalid/") == "unreachable"
+    assert refused("http://a\0b.example/") == "unreachable"
     assert refused(f"{server}/large", allow_private=True, max_bytes=100) == "too-large"
     assert refused(f"{server}/slow", allow_private=True, timeout=0.2) == "timeout"
     assert refused(f"{server}/x", allow_private=True, deadline=-1) == "timeout"
@@ -209,6 +210,7 @@ def test_headers_that_drip_do_not_hold_a_worker_beyond_the_deadline():
         (ssl.SSLError(1, "wrong version number"), "HTTPS"),
         (http.client.IncompleteRead(b"", 3), "coupée"),
         (http.client.BadStatusLine("x"), "page web"),
+        (http.client.InvalidURL("URL can't contain control characters"), "caractères"),
     ],
 )
 def test_why_nothing_answers_is_said_in_french(monkeypatch, error, words):

@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 TIMEOUT: Final = 30.0
 """Seconds without a byte before giving up."""
@@ -110,7 +111,7 @@ def check_address(url: str, *, allow_private: bool = False) -> tuple[str, int, s
         raise OutgoingError("address", message % {"url": url})
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         message = _("« %(host)s » est introuvable : vérifiez l’adresse.")
         raise OutgoingError("unreachable", message % {"host": host}) from error
     addresses = [str(one[4][0]) for one in found]
@@ -167,26 +168,37 @@ def _body(response: http.client.HTTPResponse, url: str, until: float, max_bytes:
     return b"".join(pieces)
 
 
-def _why(error: Exception) -> str:
-    """The reason, in French, after « ne répond pas : »."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _("son certificat de sécurité n’est pas valable (périmé, ou d’un autre nom)")
-    if isinstance(error, ssl.SSLError):
-        return _("la connexion sécurisée (HTTPS) n’a pas pu s’établir")
-    if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
-        return _("la connexion a été coupée avant la fin de la réponse")
-    if isinstance(error, ConnectionRefusedError):
-        return _("le serveur refuse la connexion ; il est peut-être arrêté")
-    if isinstance(error, OSError) and error.errno in _UNREACHED:
-        return _("aucun chemin du réseau n’y mène")
-    if isinstance(error, http.client.IncompleteRead):
-        return _("la connexion a été coupée avant la fin de la réponse")
-    if isinstance(error, (http.client.HTTPException, UnicodeError)):
-        return _("ce qu’il a répondu n’est pas une page web")
-    return _("la connexion a échoué")
-
+_REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Any], ...]] = (
+    (
+        (ssl.SSLCertVerificationError,),
+        gettext_lazy("son certificat de sécurité n’est pas valable (périmé, ou d’un autre nom)"),
+    ),
+    ((ssl.SSLError,), gettext_lazy("la connexion sécurisée (HTTPS) n’a pas pu s’établir")),
+    (
+        (ConnectionRefusedError,),
+        gettext_lazy("le serveur refuse la connexion ; il est peut-être arrêté"),
+    ),
+    (
+        (ConnectionError, http.client.IncompleteRead),
+        gettext_lazy("la connexion a été coupée avant la fin de la réponse"),
+    ),
+    (
+        (http.client.InvalidURL, UnicodeError),
+        gettext_lazy("l’adresse contient des caractères interdits"),
+    ),
+    ((http.client.HTTPException,), gettext_lazy("ce qu’il a répondu n’est pas une page web")),
+)
+"""What is said of an error: the first of these kinds that it is."""
 
 _UNREACHED: Final = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL))
+
+
+def _why(error: Exception) -> str:
+    """The reason, in French, after « ne répond pas : »."""
+    if isinstance(error, OSError) and error.errno in _UNREACHED:
+        return _("aucun chemin du réseau n’y mène")
+    found = next((words for kinds, words in _REASONS if isinstance(error, kinds)), None)
+    return str(found) if found is not None else _("la connexion a échoué")
 
 
 @dataclass(frozen=True, slots=True)

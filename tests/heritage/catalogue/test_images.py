@@ -347,6 +347,19 @@ class TestArchive:
         assert again.counts["identique"] == 2
         assert ObjectImage.objects.count() == 1
 
+    @pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_an_entry_that_does_not_unpack_is_refused(self, tmp_path, packing):
+        path = tmp_path / "a.zip"
+        with zipfile.ZipFile(path, "w", packing) as packed:
+            packed.writestr("D.1.jpg", picture(300, 300, kind="BMP"))
+        content = bytearray(path.read_bytes())
+        content[45:75] = b"\xff" * 30
+        path.write_bytes(content)
+        images = sources.ArchiveImages(path, {"x": {}})
+        with pytest.raises(UploadError):
+            images.read("D.1.jpg")
+        images.close()
+
     def test_one_odd_photo_does_not_stop_the_others(self, here, actor, monkeypatch):
         for number in (1, 2, 3):
             an_object(here, number)

@@ -183,9 +183,9 @@ class ArchiveImages:
         try:
             with self._archive.open(name) as stream:
                 return read_bounded(stream)
-        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
-            raise _unreadable() from error
-        except NotImplementedError as error:
+        except UploadError:
+            raise
+        except Exception as error:  # each way of packing has errors of its own (lzma.LZMAError…)
             raise _unreadable() from error
 
 
@@ -320,7 +320,6 @@ class AddressImages:
                     Q(is_applied=True) | Q(outcome=ImportRecord.Outcome.UNCHANGED),
                     is_undone=False,
                     run__state=CatalogueImport.State.APPLIED,
-                    museum=self._run.museum_id,
                     object__in=[pk for pk, _values in batch],
                     extra__has_key="images",
                 )
