@@ -247,7 +247,7 @@ class _Connection(http.client.HTTPConnection):
         self._address = address
         self._secure = secure
         self._clock = clock
-        self.response_class = self._response  # type: ignore[assignment]
+        self.response_class = self._response  # type: ignore[assignment]  # called to make one
         if secure:
             self.default_port = http.client.HTTPS_PORT
 

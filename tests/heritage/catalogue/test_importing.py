@@ -19,7 +19,6 @@ from tests.heritage.catalogue.importing import (
     table,
 )
 
-from maillage.heritage.catalogue.domain import objects
 from maillage.heritage.catalogue.domain.importing import (
     applying,
     counting,
@@ -182,53 +181,6 @@ class TestReading:
         assert any("absentes" in one for one in run.remarks)
         with pytest.raises(TransitionRefused):
             jobs.start_applying(run, actor=actor, missing="withdraw")
-
-    @pytest.mark.parametrize("spoilt", ["7,66E+09", ""])
-    def test_a_reference_that_cannot_be_read_makes_no_object_absent(self, actor, spoilt):
-        museum()
-        bring(labelled([record(1), record(2)]), actor)
-        run = preview(table([record(2), record(1, REF=spoilt)]), actor, name="n.csv")
-        assert run.counts["refuse"] == 1
-        assert run.counts["absent"] == 0
-        assert run.counts["complete"] is False
-        assert any("ligne 3" in one and "REF" in one for one in run.remarks)
-        with pytest.raises(TransitionRefused):
-            jobs.start_applying(run, actor=actor, missing="withdraw")
-        assert CulturalObject.objects.current().count() == 2
-
-    def test_a_stretch_that_cannot_be_read_makes_no_object_absent(self, actor):
-        museum()
-        bring(labelled([record(1), record(2)]), actor)
-        content = table([record(1)]) + b'"07660000002;"D.2";\n'
-        run = preview(content, actor, name="n.csv")
-        assert run.records.filter(outcome="refuse", reference="").exists()
-        assert run.counts["complete"] is False
-
-    def test_what_a_person_withdrew_stays_out(self, actor):
-        museum()
-        content = labelled([record(1), record(2)])
-        bring(content, actor)
-        objects.withdraw_object(record=the(1), actor=actor)
-        run = bring(content, actor)
-        assert outcomes(run) == {"07660000001": "identique", "07660000002": "identique"}
-        assert codes(run, "07660000001") == {"withdrawn-by-hand"}
-        assert the(1).withdrawn_at is not None
-        run = bring(labelled([record(1, TITR="Le port"), record(2)]), actor)
-        assert the(1).title == "Le port"
-        assert the(1).withdrawn_at is not None
-        objects.restore_object(record=the(1), actor=actor)
-        assert codes(preview(content, actor), "07660000001") == set()
-
-    def test_what_an_import_withdrew_comes_back(self, actor):
-        museum()
-        both = labelled([record(1), record(2)])
-        bring(both, actor)
-        run = preview(labelled([record(2)]), actor)
-        jobs.start_applying(run, actor=actor, missing="withdraw")
-        applying.apply_run(run, actor=actor)
-        assert the(1).withdrawn_at is not None
-        bring(both, actor)
-        assert the(1).withdrawn_at is None
 
     def test_the_object_of_a_refused_record_is_not_missing(self, actor):
         museum()
@@ -491,20 +443,6 @@ class TestUndoing:
         named = run.records.filter(is_undone=True, is_remarked=True)
         assert {row.reference for row in named} == {"07660000001", "07660000003"}
         assert "titre" in named.get(reference="07660000001").problems[-1]["message"]
-
-    def test_what_somebody_withdrew_since_stays_out(self, actor):
-        museum()
-        bring(labelled([record(1), record(2)]), actor)
-        run = preview(labelled([record(1)]), actor)
-        jobs.start_applying(run, actor=actor, missing="withdraw")
-        run = applying.apply_run(run, actor=actor)
-        objects.restore_object(record=the(2), actor=actor)
-        objects.withdraw_object(record=the(2), actor=actor)
-        run = undoing.undo_run(run, actor=actor)
-        assert the(2).withdrawn_at is not None
-        assert run.counts["kept"] == 1
-        told = run.records.get(reference="07660000002").problems[-1]["message"]
-        assert "retiré de nouveau" in told
 
     def test_a_half_applied_import_can_be_undone(self, actor, monkeypatch):
         museum()
