@@ -16,8 +16,8 @@ from tests.heritage.catalogue.importing import (
 )
 
 from maillage.heritage.catalogue.domain import objects
-from maillage.heritage.catalogue.domain.importing import applying, jobs, undoing
-from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.domain.importing import applying, jobs, reading, undoing
+from maillage.heritage.catalogue.models import CulturalObject, ImportRecord
 from maillage.kernel.states import TransitionRefused
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,14 @@ def test_a_reference_that_cannot_be_read_makes_no_object_absent(actor, spoilt):
     with pytest.raises(TransitionRefused):
         jobs.start_applying(run, actor=actor, missing="withdraw")
     assert CulturalObject.objects.current().count() == 2
+
+
+def test_what_has_no_line_is_told_by_its_rank(actor):
+    run = factories.CatalogueImportFactory(state="lecture")
+    for number in range(1, 8):
+        ImportRecord.objects.create(run=run, number=number, outcome="refuse")
+    told = reading._unnamed(run)
+    assert told.startswith("7 notices refusées (rangs 1, 2, 3, 4, 5…) n’ont pas")
 
 
 def test_a_stretch_that_cannot_be_read_makes_no_object_absent(actor):

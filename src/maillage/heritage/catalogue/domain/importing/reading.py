@@ -253,18 +253,23 @@ def _unnamed(run: CatalogueImport) -> str:
     count = lines.count()
     if not count:
         return ""
-    first = [number_fr(line or number) for line, number in lines.values_list("line", "number")[:5]]
+    first = list(lines.values_list("line", "number")[:5])
+    told = ", ".join(number_fr(line or number) for line, number in first)
+    if first[0][0]:
+        where = ngettext("ligne %(list)s", "lignes %(list)s", count)
+    else:  # a harvest has no lines
+        where = ngettext("rang %(list)s", "rangs %(list)s", count)
+    where %= {"list": told + ("…" if count > len(first) else "")}
     message = ngettext(
-        "Une notice refusée (ligne %(lines)s) n’a pas de référence lisible : les fiches absentes ne "
+        "Une notice refusée (%(where)s) n’a pas de référence lisible : les fiches absentes ne "
         "sont pas recherchées, car l’une d’elles peut être la sienne. Corrigez sa référence (REF), "
         "puis envoyez de nouveau le fichier.",
-        "%(n)s notices refusées (lignes %(lines)s) n’ont pas de référence lisible : les fiches "
+        "%(n)s notices refusées (%(where)s) n’ont pas de référence lisible : les fiches "
         "absentes ne sont pas recherchées, car certaines peuvent être les leurs. Corrigez leur "
         "référence (REF), puis envoyez de nouveau le fichier.",
         count,
     )
-    more = "…" if count > len(first) else ""
-    return message % {"n": number_fr(count), "lines": ", ".join(first) + more}
+    return message % {"n": number_fr(count), "where": where}
 
 
 def _stage_missing(run: CatalogueImport) -> None:
