@@ -181,6 +181,17 @@ def test_photos_of_telephones() -> None:
     assert check(output.getvalue(), "IMG_1.HEIC") == "image/heic"
 
 
+@pytest.mark.parametrize("error", [struct.error("odd"), AttributeError("odd"), KeyError("odd")])
+def test_whatever_a_decoder_raises_is_a_refusal(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_a: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(uploads, "_image_size", fail)
+    assert refused(image())[0] == "corrupt"
+
+
 def test_document_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filekinds, "RATIO_FROM", 1_000_000)
     main = f"{OOXML}wordprocessingml.document.main+xml".encode()

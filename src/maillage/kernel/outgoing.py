@@ -8,7 +8,9 @@ can change it. Redirections are followed here, each checked in turn.
 
 from __future__ import annotations
 
+import errno
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
@@ -16,11 +18,12 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 TIMEOUT: Final = 30.0
 """Seconds without a byte before giving up."""
@@ -32,6 +35,18 @@ MAX_BYTES: Final = 32 << 20
 _MAX_REDIRECTIONS: Final = 5
 _CHUNK: Final = 1 << 16
 _AGENT: Final = "Maillage (moissonneur de collections)"
+
+_EMBEDDING: Final = (
+    ipaddress.IPv6Network("::/96"),  # IPv4-compatible (RFC 4291, § 2.5.5.1)
+    ipaddress.IPv6Network("64:ff9b::/96"),  # NAT64 (RFC 6052)
+)
+"""Networks whose addresses end with the IPv4 one that they lead to."""
+
+_INNER: Final = (
+    ipaddress.IPv6Network("fec0::/10"),  # site-local (RFC 3879)
+    ipaddress.IPv6Network("64:ff9b:1::/48"),  # NAT64 within one network (RFC 8215)
+)
+"""Inner networks that `ipaddress` takes for public ones, in some versions of Python."""
 
 
 class OutgoingError(Exception):
@@ -96,7 +111,7 @@ def check_address(url: str, *, allow_private: bool = False) -> tuple[str, int, s
         raise OutgoingError("address", message % {"url": url})
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         message = _("« %(host)s » est introuvable : vérifiez l’adresse.")
         raise OutgoingError("unreachable", message % {"host": host}) from error
     addresses = [str(one[4][0]) for one in found]
@@ -108,16 +123,22 @@ def check_address(url: str, *, allow_private: bool = False) -> tuple[str, int, s
 
 def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if inner is not None and not inner.is_global:
-        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        if any(found in one for one in _INNER):
+            return False
+        inner = found.ipv4_mapped or found.sixtofour
+        if any(found in one for one in _EMBEDDING):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+        if inner is not None and not inner.is_global:
+            return False
     return found.is_global and not found.is_multicast
 
 
 def _get(url: str, *, timeout: float, until: float, max_bytes: int, private: bool) -> Answer:
     host, port, address = check_address(url, allow_private=private)
     parts = urlsplit(url)
-    connection = _Connection(host, port, address, timeout, secure=parts.scheme == "https")
+    secure = parts.scheme == "https"
+    connection = _Connection(host, port, address, _Clock(timeout, until), secure=secure)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     try:
         connection.request("GET", target, headers={"User-Agent": _AGENT, "Accept": "*/*"})
@@ -128,7 +149,7 @@ def _get(url: str, *, timeout: float, until: float, max_bytes: int, private: boo
         message = _("« %(host)s » n’a pas répondu à temps.") % {"host": host}
         raise OutgoingError("timeout", message) from error
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        message = _("« %(host)s » ne répond pas : %(error)s.") % {"host": host, "error": error}
+        message = _("« %(host)s » ne répond pas : %(why)s.") % {"host": host, "why": _why(error)}
         raise OutgoingError("unreachable", message) from error
     finally:
         connection.close()
@@ -147,18 +168,99 @@ def _body(response: http.client.HTTPResponse, url: str, until: float, max_bytes:
     return b"".join(pieces)
 
 
+_REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Any], ...]] = (
+    (
+        (ssl.SSLCertVerificationError,),
+        gettext_lazy("son certificat de sécurité n’est pas valable (périmé, ou d’un autre nom)"),
+    ),
+    ((ssl.SSLError,), gettext_lazy("la connexion sécurisée (HTTPS) n’a pas pu s’établir")),
+    (
+        (ConnectionRefusedError,),
+        gettext_lazy("le serveur refuse la connexion ; il est peut-être arrêté"),
+    ),
+    (
+        (ConnectionError, http.client.IncompleteRead),
+        gettext_lazy("la connexion a été coupée avant la fin de la réponse"),
+    ),
+    (
+        (http.client.InvalidURL, UnicodeError),
+        gettext_lazy("l’adresse contient des caractères interdits"),
+    ),
+    ((http.client.HTTPException,), gettext_lazy("ce qu’il a répondu n’est pas une page web")),
+)
+"""What is said of an error: the first of these kinds that it is."""
+
+_UNREACHED: Final = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL))
+
+
+def _why(error: Exception) -> str:
+    """The reason, in French, after « ne répond pas : »."""
+    if isinstance(error, OSError) and error.errno in _UNREACHED:
+        return _("aucun chemin du réseau n’y mène")
+    found = next((words for kinds, words in _REASONS if isinstance(error, kinds)), None)
+    return str(found) if found is not None else _("la connexion a échoué")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How long one answer may keep a worker: between two bytes, and in all."""
+
+    timeout: float
+    until: float
+
+    def left(self) -> float:
+        """Seconds that the next exchange may take. Raises TimeoutError when none is left."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return min(self.timeout, left)
+
+
+class _Timed(io.RawIOBase):
+    """What a socket receives, by a clock: a byte from time to time does not buy more of it."""
+
+    def __init__(self, sock: socket.socket, clock: _Clock) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._clock = clock
+
+    def readable(self) -> bool:
+        """For `io.BufferedReader`."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Wait for the next bytes, no longer than the clock allows."""
+        self._sock.settimeout(self._clock.left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._raw.close()
+        super().close()
+
+
 class _Connection(http.client.HTTPConnection):
     """Goes to the address that was checked, whatever its host may resolve to by then."""
 
-    def __init__(self, host: str, port: int, address: str, timeout: float, *, secure: bool) -> None:
-        super().__init__(host, port, timeout=timeout)
+    def __init__(self, host: str, port: int, address: str, clock: _Clock, *, secure: bool) -> None:
+        super().__init__(host, port, timeout=clock.timeout)
         self._address = address
         self._secure = secure
+        self._clock = clock
+        self.response_class = self._response  # type: ignore[assignment]  # called to make one
         if secure:
             self.default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self.sock = socket.create_connection((self._address, self.port), self._clock.left())
         if self._secure:
             context = ssl.create_default_context()
+            self.sock.settimeout(self._clock.left())
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+    def _response(self, sock: socket.socket, **given: Any) -> http.client.HTTPResponse:
+        """An answer whose every byte, those of its headers too, comes within the clock."""
+        response = http.client.HTTPResponse(sock, **given)
+        response.fp.close()
+        response.fp = io.BufferedReader(_Timed(sock, self._clock))
+        return response

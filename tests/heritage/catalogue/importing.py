@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from PIL import Image
 from tests import factories
 
 from maillage.heritage.catalogue.domain.importing import Choices, applying, reading, receiving
@@ -85,3 +86,13 @@ def codes(run: CatalogueImport, reference: str) -> set[str]:
     row = ImportRecord.objects.filter(run=run, reference=reference).order_by("number").last()
     assert row is not None
     return {one["code"] for one in row.problems}
+
+
+def picture(
+    width: int = 60, height: int = 40, colour: str = "teal", kind: str = "JPEG", **how: Any
+) -> bytes:
+    """An image of one colour."""
+    output = io.BytesIO()
+    mode = how.pop("mode", "RGB")
+    Image.new(mode, (width, height), colour).save(output, kind, **how)
+    return output.getvalue()

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import CulturalObjectFactory, MuseumFactory
@@ -21,7 +21,7 @@ from maillage.heritage.catalogue.ark_names import (
     parse_ark,
 )
 from maillage.heritage.catalogue.ark_tasks import mint_missing_arks
-from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.catalogue.models import BareArk, CulturalObject
 from maillage.kernel import clock
 
 
@@ -169,6 +169,26 @@ def test_hyphens_mean_nothing():
     record = CulturalObjectFactory(ark="ark:/99999/mbcdfghj8")
     assert arks.find_by_ark(Ark("99999", "mbcd-fgh-j8")) == record
     assert arks.find_by_ark(Ark("99998", "mbcdfghj8")) is None
+
+
+@pytest.mark.django_db
+def test_hyphens_mean_nothing_in_what_a_source_gave():
+    record = CulturalObjectFactory(ark="ark:/12345/ab-cd")
+    for asked in ("abcd", "ab-cd", "a-bcd"):
+        assert arks.find_by_ark(Ark("12345", asked)) == record
+    asked = ["ark:/12345/abcd", "ark:/12345/x-7", "ark:/12345/x7"]
+    records = [CulturalObject(reference=f"r{n}", ark=ark) for n, ark in enumerate(asked)]
+    arks.assign_arks(records)
+    assert [one.ark for one in records][1] == "ark:/12345/x-7"
+    assert all(parse_ark(records[n].ark).is_ours for n in (0, 2))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CulturalObjectFactory(ark="ark:/12345/abc-d")
+
+
+@pytest.mark.django_db
+def test_an_ark_is_found_by_its_index():
+    query = CulturalObject.objects.alias(bare_ark=BareArk("ark")).filter(bare_ark="ark:/12345/x7")
+    assert "object_bare_ark" in query.explain() or connection.vendor != "sqlite"
 
 
 def test_the_alphabet_has_a_prime_number_of_letters():

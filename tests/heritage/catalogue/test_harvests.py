@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 from tests.heritage.catalogue.importing import museum, outcomes
 
-from maillage.heritage.catalogue.domain.importing import applying, reading, receiving
+from maillage.heritage.catalogue.domain.importing import Choices, applying, reading, receiving
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject
 from maillage.kernel.outgoing import Answer
 
@@ -23,7 +25,15 @@ def actor():
     return factories.UserFactory(role="communication")
 
 
-def page(first: int, count: int, token: str = "", *, deleted: tuple[int, ...] = ()) -> bytes:
+def page(
+    first: int,
+    count: int,
+    token: str = "",
+    *,
+    deleted: tuple[int, ...] = (),
+    identifier: str = "oai:musee.fr:0766{:07d}",
+    more: str = "",
+) -> bytes:
     records = ""
     for n in range(first, first + count):
         status = ' status="deleted"' if n in deleted else ""
@@ -33,10 +43,10 @@ def page(first: int, count: int, token: str = "", *, deleted: tuple[int, ...] = 
             else '<metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
             ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<dc:title>La plage {n}</dc:title><dc:creator>BOUDIN Eugène</dc:creator>"
-            "</oai_dc:dc></metadata>"
+            f"{more.format(n)}</oai_dc:dc></metadata>"
         )
         records += (
-            f"<record><header{status}><identifier>oai:musee.fr:0766{n:07d}</identifier>"
+            f"<record><header{status}><identifier>{identifier.format(n)}</identifier>"
             f"<datestamp>2026-01-02</datestamp></header>{said}</record>"
         )
     told = f"<resumptionToken>{token}</resumptionToken>"
@@ -160,6 +170,67 @@ def test_deleted_records_are_withdrawn_and_undone(start, actor):
     undoing.undo_run(again, actor=actor)
     gone.refresh_from_db()
     assert gone.withdrawn_at is None
+
+
+OWN = "oai:musee.fr:notice/{}"
+"""An identifier of the server's own, which says nothing of the reference."""
+
+REFERENCE = "<dc:identifier>0766{:07d}</dc:identifier>"
+
+
+@pytest.mark.parametrize(
+    ("choice", "more"), [("refuse", REFERENCE), ("provisional", REFERENCE), ("provisional", "")]
+)
+def test_a_deleted_record_is_found_by_its_identifier(start, actor, choice, more):
+    choices = Choices(reference=choice)
+    server = Server({"": page(1, 3, identifier=OWN, more=more)})
+    run = applying.apply_run(read(start(choices=choices), server, actor), actor=actor)
+    assert CulturalObject.objects.current().count() == 3
+    again = receiving.receive_harvest(
+        address=run.address, museum=run.museum, actor=actor, choices=choices
+    )
+    server = Server({"": page(1, 3, identifier=OWN, more=more, deleted=(2,))})
+    again = read(again, server, actor)
+    gone = CulturalObject.objects.get(source_key=OWN.format(2))
+    assert outcomes(again)[gone.reference] == "retire"
+    assert again.counts["absent"] == 0
+    assert again.counts["refuse"] == 0
+    assert again.records.get(outcome="retire").problems == []
+    applying.apply_run(again, actor=actor)
+    gone.refresh_from_db()
+    assert gone.withdrawn_at is not None
+    assert CulturalObject.objects.current().count() == 2
+
+
+def test_a_deleted_record_of_another_source_withdraws_nothing(start, actor):
+    given = {"identifier": OWN, "more": REFERENCE + "<dc:source>x</dc:source>"}
+    run = applying.apply_run(read(start(), Server({"": page(1, 2, **given)}), actor), actor=actor)
+    other = museum("M0123")
+    deleted = Server({"": page(1, 1, identifier=OWN, deleted=(1,))})
+    for where in (
+        {"address": run.address, "museum": other},
+        {"address": "https://autre.exemple.fr/oai", "museum": None},
+    ):
+        again = read(receiving.receive_harvest(actor=actor, **where), deleted, actor)
+        assert again.counts["retire"] == 0, where
+    again = receiving.receive_harvest(actor=actor, address=run.address, museum=None)
+    assert read(again, deleted, actor).counts["retire"] == 1
+
+
+def test_deleted_records_are_looked_for_at_once(start, actor):
+    given = {"identifier": OWN, "more": REFERENCE}
+    run = applying.apply_run(read(start(), Server({"": page(1, 9, **given)}), actor), actor=actor)
+    counts = []
+    for gone in ((1,), tuple(range(1, 9))):
+        again = receiving.receive_harvest(
+            address=run.address, museum=run.museum, actor=actor, since=date(2026, 1, 1)
+        )
+        with CaptureQueriesContext(connection) as queries:
+            read(
+                again, Server({"": page(1, 9, identifier=OWN, more=REFERENCE, deleted=gone)}), actor
+            )
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_dublin_core_does_not_empty_what_it_cannot_say(start, actor):

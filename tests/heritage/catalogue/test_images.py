@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import io
+import struct
 import tracemalloc
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from tests import factories
-from tests.heritage.catalogue.importing import museum
+from tests.heritage.catalogue.importing import museum, picture
 
 from maillage.heritage.catalogue.bench.images import is_corrupt, write_images
 from maillage.heritage.catalogue.domain.images import (
@@ -27,21 +29,14 @@ from maillage.heritage.catalogue.domain.images import (
     undoing,
 )
 from maillage.heritage.catalogue.domain.images.names import Inventory, Known
-from maillage.heritage.catalogue.models import CatalogueImport, ObjectImage, Rights
+from maillage.heritage.catalogue.domain.importing import jobs, retention
+from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord, ObjectImage, Rights
+from maillage.kernel import clock, states
 from maillage.kernel.models import private_storage
 from maillage.kernel.outgoing import Answer, OutgoingError
 from maillage.kernel.uploads import UploadError
 
 State = CatalogueImport.State
-
-
-def picture(
-    width: int = 60, height: int = 40, colour: str = "teal", kind: str = "JPEG", **how
-) -> bytes:
-    output = io.BytesIO()
-    mode = how.pop("mode", "RGB")
-    Image.new(mode, (width, height), colour).save(output, kind, **how)
-    return output.getvalue()
 
 
 def archive(files: dict[str, bytes]) -> io.BytesIO:
@@ -119,67 +114,6 @@ class TestRights:
         assert sources.rights_of(text) == value
 
 
-class TestContent:
-    def test_three_sizes_upright_without_what_the_camera_wrote(self, settings):
-        exif = Image.Exif()
-        exif[0x0112] = 6  # the camera lay on its side
-        exif[0x010F] = "Appareil de Mme X"
-        content = picture(3000, 2000, exif=exif.tobytes())
-        facts = renditions.inspect(content, "a.jpg")
-        assert (facts.width, facts.height) == (2000, 3000)
-        made = renditions.write_renditions(content, "objectimage/essai")
-        assert {side: (one["width"], one["height"]) for side, one in made.items()} == {
-            "320": (213, 320),
-            "1024": (683, 1024),
-            "2400": (1600, 2400),
-        }
-        with private_storage().open(made["320"]["path"]) as file, Image.open(file) as shown:
-            assert shown.format == "JPEG"
-            assert not shown.getexif()
-
-    def test_a_small_image_is_not_made_larger(self):
-        made = renditions.write_renditions(picture(), "objectimage/petite")
-        assert {one["width"] for one in made.values()} == {60}
-
-    @pytest.mark.parametrize(
-        ("mode", "kind", "colour"),
-        [
-            ("RGBA", "PNG", (0, 0, 0, 0)),
-            ("P", "PNG", 3),
-            ("CMYK", "JPEG", (0, 0, 0, 0)),
-            ("L", "TIFF", 200),
-        ],
-    )
-    def test_any_mode_becomes_a_photograph(self, mode, kind, colour):
-        content = picture(colour=colour, kind=kind, mode=mode)
-        made = renditions.write_renditions(content, "objectimage/mode")
-        with private_storage().open(made["320"]["path"]) as file, Image.open(file) as shown:
-            assert shown.mode == "RGB"
-            if mode in {"RGBA", "CMYK"}:  # what is transparent, or without ink, is white
-                assert min(shown.getpixel((5, 5))) > 250
-
-    @pytest.mark.parametrize(
-        "content",
-        [
-            pytest.param(picture(800, 600)[:2000], id="cut short"),
-            pytest.param(picture(400, 300, kind="PNG")[:-40], id="cut short, PNG"),
-            pytest.param(b"\xff\xd8\xff\xe0" + b"x" * 500, id="not an image inside"),
-            pytest.param(b"%PDF-1.4 ...", id="a PDF"),
-            pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", id="SVG"),
-            pytest.param(b"", id="empty"),
-        ],
-    )
-    def test_what_does_not_open_is_refused_in_words(self, content):
-        with pytest.raises(UploadError) as refusal:
-            renditions.inspect(content, "a.jpg")
-        assert refusal.value.messages[0]
-
-    def test_an_image_of_too_many_pixels_is_refused_before_it_is_unpacked(self):
-        content = picture(30_000, 30_000, colour=1, kind="PNG", mode="1")
-        with pytest.raises(UploadError):
-            renditions.inspect(content, "a.png")
-
-
 @pytest.fixture
 def actor():
     return factories.UserFactory(role="communication")
@@ -196,6 +130,13 @@ def an_object(here, number: int, inventory: str = ""):
         reference=f"0766{number:07d}",
         values={"INV": [inventory or f"D.{number}"]},
     )
+
+
+def stored(directory: str) -> list[str]:
+    try:
+        return private_storage().listdir(directory)[1]
+    except FileNotFoundError:
+        return []
 
 
 def bring(run, actor, **how):
@@ -312,6 +253,94 @@ class TestArchive:
         images = ObjectImage.objects.all()
         assert images.count() == images.values("object").distinct().count() == count - corrupt
         assert all(private_storage().exists(one.file.name) for one in images)
+
+    @pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_an_entry_that_does_not_unpack_is_refused(self, tmp_path, packing):
+        path = tmp_path / "a.zip"
+        with zipfile.ZipFile(path, "w", packing) as packed:
+            packed.writestr("D.1.jpg", picture(300, 300, kind="BMP"))
+        content = bytearray(path.read_bytes())
+        content[45:75] = b"\xff" * 30
+        path.write_bytes(content)
+        images = sources.ArchiveImages(path, {"x": {}})
+        with pytest.raises(UploadError):
+            images.read("D.1.jpg")
+        images.close()
+
+    def test_one_odd_photo_does_not_stop_the_others(self, here, actor, monkeypatch):
+        for number in (1, 2, 3):
+            an_object(here, number)
+        files = {f"D.{n}.jpg": picture(colour=(n, n, n)) for n in (1, 2, 3)}
+        run = receiving.receive_images(museum=here, file=archive(files), actor=actor)
+        run = matching.read_run(run, actor=actor)
+        original = renditions._flat
+        seen = []
+
+        def flat(image):
+            seen.append(1)
+            if len(seen) == 2:
+                raise struct.error("unpack requires a buffer of 4 bytes")
+            return original(image)
+
+        monkeypatch.setattr(renditions, "_flat", flat)
+        run = applying.apply_run(run, actor=actor)
+        assert run.state == State.APPLIED
+        assert ObjectImage.objects.count() == 2
+        assert run.records.get(outcome="refuse").problems[0]["code"] == "corrupt"
+
+    def test_what_is_refused_when_applied_leaves_no_file(
+        self, here, actor, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        one = an_object(here, 1)
+        gone = an_object(here, 2)
+        files = {f"D.{n}.jpg": picture(colour=(n, n, n)) for n in (1, 2)}
+        run = receiving.receive_images(museum=here, file=archive(files), actor=actor)
+        run = matching.read_run(run, actor=actor)
+        first = run.records.get(object=gone)
+        type(gone).objects.filter(pk=gone.pk).delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            applying.apply_run(run, actor=actor)
+        root = f"objectimage/import-{run.pk}"
+        assert not stored(f"{root}/{first.number}")
+        assert len(stored(f"{root}/{run.records.get(object=one).number}")) == 4
+        # Its renditions fail once the original is written.
+        monkeypatch.setattr(
+            renditions, "write_renditions", lambda *_a: (_ for _ in ()).throw(UploadError("non"))
+        )
+        again = receiving.receive_images(
+            museum=here, file=archive({"D.1_2.jpg": picture(colour="red")}), actor=actor
+        )
+        with django_capture_on_commit_callbacks(execute=True):
+            again = bring(again, actor)
+        assert again.counts["refuse"] == 1
+        assert not stored(f"objectimage/import-{again.pk}/1")
+
+    def test_the_table_of_credits_goes_with_the_rest(self, here, actor):
+        an_object(here, 1)
+
+        def receive():
+            return receiving.receive_images(
+                museum=here,
+                file=archive({"D.1.jpg": picture()}),
+                table=SimpleUploadedFile("c.csv", "fichier;crédit\nD.1.jpg;Moi\n".encode()),
+                actor=actor,
+            )
+
+        run = matching.read_run(receive(), actor=actor)
+        table = run.options["table"]
+        assert private_storage().exists(table)
+        jobs.drop_run(run, actor=actor)
+        run.refresh_from_db()
+        assert not private_storage().exists(table)
+        assert "table" not in run.options
+        # Dropped, and the process died before the files went.
+        other = matching.read_run(receive(), actor=actor)
+        states.perform(other, "drop", actor=actor)
+        retention.forget_old_imports.call()
+        other.refresh_from_db()
+        assert not other.records.exists()
+        assert not other.file
+        assert "table" not in other.options
 
     def test_a_bomb_is_refused_at_the_door(self, here, actor):
         output = io.BytesIO()
@@ -460,6 +489,39 @@ class TestElsewhere:
         assert image.renditions
         again = matching.read_run(receiving.receive_images(museum=here, actor=actor), actor=actor)
         assert again.counts["identique"] == 1
+
+    def test_only_applied_records_announce_images(self, here, actor):
+        one, other = an_object(here, 1), museum("M0123")
+
+        def announce(address, *, run_state="applique", at=None, museum=here, **row):
+            run = factories.CatalogueImportFactory(
+                museum=museum, state=run_state, applied_at=at or clock.now()
+            )
+            ImportRecord.objects.create(
+                run=run,
+                number=1,
+                object=one,
+                museum=museum,
+                extra={"images": [{"address": f"https://musee.exemple.fr/{address}.jpg"}]},
+                **row,
+            )
+
+        week = timedelta(days=7)
+        announce("bonne", at=clock.now() - week, outcome="nouveau", is_applied=True)
+        announce("ancienne", at=clock.now() - 2 * week, outcome="nouveau", is_applied=True)
+        announce("refusee", outcome="refuse")
+        announce("jamais", run_state="a-verifier", outcome="modifie")
+        announce("laissee", outcome="modifie")
+        announce("annulee", run_state="annule", outcome="modifie", is_applied=True, is_undone=True)
+        announce("ailleurs", museum=other, outcome="refuse")
+
+        def offered():
+            run = matching.read_run(receiving.receive_images(museum=here, actor=actor), actor=actor)
+            return [row.extra["address"].rpartition("/")[2] for row in run.records.all()]
+
+        assert offered() == ["bonne.jpg"]
+        announce("relue", outcome="identique")  # read again, as it is: these are its images now
+        assert offered() == ["relue.jpg"]
 
     def test_a_table_that_tells_of_no_image_is_refused(self, here, actor):
         with pytest.raises(ValidationError):

@@ -8,8 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import factories
-from tests.heritage.catalogue.importing import bring, labelled, museum, preview, record, table
+from tests.heritage.catalogue.importing import (
+    bring,
+    labelled,
+    museum,
+    preview,
+    receive,
+    record,
+    table,
+)
 
+from maillage.heritage.catalogue import import_presenting
+from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +77,35 @@ def test_changes_are_shown_field_by_field(client, editor):
     assert "Titre" in shown
     shown = client.get(run.get_absolute_url()).content.decode()
     assert "les retirer du catalogue" in shown
+
+
+def test_only_absent_objects_are_not_written(client, editor):
+    museum()
+    bring(labelled([record(1), record(2)]), editor)
+    run = preview(labelled([record(1)]), editor)
+    shown = client.get(run.get_absolute_url()).content.decode()
+    assert "les retirer du catalogue" in shown
+    assert "Écrire 0" not in shown
+    assert "Terminer l’import" in shown
+
+
+def test_one_is_said_in_the_singular(editor, settings):
+    museum()
+    said = []
+
+    def say(percent, message):
+        said.append(message)
+
+    run = receive(labelled([record(1)]), editor)
+    run = reading.read_run(run, actor=editor, say=say)
+    run = applying.apply_run(run, actor=editor, say=say)
+    undoing.undo_run(run, actor=editor, say=say)
+    assert "1 notice lue et comparée." in said
+    assert "1 fiche écrite." in said
+    assert "1 fiche remise comme avant." in said
+    assert import_presenting._more(1) == "1 autre dans le rapport CSV."
+    assert import_presenting._more(1_200) == "1\u202f200 autres dans le rapport CSV."
+    assert import_presenting._more(0) == ""
 
 
 def test_the_columns_of_a_strange_file_are_chosen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.forms import Textarea
 from django.test.utils import CaptureQueriesContext
 from tests.factories import (
     CulturalObjectFactory,
@@ -15,6 +16,8 @@ from tests.factories import (
 )
 
 from maillage.heritage.catalogue.domain import objects as domain
+from maillage.heritage.catalogue.fields import FIELDS, Group
+from maillage.heritage.catalogue.forms import ValuesForm
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.catalogue.presenting import years_words
 from maillage.kernel import audit
@@ -108,6 +111,48 @@ def test_a_group_of_fields_is_edited_on_its_page(client, editor):
     late = client.post(url, form)
     assert "Quelqu’un a modifié cette fiche" in late.text
     assert client.get(f"/gestion/objets/{record.pk}/champs/inconnu/").status_code == 404
+
+
+def test_opening_and_saving_spoils_no_value(client, editor):
+    values = {
+        "TITR": ["Coiffe"],
+        "DESC": ["Première ligne.\nDeuxième ligne.\r\nTroisième ligne."],
+        "INSC": ["signé", "Écrit :\nà Trouville"],
+        "DIMS": [" H. 12\u2028L. 30 "],
+    }
+    record = CulturalObjectFactory(values=values)
+    values = record.values
+    for group in Group:
+        url = f"/gestion/objets/{record.pk}/champs/{group.value}/"
+        form = client.get(url).context["form"]
+        # As browsers send them: lines end with CR LF, one-line inputs have none.
+        sent = {}
+        for name, field in form.fields.items():
+            text = (form[name].value() or "").replace("\r\n", "\n").replace("\r", "\n")
+            is_long = isinstance(field.widget, Textarea)
+            sent[name] = text.replace("\n", "\r\n") if is_long else text.replace("\n", "")
+        assert client.post(url, {**sent, "_version": record.version}).status_code == 302
+        record.refresh_from_db()
+        assert record.values == values
+    assert record.version == 1
+
+
+def test_only_what_is_changed_is_written_each_value_whole(client, editor):
+    values = {"INSC": ["signé", "Écrit :\nà Trouville"], "DESC": ["Un.\nDeux."], "REPR": ["a\x0bb"]}
+    record = CulturalObjectFactory(values=values)
+
+    def form(group, **data):
+        return ValuesForm({**data}, group=group, record=record, user=editor)
+
+    some = form(FIELDS["INSC"].group, INSC="signé\r\n\r\nÉcrit :\r\nà Honfleur\r\n\r\ndaté")
+    assert some.is_valid(), some.errors
+    assert some.values()["INSC"] == ["signé", "Écrit :\nà Honfleur", "daté"]
+    some = form(FIELDS["DESC"].group, DESC="Un.\r\nTrois.\r\n\r\nFin.")
+    assert some.is_valid(), some.errors
+    assert some.values()["DESC"] == ["Un.\nTrois.\n\nFin."]
+    some = form(FIELDS["AUTR"].group, AUTR="BOUDIN\r\n\r\nJONGKIND")
+    assert some.is_valid(), some.errors
+    assert some.values() == {"AUTR": ["BOUDIN", "JONGKIND"]}
 
 
 def test_out_of_the_catalogue_and_back(client, editor):

@@ -42,7 +42,7 @@ class Ark:
     @property
     def bare(self) -> Ark:
         """Without hyphens, which mean nothing in an ARK (draft-kunze-ark, § 2.7)."""
-        return Ark(self.naan, self.name.replace("-", ""))
+        return Ark(self.naan, bare(self.name))
 
     @property
     def is_ours(self) -> bool:
@@ -54,6 +54,11 @@ class Ark:
         """Whether the last character agrees with the others; only ours are known to have one."""
         bare = self.bare.name
         return len(bare) > 1 and check_character(f"{self.naan}/{bare[:-1]}") == bare[-1]
+
+
+def bare(ark: str) -> str:
+    """An ARK as a text, without its hyphens: two that are the same so are one (§ 2.7)."""
+    return ark.replace("-", "")
 
 
 def check_character(text: str) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 
 from django.db import transaction
 
-from maillage.heritage.catalogue.ark_names import Ark, mint
-from maillage.heritage.catalogue.models.objects import CulturalObject
+from maillage.heritage.catalogue.ark_names import Ark, bare, mint
+from maillage.heritage.catalogue.models.objects import BareArk, CulturalObject
 from maillage.kernel import clock
 
 BATCH: Final = 500
@@ -20,13 +20,12 @@ def assign_arks(objects: Sequence[CulturalObject]) -> None:
 
     Nothing is saved: the caller does, in the same transaction.
     """
-    given = [one.ark for one in objects if one.ark]
-    taken = set(CulturalObject.objects.filter(ark__in=given).values_list("ark", flat=True))
+    taken = _borne(bare(one.ark) for one in objects if one.ark)
     for one in objects:
-        if one.ark in taken:
+        if one.ark and bare(one.ark) in taken:
             one.ark = None
         elif one.ark:
-            taken.add(one.ark)
+            taken.add(bare(one.ark))
     waiting = [one for one in objects if not one.ark]
     for one, name in zip(waiting, _free_names(len(waiting)), strict=True):
         one.ark = name
@@ -66,10 +65,14 @@ def _free_names(count: int) -> list[str]:
     free: set[str] = set()
     while len(free) < count:
         drawn = {mint() for _n in range(count - len(free))}
-        free |= drawn - set(
-            CulturalObject.objects.filter(ark__in=drawn).values_list("ark", flat=True)
-        )
+        free |= drawn - _borne(drawn)
     return sorted(free)
+
+
+def _borne(names: Iterable[str]) -> set[str]:
+    """Those of these ARKs, given without hyphens, that objects bear in whatever spelling."""
+    found = CulturalObject.objects.alias(bare_ark=BareArk("ark")).filter(bare_ark__in=set(names))
+    return {bare(one) for one in found.values_list("ark", flat=True) if one}
 
 
 def find_by_ark(ark: Ark) -> CulturalObject | None:
@@ -77,9 +80,9 @@ def find_by_ark(ark: Ark) -> CulturalObject | None:
 
     Withdrawn and hidden ones included: the caller decides what may be said, and to whom.
     """
-    spellings = {str(ark), str(ark.bare)}
     return (
-        CulturalObject.objects.filter(ark__in=spellings)
+        CulturalObject.objects.alias(bare_ark=BareArk("ark"))
+        .filter(bare_ark=str(ark.bare))
         .select_related("museum__organisation")
         .first()
     )

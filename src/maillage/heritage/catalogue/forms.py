@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import re
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.heritage.catalogue.domain.objects import FIXED
@@ -66,33 +66,68 @@ class ObjectForm(SectionedModelForm):
         sections = ((gettext_lazy("Qui la voit"), "", ("visibility",)),)
 
 
+_HELP: Final[dict[str, Any]] = {
+    "": "",
+    "\n": gettext_lazy("Une valeur par ligne."),
+    "\n\n": gettext_lazy("Une ligne vide entre deux valeurs."),
+}
+"""What is said of a field, by what parts its values."""
+
+
+class LinesField(forms.CharField):
+    """A text that may run over several lines, the same whatever a browser ends them with."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text, its lines ended as Unix ends them."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether somebody wrote something else: not for spaces that no one sees."""
+        return super().has_changed(self.to_python(initial), data)
+
+
 class ValuesForm(SectionedForm):
-    """The fields of one group, a value a line."""
+    """The fields of one group, as their museum gave them.
+
+    A field of several values has one a line; if one of them runs over several lines, an empty line
+    parts them. Only what somebody changed is given back: opening and saving spoils nothing.
+    """
 
     def __init__(self, *args: Any, group: Group, record: CulturalObject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._parts: dict[str, str] = {}  # what parts the values of a field; "" when it has one
         for one in fields_of(group):
             if one.code in FIXED:
                 continue
-            lines = record.values.get(one.code, [])
-            is_long = one.multivalued or sum(map(len, lines)) > 80 or len(lines) > 1
-            self.fields[one.code] = forms.CharField(
+            values = record.values.get(one.code, [])
+            has_breaks = any("\n" in value or "\r" in value for value in values)
+            part = ""
+            if one.multivalued or len(values) > 1:
+                part = "\n\n" if has_breaks else "\n"
+            self._parts[one.code] = part
+            text = (part or "\n").join(values)
+            self.fields[one.code] = LinesField(
                 label=capfirst(str(one.label)),
                 required=False,
-                initial="\n".join(lines),
+                initial=text,
                 max_length=100_000,
-                widget=forms.Textarea(attrs={"rows": min(8, len(lines) + 1)})
-                if is_long
+                widget=forms.Textarea(attrs={"rows": min(8, text.count("\n") + 2)})
+                if part or has_breaks or len(text) > 80
                 else forms.TextInput,
-                help_text=_("Une valeur par ligne.") if one.multivalued else "",
+                help_text=_HELP[part],
             )
 
     def values(self) -> dict[str, list[str]]:
-        """What was written, by code."""
-        return {
-            code: [line for line in text.splitlines() if line.strip()]
-            for code, text in self.cleaned_data.items()
-        }
+        """What somebody changed, by code."""
+        found: dict[str, list[str]] = {}
+        for code in self.changed_data:
+            text, part = self.cleaned_data[code], self._parts[code]
+            if part == "\n\n":
+                found[code] = re.split(r"\n[ \t]*\n", text)
+            else:
+                found[code] = text.split(part) if part else [text]
+        return {code: [one for one in values if one.strip()] for code, values in found.items()}
 
 
 class TermForm(SectionedModelForm):

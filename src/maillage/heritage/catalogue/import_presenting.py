@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.heritage.catalogue.domain.images import receiving as image_receiving
 from maillage.heritage.catalogue.domain.importing import counting
@@ -244,11 +244,19 @@ def report_pdf(run: CatalogueImport, museum: Museum | None) -> bytes:
             ]
             for row in told.only("line", "number", "reference", "title", "problems")[:_NAMED]
         ],
-        "more": _("%(n)s autres dans le rapport CSV.") % {"n": number_fr(total - _NAMED)}
-        if total > _NAMED
-        else "",
+        "more": _more(total - _NAMED),
     }
     return render_pdf(TEMPLATE, data)
+
+
+def _more(count: int) -> str:
+    """How many records the PDF does not name."""
+    if count <= 0:
+        return ""
+    message = ngettext(
+        "%(n)s autre dans le rapport CSV.", "%(n)s autres dans le rapport CSV.", count
+    )
+    return message % {"n": number_fr(count)}
 
 
 def _records(user: Any, params: Mapping[str, Any]) -> QuerySet[ImportRecord]:

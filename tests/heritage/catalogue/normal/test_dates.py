@@ -22,6 +22,13 @@ CASES = {
     "1ère moitié 19e siècle": [(1801, 1850)],
     "1ère moitié du 19e siècle": [(1801, 1850)],
     "première moitié du XIXe siècle": [(1801, 1850)],
+    "1re moitié 19e siècle": [(1801, 1850)],
+    "1e moitié 19e siècle": [(1801, 1850)],
+    "1 re moitié 19e siècle": [(1801, 1850)],
+    "2de moitié 19e siècle": [(1851, 1900)],
+    "2d quart 19e siècle": [(1826, 1850)],
+    "2nde moitié du XVIIIe siècle": [(1751, 1800)],
+    "19e siècle, 1re moitié": [(1801, 1850)],
     "seconde moitié du XVIIIe siècle": [(1751, 1800)],
     "deuxième moitié 18e siècle": [(1751, 1800)],
     "1er quart 20e siècle": [(1901, 1925)],
@@ -75,6 +82,16 @@ CASES = {
     "3e-2e siècle av. J.-C.": [(-300, -101)],
     "1er siècle av. J.-C. - 1er siècle ap. J.-C.": [(-100, 100)],
     "1er siècle av. J.-C. ; 1er siècle": [(-100, -1), (1, 100)],
+    "27 av. J.-C. à 68 apr. J.-C.": [(-27, 68)],
+    "27 av. J.-C. - 14 ap. J.-C.": [(-27, 14)],
+    "vers 50 apr. J.-C.": [(45, 55)],
+    "68 de notre ère": [(68, 68)],
+    "1er siècle apr. J.-C., 2e moitié": [(51, 100)],
+    "2e siècle apr. J.-C. (fin)": [(176, 200)],
+    "-500 -300": [(-500, -300)],
+    "vers -500 -300": [(-500, -300)],
+    "-500 / -300": [(-500, -300)],
+    "-52 -50": [(-52, -50)],
     "IIe millénaire av. J.-C.": [(-2000, -1001)],
     "2e millénaire av. J.-C.": [(-2000, -1001)],
     "1ère moitié 2e millénaire av. J.-C.": [(-2000, -1501)],
@@ -332,3 +349,21 @@ def test_any_text_gives_years_in_order_without_year_0(text):
         assert one.first != 0 != one.last
         assert 0 < one.confidence <= 1
         assert one.label == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "at_most"),
+    [
+        ("27 av. J.-C. à 68", 0.5),  # of our era, or not?
+        ("1850-3", 0.5),
+        ("1850, 3", 0.85),
+        ("-500 - 300", 0.6),
+    ],
+)
+def test_a_number_that_is_not_understood_is_not_passed_over_with_confidence(text, at_most):
+    assert all(one.confidence <= at_most for one in parse_dates(text))
+
+
+@pytest.mark.parametrize("text", ["27 av. J.-C. à 68 apr. J.-C.", "-500 -300", "1914-18"])
+def test_what_is_understood_is_believed(text):
+    assert all(one.confidence >= 0.85 for one in parse_dates(text))

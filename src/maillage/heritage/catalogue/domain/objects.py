@@ -51,10 +51,10 @@ def change_values(
 
 @transaction.atomic
 def withdraw_object(*, record: CulturalObject, actor: Any) -> CulturalObject:
-    """Take it out of the catalogue; harvesters will learn that it is gone."""
+    """Take it out of the catalogue; harvesters learn that it is gone, no import brings it back."""
     locked = CulturalObject.objects.select_for_update().get(pk=record.pk)
     if locked.withdrawn_at is None:
-        locked.withdraw()
+        locked.withdraw(by_hand=True)
         with audit.recording(actor=actor, verb=_("a retiré l’objet du catalogue")):
             locked.save()
         recount_soon()
@@ -66,7 +66,7 @@ def restore_object(*, record: CulturalObject, actor: Any) -> CulturalObject:
     """Put it back."""
     locked = CulturalObject.objects.select_for_update().get(pk=record.pk)
     if locked.withdrawn_at is not None:
-        locked.withdrawn_at = None
+        locked.bring_back()
         with audit.recording(actor=actor, verb=_("a remis l’objet au catalogue")):
             locked.save()
         recount_soon()

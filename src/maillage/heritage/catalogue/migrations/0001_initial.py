@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import maillage.heritage.catalogue.models.images
+import maillage.heritage.catalogue.models.objects
 import maillage.kernel.clock
 import maillage.kernel.models
 import maillage.kernel.states
@@ -355,6 +356,15 @@ class Migration(migrations.Migration):
                     "withdrawn_at",
                     models.DateTimeField(
                         blank=True, editable=False, null=True, verbose_name="retiré le"
+                    ),
+                ),
+                (
+                    "withdrawn_by_hand",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="Par une personne : aucun import ne le remet au catalogue.",
+                        verbose_name="retiré à la main",
                     ),
                 ),
                 (
@@ -856,6 +866,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="culturalobject",
             index=models.Index(fields=["source_import"], name="object_by_import"),
+        ),
+        migrations.AddIndex(
+            model_name="culturalobject",
+            index=models.Index(fields=["source_key"], name="object_by_source_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="culturalobject",
+            constraint=models.UniqueConstraint(
+                maillage.heritage.catalogue.models.objects.BareArk("ark"),
+                name="object_bare_ark",
+                violation_error_message="Un autre objet a déjà cette adresse permanente.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="culturalobject",

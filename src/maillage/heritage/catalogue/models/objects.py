@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from maillage.heritage.catalogue.models.images import ObjectImage
 
 
+class BareArk(models.Func):
+    """An ARK without its hyphens, which mean nothing in it, as the database compares and indexes it."""
+
+    template = "REPLACE(%(expressions)s, '-', '')"
+    arity = 1
+    output_field = models.CharField()
+
+
 class CulturalObjectQuerySet(models.QuerySet["CulturalObject"]):
     """Objects, as the public and as the office see them."""
 
@@ -107,6 +115,12 @@ class CulturalObject(BusinessModel):
         default=Visibility.PUBLIC,
     )
     withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True, editable=False)
+    withdrawn_by_hand = models.BooleanField(
+        _("retiré à la main"),
+        default=False,
+        editable=False,
+        help_text=_("Par une personne : aucun import ne le remet au catalogue."),
+    )
 
     normalised = models.JSONField(_("valeurs comprises"), default=dict, editable=False)
     inventory = models.CharField(_("numéro d’inventaire"), max_length=120, editable=False)
@@ -148,6 +162,7 @@ class CulturalObject(BusinessModel):
         *deriving.FIELDS,
         *("source_import", "source_file", "source_line", "source_key", "has_image"),
         "former_reference",
+        "withdrawn_by_hand",  # the verb and its actor say it
     )
 
     objects = CulturalObjectQuerySet.as_manager()
@@ -171,8 +186,14 @@ class CulturalObject(BusinessModel):
             ),
             models.Index(fields=["museum", "inventory"], name="object_by_inventory"),
             models.Index(fields=["source_import"], name="object_by_import"),
+            models.Index(fields=["source_key"], name="object_by_source_key"),
         )
         constraints = (
+            models.UniqueConstraint(
+                BareArk("ark"),
+                name="object_bare_ark",
+                violation_error_message=_("Un autre objet a déjà cette adresse permanente."),
+            ),
             models.CheckConstraint(
                 condition=~Q(reference=""),
                 name="object_has_a_reference",
@@ -211,9 +232,17 @@ class CulturalObject(BusinessModel):
             and self.museum.is_open
         )
 
-    def withdraw(self) -> None:
-        """Take it out of the catalogue; its tombstone stays. The caller saves."""
-        self.withdrawn_at = self.withdrawn_at or clock.now()
+    def withdraw(self, *, by_hand: bool = False) -> None:
+        """Take it out of the catalogue; its tombstone stays. The caller saves.
+
+        What a person withdraws (`by_hand`) no import brings back.
+        """
+        if self.withdrawn_at is None:
+            self.withdrawn_at, self.withdrawn_by_hand = clock.now(), by_hand
+
+    def bring_back(self) -> None:
+        """Put it back in the catalogue. The caller saves."""
+        self.withdrawn_at, self.withdrawn_by_hand = None, False
 
     def get_absolute_url(self) -> str:
         """Its page in the office."""

@@ -72,8 +72,8 @@ _ORDINAL: Final = (
     rf"(?:(?P<n>\d{{1,2}})|(?P<r>{_ROMAN}))\s?(?P<th>ere|er|eme|emes|es|e|nde?|o)?(?![\w])"
 )
 _UNIT: Final = (
-    r"(?P<which>1er|1ere|2e|2eme|2nde?|3e|3eme|4e|4eme|premiere?|seconde?|deuxieme|troisieme|quatrieme"
-    r"|derniere?)\s+(?P<unit>quart|moitie|tiers)"
+    r"(?P<which>1(?:er|ere|re|e|eme)|2(?:e|eme|nde?|de?)|3(?:e|eme)|4(?:e|eme)|premiere?|seconde?|deuxieme"
+    r"|troisieme|quatrieme|derniere?)\s+(?P<unit>quart|moitie|tiers)"
 )
 _POSITION: Final = r"(?P<pos>debut|commencement|fin|milieu|mi|courant|extreme fin|toute fin)"
 _OF: Final = r"(?:\s*-?\s*(?:du|de la|de l'|des|de|d'|le|,)?\s*)"
@@ -81,10 +81,10 @@ _PART: Final = rf"(?:{_UNIT}|{_POSITION})"
 _BLOCK: Final = re.compile(
     rf"(?:{_PART}{_OF})?{_ORDINAL}(?:\s*(?P<what>siecles?|s\.|s(?![\w'])|millenaires?|mill\.))?"
 )
-_AFTER: Final = re.compile(rf"\s*[,(]?\s*(?:{_UNIT}|{_POSITION})(?=\s*(?:$|[;,)@?]))")
-_LOOSE: Final = re.compile(r"\b(\d{1,2}) (er|ere|eme|e)\b")
+_AFTER: Final = re.compile(rf"\s*[,(]?\s*(?:{_UNIT}|{_POSITION})(?=\s*(?:$|[;,)@§?]))")
+_LOOSE: Final = re.compile(r"\b(\d{1,2}) (er|ere|re|eme|e|nde?|de(?= moitie))\b")
 _LATE_PART: Final = re.compile(
-    r"(siecles?|millenaires?)(\s*@\s*[,(]?\s*)((?:\d\w*|premiere?|seconde?|derniere?)\s+"
+    r"(siecles?|millenaires?)\s*([@§])\s*[,(]?\s*((?:\d\w*|premiere?|seconde?|derniere?)\s+"
     r"(?:quart|moitie|tiers)|debut|fin|milieu)"
 )
 _ERA: Final = re.compile(
@@ -95,6 +95,8 @@ _OUR_ERA: Final = re.compile(
     r"(?:apr?(?:es)?\.?\s*-?\s*(?:j\.?\s*-?\s*c(?:hrist)?\b\.?|jesus[ -]christ|notre ere)|"
     r"de notre ere|\b(?:a\.?d\.?|c\.?e\.?)(?![\w.']))"
 )
+_NEGATIVES: Final = re.compile(r"(^|[^\d\s@§-] ?)(-\d+) -(?=\d)")
+"""« -500 -300 »: after a year before our era, a dash that clings to its number is a sign again."""
 _THOUSANDS: Final = re.compile(
     r"(?<!\d)(\d{1,3}) (\d{3})(?: (\d{3}))?(?= *(?:ans\b|@|bp\b|b\.p\.))"
 )
@@ -116,6 +118,7 @@ _WORDS: Final = {
     "and": r"et(?!\w)|&",
     "sep": r"[;,+#\n]|puis(?!\w)",
     "era": r"@",
+    "ours": r"§",
     "to": r"(?:a|au|aux|jusque)(?!\w)|[-/>→]",
     "doubt": r"\?|(?:probablement|probable|peut-etre|presumee?|supposee?|incertaine?)(?!\w)",
     "noise": r"(?:du|de|la|le|les|des|en|dans|siecles?|annees?|datee?|regne|epoque|periode|style|sous|ans?)"
@@ -135,8 +138,8 @@ def items_of(words: str, source: str) -> list[Item]:
     for numeral in _ROMAN_YEAR.findall(source):
         if len(numeral) >= 4 and 1000 <= (year := roman(numeral.lower())) <= LATEST:
             words = words.replace(numeral.lower(), str(year))
-    words = _OUR_ERA.sub(" ", _ERA.sub(" @ ", words))
-    words = _LOOSE.sub(r"\1\2", _LATE_PART.sub(r"\1 \3 @", words))
+    words = _NEGATIVES.sub(r"\1\2 / -", _OUR_ERA.sub(" § ", _ERA.sub(" @ ", words)))
+    words = _LOOSE.sub(r"\1\2", _LATE_PART.sub(r"\1 \3 \2", words))
     words = _THOUSANDS.sub(lambda found: "".join(part or "" for part in found.groups()), words)
     items: list[Item] = []
     at = 0
@@ -154,7 +157,7 @@ def _next(words: str, at: int, items: list[Item]) -> tuple[Item, int]:
         if found := read(words, at):
             atom, end = found
             return Item("atom", words[at:end], atom), end
-    after_atom = bool(items) and items[-1].kind in ("atom", "era", "short")
+    after_atom = bool(items) and items[-1].kind in ("atom", "era", "ours", "short")
     if (match := _YEAR.match(words, at)) and not (match.group(1) and after_atom):
         return _year(match), match.end()
     if match := _WORD.match(words, at):
@@ -172,6 +175,8 @@ def _year(match: re.Match[str]) -> Item:
         return Item("word", match.group())
     following = match.string[match.end() :].lstrip()[:1]
     if following == "@" and 0 < number <= FARTHEST:
+        return Item("atom", match.group(), Atom.year(number, confidence=0.95))
+    if following == "§" and 0 < number <= LATEST:
         return Item("atom", match.group(), Atom.year(number, confidence=0.95))
     if len(match.group(2)) <= 2:
         return Item("short", match.group(2))

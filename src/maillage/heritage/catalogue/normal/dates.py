@@ -26,6 +26,15 @@ OPEN: Final = 50
 LONGEST: Final = 300
 """Characters looked at in one expression."""
 
+_DROPPED: Final = 0.5
+"""What is left of the confidence when the other end of a range is not understood."""
+
+_IGNORED: Final = 0.85
+"""… when a number beside the date is not."""
+
+_DOUBTFUL: Final = 0.6
+"""… when a dash may be a sign."""
+
 _NO_DATE: Final = re.compile(
     r"^\W*(?:s\.?\s*d\.?|sans date|n\.?\s*d\.?|non datee?|date inconnue|inconnue?|indetermine(?:e|s)?|"
     r"date indeterminee|non renseignee?|n\.?\s*r\.?|neant|\?+)\W*$"
@@ -103,10 +112,9 @@ def _reduce(items: list[Item]) -> list[_Group]:
         elif item.kind in ("near", "before", "after"):
             made.shade(item.kind, following)
         elif item.kind in _JOINS:
-            made.link(item.kind, following)
+            made.link(item.kind, following, item.text)
         elif item.kind == "short":
-            _expand(made.groups, item.text, join=made.join)
-            made.join = False
+            made.short(item.text)
         elif item.kind == "era" and made.groups:
             _turn(made.groups[-1])
     return made.groups
@@ -123,11 +131,22 @@ class _Making:
     pending: set[str] = field(default_factory=set)
     join: bool = False
     between: bool = False
+    dash: bool = False
 
     def atom(self, atom: Atom) -> None:
         """A stretch of years: joined to the one before, or alone."""
+        if self.join and self.dash and self.groups and atom.is_year:
+            before = self.groups[-1].atoms[-1]
+            if before.is_named and before.last < 0:
+                self.groups[-1].confidence *= _DOUBTFUL  # « -500 - 300 »: dash, or sign?
         _place(self.groups, atom, self.pending, join=self.join)
         self.pending, self.join = set(), False
+
+    def short(self, digits: str) -> None:
+        """One or two figures: the end of the year before, or a number that is not understood."""
+        if not _expand(self.groups, digits, join=self.join) and self.groups:
+            self.groups[-1].confidence *= _DROPPED if self.join else _IGNORED
+        self.join = False
 
     def shade(self, kind: str, following: str) -> None:
         """« vers », « avant », « après »: of what follows, or of what came (« 1789 vers »)."""
@@ -136,9 +155,10 @@ class _Making:
         else:
             self.pending.add(kind)
 
-    def link(self, kind: str, following: str) -> None:
+    def link(self, kind: str, following: str, text: str = "") -> None:
         """What stands between two stretches."""
         some = bool(self.groups)
+        self.dash = text == "-"
         if kind == "between":
             self.between = True
             # « 1822 entre, 1832 et »: the second year comes after a comma
@@ -181,17 +201,19 @@ def _mark(group: _Group, kinds: set[str]) -> None:
         group.confidence *= 0.5
 
 
-def _expand(groups: list[_Group], digits: str, *, join: bool) -> None:
-    """« 1914-18 »: the last figures alone."""
+def _expand(groups: list[_Group], digits: str, *, join: bool) -> bool:
+    """« 1914-18 »: the last figures alone; whether they are understood so."""
     if not join or not groups or not groups[-1].atoms[-1].is_year:
-        return
+        return False
     before = str(groups[-1].atoms[-1].last)
     if len(before) != 4 or len(digits) != 2:
-        return
+        return False
     year = int(before[:2] + digits)
-    if year >= int(before):
-        groups[-1].atoms.append(Atom.year(year))
-        groups[-1].confidence = min(groups[-1].confidence, 0.9)
+    if year < int(before):
+        return False
+    groups[-1].atoms.append(Atom.year(year))
+    groups[-1].confidence = min(groups[-1].confidence, 0.9)
+    return True
 
 
 def _turn(group: _Group) -> None:

@@ -69,6 +69,11 @@ def _settle(record: SourceRecord, missing: Missing, ranks: dict[bytes, int], mus
     if given:
         record.reference = mend(given, own or museum, record)
         return
+    if record.is_deleted:  # its identifier at the source tells which it was, if anything does
+        if missing == "provisional":
+            record.reference = provisional(record, own or museum, ranks)
+            record.is_provisional = True
+        return
     if missing == "refuse":
         record.tell(
             "no-reference",

@@ -12,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.heritage.catalogue.ark_names import parse_ark
+from maillage.heritage.catalogue.arks import find_by_ark
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions.models import Kind, LinkType
 from maillage.website.collections.contributions.stamps import Stamp, new_stamp, read_stamp
@@ -257,7 +259,8 @@ def find_object(given: str) -> CulturalObject | None:
     """The public object that an address, an ARK, a reference or one inventory number names."""
     public = CulturalObject.objects.public().select_related("museum__organisation")
     if (ark := _ARK.search(given)) is not None:
-        return public.filter(ark=ark[0]).first()
+        found = find_by_ark(asked) if (asked := parse_ark(ark[0])) is not None else None
+        return found if found is not None and found.is_public else None
     if (address := _ADDRESS.search(given)) is not None:
         given = unquote(address[1])
     if (found := public.referred(given).first()) is not None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.domain.images import renditions
 from maillage.heritage.catalogue.domain.images.receiving import opened
@@ -52,6 +54,10 @@ class Prepared:
     facts: renditions.Facts | None = None
     made: dict[str, Any] = field(default_factory=dict)
 
+    def files(self) -> list[str]:
+        """What was written of it."""
+        return [self.path, *(one["path"] for one in self.made.values())]
+
 
 def apply_run(
     run: CatalogueImport,
@@ -80,8 +86,8 @@ def apply_run(
                 with checkpoint(run.pk, State.APPLYING) as locked:
                     _keep(locked, prepared)
                 done += len(rows)
-                message = _("%(n)s images rangées.") % {"n": number_fr(done)}
-                say(min(95, 100 * done // total), message)
+                message = ngettext("%(n)s image rangée.", "%(n)s images rangées.", done)
+                say(min(95, 100 * done // total), message % {"n": number_fr(done)})
             _finish(run, actor)
     except Superseded:
         pass
@@ -98,6 +104,7 @@ def _prepare(run: CatalogueImport, row: ImportRecord, images: Images) -> Prepare
     """Read one image and write its files, where writing them again replaces them."""
     told = row.extra
     directory = f"objectimage/import-{run.pk}/{row.number}"
+    path = ""
     try:
         content = images.read(_place(told))
         name = told.get("file") or "image.jpg"
@@ -106,7 +113,7 @@ def _prepare(run: CatalogueImport, row: ImportRecord, images: Images) -> Prepare
         path = renditions.save_private(f"{directory}/original.{suffix[:5]}", content)
         made = renditions.write_renditions(content, directory)
     except UploadError as error:
-        return Prepared(row, " ".join(error.messages), str(error.code))
+        return Prepared(row, " ".join(error.messages), str(error.code), path)
     return Prepared(row, path=path, facts=facts, made=made)
 
 
@@ -143,6 +150,7 @@ def _keep(run: CatalogueImport, prepared: Sequence[Prepared]) -> None:
         .values_list("object", "last")
     )
     made: list[tuple[ImportRecord, ObjectImage]] = []
+    left: list[str] = []
     for one in sorted(
         prepared, key=lambda one: (one.row.object_id or 0, one.row.extra.get("rank", 0))
     ):
@@ -153,6 +161,7 @@ def _keep(run: CatalogueImport, prepared: Sequence[Prepared]) -> None:
             one.refusal = _("Cet objet a déjà cette image.")
         if one.refusal or there is None or one.facts is None:
             _refuse(one)
+            left += one.files()
             continue
         had.add((there.pk, one.facts.sha256))
         ranks[there.pk] = ranks.get(there.pk, 0) + 1
@@ -165,6 +174,7 @@ def _keep(run: CatalogueImport, prepared: Sequence[Prepared]) -> None:
         [one.row for one in prepared], ["outcome", "problems", "extra", "is_applied", "is_remarked"]
     )
     mark_objects([image.object for _row, image in made])
+    transaction.on_commit(lambda: renditions.delete_private(left))
 
 
 def _image(

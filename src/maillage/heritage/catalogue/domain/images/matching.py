@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.domain.images import renditions, sources
 from maillage.heritage.catalogue.domain.images.names import Inventory, Known, Match
@@ -80,7 +81,8 @@ def _stage(run: CatalogueImport, images: Images, say: Say) -> None:
             ImportRecord.objects.bulk_create(rows)
             advance(run, position=batch[-1].number)
         percent = min(95, 100 * run.position // total) if total else 50
-        say(percent, _("%(n)s images vérifiées.") % {"n": number_fr(run.position)})
+        message = ngettext("%(n)s image vérifiée.", "%(n)s images vérifiées.", run.position)
+        say(percent, message % {"n": number_fr(run.position)})
     if not run.position:
         raise ReadError("empty", _("Aucune image n’a été trouvée."))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +12,7 @@ from typing import IO, Any, Final
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from maillage.kernel import uploads
 from maillage.kernel.models import private_storage
@@ -49,6 +49,7 @@ def inspect(content: bytes, name: str) -> Facts:
         image.draft("RGB", (SIDES[0], SIDES[0]))
         size = _upright_size(image, content)
         image.load()
+        _flat(image.resize((8, 8), Image.Resampling.NEAREST))  # its colours can be converted
     return Facts(sha256(content).hexdigest(), mime, *size)
 
 
@@ -58,11 +59,12 @@ def write_renditions(content: bytes, directory: str) -> dict[str, dict[str, Any]
     Written again, they replace themselves: a process that was killed leaves nothing beside. Raises
     `UploadError` when the image does not open.
     """
-    made: dict[str, dict[str, Any]] = {}
+    written: dict[int, tuple[bytes, int, int]] = {}
     with _opened(content) as image:
         # A JPEG is unpacked near the size that is kept, not at that of the camera.
         image.draft("RGB", (SIDES[-1], SIDES[-1]))
-        upright = _flat(ImageOps.exif_transpose(image))
+        turn = _TURNS.get(_orientation(image))
+        upright = _flat(image if turn is None else image.transpose(turn))
         for side in reversed(SIDES):
             shown = upright.copy()
             shown.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -70,10 +72,13 @@ def write_renditions(content: bytes, directory: str) -> dict[str, dict[str, Any]
             shown.save(
                 output, "JPEG", quality=QUALITY[side], optimize=True, progressive=side > SIDES[0]
             )
-            path = save_private(f"{directory}/{side}.jpg", output.getvalue())
-            made[str(side)] = {"path": path, "width": shown.width, "height": shown.height}
+            written[side] = (output.getvalue(), shown.width, shown.height)
             upright = shown  # the smaller ones come from the larger: faster, and as sharp
-    return dict(reversed(made.items()))
+    # Outside: a disk that is full is no fault of the image.
+    return {
+        str(side): {"path": save_private(f"{directory}/{side}.jpg", made), "width": w, "height": h}
+        for side, (made, w, h) in sorted(written.items())
+    }
 
 
 def save_private(path: str, content: bytes) -> str:
@@ -85,8 +90,20 @@ def save_private(path: str, content: bytes) -> str:
     return saved
 
 
+def delete_private(paths: Iterable[str]) -> None:
+    """Delete these private files, those that are there."""
+    storage = private_storage()
+    for path in filter(None, paths):
+        storage.delete(path)
+
+
 @contextmanager
 def _opened(content: bytes) -> Iterator[Image.Image]:
+    """The image, while it is worked on. Whatever its decoder raises becomes an `UploadError`.
+
+    Pillow raises nearly anything on a file made to or gone wrong (struct.error, AttributeError…), and
+    one photo must not stop the thousand others. Nothing else belongs in this context.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -100,10 +117,7 @@ def _opened(content: bytes) -> Iterator[Image.Image]:
                 yield image
     except UploadError:
         raise
-    except (
-        *(OSError, ValueError, SyntaxError, EOFError, RuntimeError, TypeError, KeyError),
-        *(IndexError, ZeroDivisionError, Image.DecompressionBombError, ImageCms.PyCMSError),
-    ) as error:
+    except Exception as error:
         message = _("Cette image est abîmée ou incomplète : elle ne s’ouvre pas.")
         raise UploadError(message, code="corrupt") from error
 
@@ -112,8 +126,31 @@ def _upright_size(image: Image.Image, content: bytes) -> tuple[int, int]:
     """Width and height once the camera's orientation is applied; before any scaling of the reader."""
     with _opened(content) as whole:
         width, height = whole.size
-    turned = image.getexif().get(0x0112, 1) >= 5
-    return (height, width) if turned else (width, height)
+    return (height, width) if _orientation(image) >= 5 else (width, height)
+
+
+_TURNS: Final[dict[int, Image.Transpose]] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes an image upright, by its orientation (Exif 2.3, § 4.6.4, tag 0x0112)."""
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the camera was held, 1 to 8; 1 when what it wrote makes no sense.
+
+    Read alone: `ImageOps.exif_transpose` writes the whole EXIF again, and stumbles over odd tags.
+    """
+    try:
+        told = image.getexif().get(0x0112, 1)
+    except Exception:  # noqa: BLE001 - any tag may be odd; the image itself is shown
+        return 1
+    return told if isinstance(told, int) and told in _TURNS else 1
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.domain.images.renditions import MAX_MB, read_bounded
@@ -182,9 +183,9 @@ class ArchiveImages:
         try:
             with self._archive.open(name) as stream:
                 return read_bounded(stream)
-        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
-            raise _unreadable() from error
-        except NotImplementedError as error:
+        except UploadError:
+            raise
+        except Exception as error:  # each way of packing has errors of its own (lzma.LZMAError…)
             raise _unreadable() from error
 
 
@@ -292,7 +293,11 @@ class AddressImages:
             yield entry
 
     def _of_values(self) -> Iterator[Entry]:
-        """The addresses in IMG, and those that a LIDO record announced at its last import."""
+        """The addresses in IMG, and those that a LIDO record announced at its last import.
+
+        Of rows that were applied, or found the object as they say it: a refused row, or one that
+        nobody wanted, tells nothing of this object.
+        """
         number = 0
         for pk, addresses in self._announced():
             for told in addresses:
@@ -312,9 +317,13 @@ class AddressImages:
             last = batch[-1][0]
             announced = dict(
                 ImportRecord.objects.filter(
-                    object__in=[pk for pk, _values in batch], extra__has_key="images"
+                    Q(is_applied=True) | Q(outcome=ImportRecord.Outcome.UNCHANGED),
+                    is_undone=False,
+                    run__state=CatalogueImport.State.APPLIED,
+                    object__in=[pk for pk, _values in batch],
+                    extra__has_key="images",
                 )
-                .order_by("run")
+                .order_by("run__applied_at", "pk")  # the last one is kept
                 .values_list("object", "extra")
             )
             for pk, values in batch:

@@ -7,8 +7,10 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.domain.images.applying import mark_objects
+from maillage.heritage.catalogue.domain.images.renditions import delete_private
 from maillage.heritage.catalogue.domain.importing import counting
 from maillage.heritage.catalogue.domain.importing.applying import touch_written
 from maillage.heritage.catalogue.domain.importing.checkpoints import (
@@ -22,7 +24,6 @@ from maillage.heritage.catalogue.domain.importing.undoing import KEPT, can_be_un
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ObjectImage
 from maillage.kernel import audit, states
 from maillage.kernel.imports.cleaning import number_fr
-from maillage.kernel.models import private_storage
 
 State = CatalogueImport.State
 
@@ -48,8 +49,8 @@ def undo_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> Cat
         with audit.recording(actor=actor, verb=verb[:200]):
             while count := _undo_batch(run):
                 done += count
-                message = _("%(n)s images retirées.") % {"n": number_fr(done)}
-                say(min(95, 100 * done // total), message)
+                message = ngettext("%(n)s image retirée.", "%(n)s images retirées.", done)
+                say(min(95, 100 * done // total), message % {"n": number_fr(done)})
             _finish(run, actor)
     except Superseded:
         pass
@@ -92,12 +93,7 @@ def _remove(images: list[ObjectImage]) -> None:
         image.delete()
     mark_objects(objects)
 
-    def clean() -> None:
-        storage = private_storage()
-        for path in filter(None, paths):
-            storage.delete(path)
-
-    transaction.on_commit(clean)
+    transaction.on_commit(lambda: delete_private(filter(None, paths)))
 
 
 def _finish(run: CatalogueImport, actor: Any) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.arks import assign_arks
@@ -49,7 +51,7 @@ _LONGEST: Final = 2_000
 
 WRITTEN: Final = (
     *("reference", "former_reference", "is_provisional"),
-    *("museum", "values", "withdrawn_at", "updated_at", "version"),
+    *("museum", "values", "withdrawn_at", "withdrawn_by_hand", "updated_at", "version"),
     *("source_import", "source_file", "source_line", "source_key"),
     *CulturalObject.DERIVED,
 )
@@ -76,8 +78,8 @@ def apply_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> Ca
         with audit.recording(actor=actor, verb=verb[:200]):
             while count := _apply_batch(run, actor):
                 done += count
-                message = _("%(n)s fiches écrites.") % {"n": number_fr(done)}
-                say(min(95, 100 * done // total), message)
+                message = ngettext("%(n)s fiche écrite.", "%(n)s fiches écrites.", done)
+                say(min(95, 100 * done // total), message % {"n": number_fr(done)})
             _finish(run, actor)
     except Superseded:
         pass
@@ -116,6 +118,7 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
             if there is not None and there.withdrawn_at is None:
                 row.before = _before(there)
                 there.withdraw()
+                row.before["withdrew"] = _moment(there.withdrawn_at)
                 changed.append((row, there))
             settled.append(row)
         elif there is None:
@@ -187,7 +190,7 @@ def _change(row: ImportRecord, there: CulturalObject) -> None:
         elif code == ImportRecord.MUSEUM:
             there.museum_id = after
         elif code == ImportRecord.BACK:
-            there.withdrawn_at = None
+            there.bring_back()
         elif after:
             values[code] = after
         else:
@@ -196,9 +199,9 @@ def _change(row: ImportRecord, there: CulturalObject) -> None:
 
 
 def _before(there: CulturalObject) -> dict[str, Any]:
-    """What undoing gives back beside the values."""
+    """What undoing gives back beside the values; ``withdrew``, if the row withdrew it, says when."""
     return {
-        "withdrawn_at": there.withdrawn_at.isoformat() if there.withdrawn_at else None,
+        "withdrawn_at": _moment(there.withdrawn_at),
         "museum": there.museum_id,
         "is_provisional": there.is_provisional,
         "source": [
@@ -208,6 +211,10 @@ def _before(there: CulturalObject) -> dict[str, Any]:
             there.source_key,
         ],
     }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
 
 
 def _sign(run: CatalogueImport, row: ImportRecord, record: CulturalObject) -> None:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.ark_names import Ark, parse_ark
+from maillage.heritage.catalogue.ark_names import Ark, bare, parse_ark
 from maillage.heritage.catalogue.domain.importing.identifying import Known
 from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord
 from maillage.heritage.catalogue.readers import SourceRecord
@@ -28,7 +28,7 @@ class ArkClaims:
         """Where each was read: by this process, and by the one that was stopped before it."""
         claimed = self._run.records.filter(outcome=ImportRecord.Outcome.NEW, extra__has_key="ark")
         rows = claimed.values_list("line", "number", "extra").iterator(2_000)
-        return {extra["ark"]: line or number for line, number, extra in rows}
+        return {bare(extra["ark"]): line or number for line, number, extra in rows}
 
     def judge(self, record: SourceRecord, found: Known | None, owners: Mapping[str, Known]) -> None:
         """Keep the address of `record` or say why not; `found` is its object, `owners` who has which."""
@@ -44,7 +44,7 @@ class ArkClaims:
             del record.extra["ark"]
         elif not record.is_blocked:
             record.extra["ark"] = str(ark)
-            self._lines[str(ark)] = record.line or record.number
+            self._lines[str(ark.bare)] = record.line or record.number
 
     def _refusal(
         self, ark: Ark | None, told: str, found: Known | None, owners: Mapping[str, Known]
@@ -53,7 +53,7 @@ class ArkClaims:
         if ark is None:
             message = _("« %(ark)s » n’est pas une adresse permanente (ark:/12345/abc).")
             return "ark", message % {"ark": told[:80]}
-        owner = owners.get(str(ark))
+        owner = owners.get(str(ark.bare))
         if owner is not None and (found is None or owner.pk != found.pk):
             message = _(
                 "L’adresse permanente %(ark)s est déjà celle d’un autre objet : « %(title)s » "
@@ -69,11 +69,11 @@ class ArkClaims:
                 "contrôle, ne va pas avec les autres."
             )
             return "ark-miscopied", message % {"ark": ark}
-        if found is None and str(ark) in self._lines:
+        if found is None and str(ark.bare) in self._lines:
             message = _(
                 "L’adresse permanente %(ark)s est déjà celle de la notice de la ligne %(n)d."
             )
-            return "ark-twice", message % {"ark": ark, "n": self._lines[str(ark)]}
+            return "ark-twice", message % {"ark": ark, "n": self._lines[str(ark.bare)]}
         if found is not None and ark.is_ours:
             message = _("L’adresse permanente %(ark)s n’est pas celle de cet objet.")
             return "ark-other", message % {"ark": ark}

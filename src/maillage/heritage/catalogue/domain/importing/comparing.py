@@ -11,6 +11,7 @@ from maillage.heritage.catalogue.deriving import title_of
 from maillage.heritage.catalogue.domain.importing.ark_claims import ArkClaims
 from maillage.heritage.catalogue.domain.importing.choices import Choices
 from maillage.heritage.catalogue.domain.importing.identifying import Known, identify
+from maillage.heritage.catalogue.domain.importing.receiving import HARVEST
 from maillage.heritage.catalogue.domain.importing.staging import StagedRow
 from maillage.heritage.catalogue.fields import FIELDS, REQUIRED, saying
 from maillage.heritage.catalogue.models import (
@@ -32,6 +33,10 @@ TOLD_BY_COLUMN: Final = frozenset(("csv", "spreadsheet", "xml"))
 
 _COMPLETE: Final = frozenset(("labelled", "lido"))
 """Kinds that hold whole records: a field that is not there is empty."""
+
+
+_DELETING: Final = (HARVEST, "oai")
+"""Kinds whose records have an OAI identifier, and that say which are no more."""
 
 
 def holds_whole_records(run: CatalogueImport) -> bool:
@@ -56,7 +61,8 @@ class Comparer:
         self.claims = ArkClaims(run)
 
     def rows(self, records: Sequence[SourceRecord]) -> list[StagedRow]:
-        """What to stage for these records: three queries, whatever their number."""
+        """What to stage for these records: a few queries, whatever their number."""
+        self._find_deleted(records)
         known, owners = identify(records, self._told_museum)
         references = {one.reference for one in records if one.reference}
         staged = dict(
@@ -68,6 +74,33 @@ class Comparer:
 
     def _told_museum(self, record: SourceRecord) -> Museum | None:
         return self.fixed or self.museums.get(record.first("MUSEO").strip().upper())
+
+    def _find_deleted(self, records: Sequence[SourceRecord]) -> None:
+        """Settle the reference of records said to be no more by their identifier at the source.
+
+        A deleted OAI record may hold its header alone (OAI-PMH 2.0, § 2.5.1): the identifier is then
+        all that tells which object it was, and it need not end with the reference. Looked for among
+        what this museum, or this very source, has given; one that nothing bears keeps the
+        reference that was read in it.
+        """
+        keys = {_key(one) for one in records if one.is_deleted} - {""}
+        if not keys:
+            return
+        objects = CulturalObject._base_manager.filter(source_key__in=keys)
+        if self.fixed is not None:
+            objects = objects.filter(museum=self.fixed, source_import__kind__in=_DELETING)
+        else:
+            objects = objects.filter(
+                source_import__kind=self.run.kind, source_import__address=self.run.address
+            )
+        found: dict[str, list[tuple[str, bool]]] = {}
+        told = objects.values_list("source_key", "reference", "is_provisional")
+        for key, reference, is_provisional in told:
+            found.setdefault(key, []).append((reference, is_provisional))
+        for one in records:
+            same = found.get(_key(one), ()) if one.is_deleted else ()
+            if len(same) == 1:  # an identifier of several objects tells none of them
+                one.reference, one.is_provisional = same[0]
 
     def _row(
         self,
@@ -120,6 +153,14 @@ class Comparer:
         elif found is None:
             row.outcome, row.values = Outcome.NEW, values
         else:
+            if found.withdrawn_by_hand:
+                record.tell(
+                    "withdrawn-by-hand",
+                    _(
+                        "Quelqu’un a retiré cet objet du catalogue : l’import ne l’y remet pas. Pour "
+                        "le remettre, ouvrez sa fiche."
+                    ),
+                )
             row.values = self.merged(found.values, values)
             row.changes = changes_between(found, row.values, row.museum_id or 0, record.reference)
             row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
@@ -262,7 +303,10 @@ def _same_cell(before: Sequence[str], given: Sequence[str], code: str) -> bool:
 def changes_between(
     found: Known | CulturalObject, values: Values, museum_pk: int, reference: str
 ) -> Changes:
-    """Field by field: ``{"TITR": [["La plage"], ["La plage à Trouville"]]}``."""
+    """Field by field: ``{"TITR": [["La plage"], ["La plage à Trouville"]]}``.
+
+    What the source or an import withdrew comes back; what a person withdrew stays out.
+    """
     changes: Changes = {}
     if found.reference != reference:
         changes[ImportRecord.REFERENCE] = [found.reference, reference]
@@ -273,9 +317,14 @@ def changes_between(
                 changes[code] = [before, after]
     if museum_pk and found.museum_id != museum_pk:
         changes[ImportRecord.MUSEUM] = [found.museum_id, museum_pk]
-    if found.withdrawn_at is not None:
+    if found.withdrawn_at is not None and not found.withdrawn_by_hand:
         changes[ImportRecord.BACK] = [found.withdrawn_at.isoformat(), None]
     return changes
+
+
+def _key(record: SourceRecord) -> str:
+    """The record's identifier at its source, as the object keeps it."""
+    return str(record.extra.get("key", ""))[:200]
 
 
 def _say_deleted(row: StagedRow, record: SourceRecord, found: Known | None) -> None:

@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.ark_names import parse_ark
+from maillage.heritage.catalogue.ark_names import bare, parse_ark
 from maillage.heritage.catalogue.deriving import inventory_of
 from maillage.heritage.catalogue.models import (
+    BareArk,
     CatalogueImport,
     CulturalObject,
     ImportRecord,
@@ -42,6 +43,7 @@ class Known(NamedTuple):
     values: dict[str, list[str]]
     title: str
     withdrawn_at: datetime | None
+    withdrawn_by_hand: bool
     inventory: str
     is_provisional: bool
     former_reference: str | None
@@ -49,7 +51,7 @@ class Known(NamedTuple):
 
 
 class Identified(NamedTuple):
-    """The object of each record, by the record's number; and the objects of the ARKs that are told."""
+    """The object of each record, by the record's number; those of the ARKs that are told, bare."""
 
     objects: dict[int, Known]
     owners: dict[str, Known]
@@ -58,14 +60,15 @@ class Identified(NamedTuple):
 def identify(
     records: Sequence[SourceRecord], museum_of: Callable[[SourceRecord], Museum | None]
 ) -> Identified:
-    """What the catalogue has of these records; two queries, whatever their number."""
+    """What the catalogue has of these records; a few queries, whatever their number."""
     references = {one.reference for one in records if one.reference}
     arks = {ark for one in records if (ark := _ark_of(one))}
-    wanted = CulturalObject.objects.referred(*references)
+    named = CulturalObject.objects.referred(*references)
+    there = [Known(*one) for one in named.values_list(*Known._fields)]
     if arks:
-        wanted |= CulturalObject.objects.filter(ark__in=arks)
-    there = [Known(*one) for one in wanted.values_list(*Known._fields)]
-    owners = {one.ark: one for one in there if one.ark}
+        bearing = CulturalObject.objects.alias(bare_ark=BareArk("ark")).filter(bare_ark__in=arks)
+        there += [Known(*one) for one in bearing.values_list(*Known._fields)]
+    owners = {bare(one.ark): one for one in there if one.ark}
     by_reference = {one.reference: one for one in there}
     by_former = {one.former_reference: one for one in there if one.former_reference}
     found: dict[int, Known] = {}
@@ -86,7 +89,7 @@ def identify(
 
 def _ark_of(record: SourceRecord) -> str:
     ark = parse_ark(str(record.extra.get("ark") or ""))
-    return str(ark) if ark is not None else ""
+    return str(ark.bare) if ark is not None else ""
 
 
 def _told_by_ark(record: SourceRecord, owners: Mapping[str, Known]) -> Known | None:

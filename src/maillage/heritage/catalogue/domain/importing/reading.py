@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.domain.importing import counting
 from maillage.heritage.catalogue.domain.importing.checkpoints import (
@@ -215,8 +216,11 @@ def _stage(run: CatalogueImport, reading: Reading, say: Say) -> None:
         with checkpoint(run.pk, State.READING, position=run.position):
             stage(rows)
             advance(run, position=position, resumption=batch.resumption[:2000])
-        message = _("%(n)s notices lues et comparées.") % {"n": number_fr(run.position)}
-        say(batch.percent or min(80, 5 + run.position // 2_000), message)
+        message = ngettext(
+            "%(n)s notice lue et comparée.", "%(n)s notices lues et comparées.", run.position
+        )
+        percent = batch.percent or min(80, 5 + run.position // 2_000)
+        say(percent, message % {"n": number_fr(run.position)})
 
 
 def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
@@ -259,7 +263,36 @@ def _whole(run: CatalogueImport, failure: str) -> str:
             return _(
                 "Le fichier est abîmé ou incomplet : les fiches absentes ne sont pas recherchées."
             )
-    return ""
+    return _unnamed(run)
+
+
+def _unnamed(run: CatalogueImport) -> str:
+    """What is said when refused records have no readable reference; '' when each has one.
+
+    Any object of the catalogue may be one of theirs: calling it absent would have it withdrawn
+    because somebody mistyped a cell.
+    """
+    lines = run.records.filter(outcome=Outcome.REFUSED, reference="").order_by("number")
+    count = lines.count()
+    if not count:
+        return ""
+    first = list(lines.values_list("line", "number")[:5])
+    told = ", ".join(number_fr(line or number) for line, number in first)
+    if first[0][0]:
+        where = ngettext("ligne %(list)s", "lignes %(list)s", count)
+    else:  # a harvest has no lines
+        where = ngettext("rang %(list)s", "rangs %(list)s", count)
+    where %= {"list": told + ("…" if count > len(first) else "")}
+    message = ngettext(
+        "Une notice refusée (%(where)s) n’a pas de référence lisible : les fiches absentes ne "
+        "sont pas recherchées, car l’une d’elles peut être la sienne. Corrigez sa référence (REF), "
+        "puis envoyez de nouveau le fichier.",
+        "%(n)s notices refusées (%(where)s) n’ont pas de référence lisible : les fiches "
+        "absentes ne sont pas recherchées, car certaines peuvent être les leurs. Corrigez leur "
+        "référence (REF), puis envoyez de nouveau le fichier.",
+        count,
+    )
+    return message % {"n": number_fr(count), "where": where}
 
 
 def _stage_missing(run: CatalogueImport) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.domain.importing import counting
 from maillage.heritage.catalogue.domain.importing.applying import (
@@ -76,8 +77,10 @@ def undo_run(run: CatalogueImport, *, actor: Any, say: Say = say_nothing) -> Cat
         with audit.recording(actor=actor, verb=verb[:200]):
             while count := _undo_batch(run):
                 done += count
-                message = _("%(n)s fiches remises comme avant.") % {"n": number_fr(done)}
-                say(min(95, 100 * done // total), message)
+                message = ngettext(
+                    "%(n)s fiche remise comme avant.", "%(n)s fiches remises comme avant.", done
+                )
+                say(min(95, 100 * done // total), message % {"n": number_fr(done)})
             _finish(run, actor)
     except Superseded:
         pass
@@ -149,7 +152,11 @@ def _restore(
     if row.outcome in (Outcome.MISSING, Outcome.WITHDRAWN):
         if there.withdrawn_at is None or not before:
             return {}, []
-        was, there.withdrawn_at = there.withdrawn_at, None
+        if there.withdrawn_at.isoformat() != before.get("withdrew"):
+            # It came back, and went again: by somebody else than this import.
+            return {}, [_("l’objet a été retiré de nouveau")]
+        was = there.withdrawn_at
+        there.bring_back()
         return {"withdrawn_at": [str(was), ""]}, []
     given, kept = _restore_fields(row, there, before, taken)
     if there.source_import_id == run.pk:
