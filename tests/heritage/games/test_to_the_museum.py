@@ -28,8 +28,9 @@ def game(db):
     return Game.objects.get(pk=made.pk)
 
 
-def play_wrong(client, game):
-    """A visitor plays a number: the museum is found, the use is not."""
+def play_wrong(client, game, visitor):
+    """A visitor plays a number: the museum is found, the use is not. Each has an address."""
+    client.defaults["REMOTE_ADDR"] = f"192.0.2.{visitor}"
     url = f"{game.get_public_url()}{NUMBER}/"
     page = client.get(url).text
     for made, right in zip(playing.draw_of(game, NUMBER).rounds, (True, False), strict=True):
@@ -49,10 +50,10 @@ def test_wrong_answers_reach_the_curator_and_the_correction_goes_back(client, ga
     asked = playing.draw_of(game, NUMBER).rounds[1]
     assert asked["ask"] == "usage"
     (pk,) = asked["objects"]
-    for _n in range(doubts.ENOUGH - 1):
-        play_wrong(client, game)
+    for visitor in range(1, doubts.ENOUGH):
+        play_wrong(client, game, visitor)
     assert not GameDoubt.objects.exists()
-    play_wrong(client, game)
+    play_wrong(client, game, doubts.ENOUGH)
     doubt = GameDoubt.objects.get()
     record = doubt.object
     assert (record.pk, doubt.answers, doubt.wrong) == (pk, doubts.ENOUGH, doubts.ENOUGH)
@@ -106,7 +107,7 @@ def test_the_curator_is_told_when_the_doubt_arises(client, game):
     museum = CulturalObject.objects.get(pk=pk).museum
     curator = UserFactory(role="membre", organisation=museum.organisation)
     UserFactory(role="membre")
-    for _n in range(doubts.ENOUGH + 2):
-        play_wrong(client, game)
+    for visitor in range(1, doubts.ENOUGH + 3):
+        play_wrong(client, game, visitor)
     told = Notification.objects.filter(kind=doubts.DOUBTED)
     assert [one.user for one in told] == [curator]
