@@ -10,7 +10,12 @@ from PIL import Image
 from tests import factories
 
 from maillage.heritage.catalogue.domain.importing import Choices, applying, reading, receiving
-from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord, Museum
+from maillage.heritage.catalogue.models import (
+    CatalogueImport,
+    CulturalObject,
+    ImportRecord,
+    Museum,
+)
 
 Fields = Mapping[str, str]
 
@@ -32,6 +37,11 @@ def record(number: int, code: str = "M0766", **fields: str) -> dict[str, str]:
         "MUSEO": code,
         **fields,
     }
+
+
+def the(number: int, code: str = "M0766") -> CulturalObject:
+    """The object of the record of that number."""
+    return CulturalObject.objects.get(reference=f"{code[1:]}{number:07d}")
 
 
 def labelled(records: Iterable[Fields]) -> bytes:
