@@ -18,11 +18,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 from tests.architecture.world import JOB_TOKEN, NUMBER, TOKEN, World
 from tests.factories import OrganisationFactory, UserFactory
 
+from maillage import urls
 from maillage.kernel import registry
 from maillage.kernel.permissions import Access, is_allowed, permission_of
 from maillage.people.accounts.models import Role
@@ -305,6 +307,14 @@ def walk(client: Any, user: Any, world: World, methods: tuple[str, ...]) -> list
             if why := complaint(method, verdict, user, status):
                 wrong.append(f"{method.upper()} {path}: {why}")
     return wrong
+
+
+@pytest.fixture(autouse=True)
+def _plain_refusals(monkeypatch) -> None:
+    """Refusals are counted by the thousand: their page, seen elsewhere, is not drawn each time."""
+    monkeypatch.setattr(
+        urls, "handler404", lambda _request, **_why: HttpResponse(status=404), raising=False
+    )
 
 
 @pytest.fixture
