@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from maillage.kernel.ops.benching import fresh_environment, prepare
+
 LIMITS: Final = {
     "import_preview_s": 90,
     "import_apply_s": 150,
@@ -68,16 +70,19 @@ _WORDS: Final = [
 def measure_import(objects: int) -> dict[str, Any]:
     """Seconds to preview, apply and read again `objects` new records, megabytes at the peak.
 
-    Works on the database in use, which it fills: for `maillage bench` only.
+    In a process and on an installation of its own, where nothing else takes memory.
     """
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "notices.txt"
         write_records(path, objects)
+        data = Path(directory) / "data"
+        data.mkdir()
         done = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-m", "maillage.heritage.catalogue.bench.importing", str(path)],
             check=True,
             capture_output=True,
             text=True,
+            env=fresh_environment(data),
         )
     return {"figures": json.loads(done.stdout.splitlines()[-1]), "limits": dict(LIMITS)}
 
@@ -120,6 +125,8 @@ def _run(path: Path) -> dict[str, Any]:
     from maillage.heritage.catalogue.domain.importing import applying, reading, receiving  # noqa: PLC0415 - once Django is ready
     from maillage.people.accounts.models import Role, RoleGrant, User  # noqa: PLC0415 - likewise
 
+    prepare()
+    start = _peak_mb()
     actor, _created = User.objects.get_or_create(email="mesure-notices@exemple.fr")
     RoleGrant.objects.get_or_create(user=actor, role=Role.ADMINISTRATION)
     _make_museums()
@@ -133,8 +140,6 @@ def _run(path: Path) -> dict[str, Any]:
     apply = _seconds(lambda: applying.apply_run(run, actor=actor))
     again = receive()
     reread = _seconds(lambda: reading.read_run(again, actor=actor))
-    # Linux tells kilobytes, macOS bytes.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     again.refresh_from_db()
     run.refresh_from_db()
     return {
@@ -143,8 +148,14 @@ def _run(path: Path) -> dict[str, Any]:
         "import_apply_s": apply,
         "import_again_s": reread,
         "import_again_unchanged": again.counts["identique"],
-        "import_memory_mb": round(peak / (1_000_000 if sys.platform == "darwin" else 1_000)),
+        "import_memory_start_mb": start,
+        "import_memory_mb": _peak_mb(),
     }
+
+
+def _peak_mb() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1_000_000 if sys.platform == "darwin" else 1_000))  # or kilobytes
 
 
 def _make_museums() -> None:

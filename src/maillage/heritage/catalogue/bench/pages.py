@@ -27,6 +27,7 @@ OBJECTS: Final = 200  # object pages asked, each once
 OAI_PAGES: Final = 30
 LARGEST_HARVEST: Final = 90_000
 EDIT_EVERY_SECONDS: Final = 0.2
+NUDGE_SECONDS: Final = 5
 _TOKEN = re.compile(rb"<resumptionToken[^>]*>([^<]+)</resumptionToken>")
 _IDENTIFIER = re.compile(rb"<header[^>]*><identifier>([^<]+)</identifier>")
 
@@ -67,7 +68,10 @@ def _harvest(
     while asked:
         answer = fetch(f"{OAI}?{urlencode(asked)}")
         if answer.status == 503:
-            time.sleep(int(answer.headers["retry-after"]))
+            wait = int(answer.headers["retry-after"])
+            for _ in range(0, wait, NUDGE_SECONDS):  # so that the connection stays
+                time.sleep(min(wait, NUDGE_SECONDS))
+                fetch("/robots.txt")
             continue
         if answer.status != 200:
             raise RuntimeError(f"{asked} answered {answer.status}")
