@@ -14,11 +14,14 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Site
 
+from maillage.kernel.moment import Moment
 from maillage.publics.agenda.texts import plain_text
 from maillage.website.blocks import SIMPLE, BodyBlock, HighlightsBlock, SocialsBlock
 from maillage.website.colours import validate_colour
 
 AGENDA_SLUG = "agenda"
+
+_identities: Moment[SiteSettings] = Moment()
 
 
 @register_setting(icon="cog", order=10)
@@ -75,8 +78,12 @@ class SiteSettings(BaseSiteSetting):
     @classmethod
     def of(cls, request: HttpRequest) -> SiteSettings:
         """Those of the site that the request asks for; the usual ones before there is a site."""
-        site = Site.find_for_request(request)
-        return cls.for_site(site) if site is not None else cls()
+
+        def read() -> SiteSettings:
+            site = Site.find_for_request(request)
+            return cls.for_site(site) if site is not None else cls()
+
+        return _identities.get(request.get_host(), read)
 
 
 class PublicPage(Page):

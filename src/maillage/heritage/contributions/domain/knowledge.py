@@ -17,6 +17,8 @@ SHOWN = 50
 
 def knowledge_of(record: CulturalObject) -> list[Contribution]:
     """What the public knows of an object, the newest first, with the museums' answers."""
+    if not Contribution.objects.about(record).exists():
+        return []  # most objects: what follows is long to write, though not to answer
     found = Contribution.objects.shown().about(record).with_records()
     answers = Answer.objects.current().select_related("museum__organisation")
     shown = found.prefetch_related(Prefetch("answers", answers))[:SHOWN]
