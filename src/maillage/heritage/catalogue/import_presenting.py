@@ -156,11 +156,20 @@ def _museum_names(row: ImportRecord) -> dict[int, str]:
     return {row.museum_id: str(row.museum)} if row.museum_id else {}
 
 
+_RANKS: Final = {code: rank for rank, code in enumerate((ImportRecord.REFERENCE, *FIELDS))}
+
+
+def _rank(code: str) -> int:
+    """Where a change stands: the reference, the fields in their order, the rest."""
+    return _RANKS.get(code, len(_RANKS))
+
+
 def _line(row: ImportRecord, names: Mapping[int, str]) -> Line:
     line = Line(row, _outcome_label(row), TONES.get(row.outcome, "draft"))
     for one in row.problems:
         (line.errors if one.get("blocking") else line.remarks).append(one["message"])
-    for code, (before, after) in row.changes.items():
+    # PostgreSQL keeps the keys of a document in an order of its own.
+    for code, (before, after) in sorted(row.changes.items(), key=lambda one: _rank(one[0])):
         if code == "REF" and ImportRecord.REFERENCE in row.changes:
             continue  # said by the change of reference itself
         line.changes.append(_change(code, before, after, names))
