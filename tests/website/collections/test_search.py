@@ -221,9 +221,9 @@ def test_home_before_anything(client):
 def test_rooms_add_to_the_home_page(client, monkeypatch):
     registry = type(sections.home_sections)("essai")
     monkeypatch.setattr(sections, "home_sections", registry)
-    part = "website/collections/parts/drawing.html"
+    part = "website/games/picture.html"
     registry.register(sections.Section("vide", part, lambda _request: None))
-    registry.register(sections.Section("plein", part, lambda _request: {"drawing": "livre"}))
+    registry.register(sections.Section("plein", part, lambda _request: {"thing": {"drawing": "livre"}}))
     text = client.get("/collections/").text
     assert text.count("drawings.svg#livre") == 1
 

@@ -50,23 +50,23 @@ class PublicShell:
 def public_shell(context: Context) -> PublicShell:
     """The site's settings, its menu, the legal pages, its colours' address."""
     request: HttpRequest = context["request"]
+    identity = SiteSettings.of(request)
     around = _around.get(request.get_host(), lambda: _read_around(request))
 
     def links(entries: list[tuple[str, str]]) -> list[Link]:
         return [Link(title, url, request.path.startswith(url)) for title, url in entries]
 
     return PublicShell(
-        settings=around.settings,
+        settings=identity,
         menu=links(around.menu),
         legal=links(around.legal),
-        theme_url=theme.address(around.settings),
+        theme_url=theme.address(identity),
         origin=settings.SITE_URL,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    settings: SiteSettings
     menu: list[tuple[str, str]]  # title, address
     legal: list[tuple[str, str]]
 
@@ -83,7 +83,7 @@ def _read_around(request: HttpRequest) -> _Around:
             legal.append((title, f"/{slug}/"))
         elif in_menu:
             menu[slug] = title, f"/{slug}/"
-    return _Around(SiteSettings.of(request), _with_collections(menu), legal)
+    return _Around(_with_collections(menu), legal)
 
 
 def _with_collections(menu: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:

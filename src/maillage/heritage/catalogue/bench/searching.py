@@ -110,7 +110,9 @@ def _request(parameters: dict[str, Any]) -> SearchRequest:
 
 
 def _limit(limits: dict[int, int], objects: int) -> int:
-    return next((limit for size, limit in sorted(limits.items()) if objects <= size), 120)
+    """Milliseconds: those of the first size that holds so many objects, else of the largest."""
+    sizes = sorted(limits)
+    return limits[next((size for size in sizes if objects <= size), sizes[-1])]
 
 
 def _typed() -> Iterator[str]:
