@@ -101,6 +101,17 @@ class TestAdopting:
         rows = run.records.order_by("number")
         assert [row.outcome for row in rows] == ["identique", "refuse"]
 
+    def test_adopted_by_another_import_since_the_preview(self, actor, kept):
+        changed = table([record(1, REF="", TITR="La dune")])
+        run = preview(changed, actor, name="n.csv", choices=self.PROVISIONAL)
+        assert outcomes(run) == {kept.reference: "modifie"}
+        bring(labelled([record(1)]), actor)
+        run = applying.apply_run(run, actor=actor)
+        assert CulturalObject.objects.get().title == "La plage 1"
+        row = run.records.get()
+        assert (row.outcome, row.is_applied) == ("refuse", False)
+        assert "(07660000001)" in row.problems[-1]["message"]
+
     def test_a_table_leaves_what_it_has_no_column_for(self, actor, kept):
         rows = [{"REF": "07660000001", "INV": "D.1", "MUSEO": "M0766", "TITR": "La grève"}]
         bring(table(rows), actor, name="n.csv")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.models import CulturalObject, Term, Vocabulary
-from maillage.heritage.catalogue.models.terms import key_of
+from maillage.heritage.catalogue.models.terms import LONGEST_KEY, key_of
 from maillage.kernel import audit, clock
 from maillage.kernel.models import Heartbeat
 from maillage.kernel.tasks import enqueue, enqueue_after, periodic, task
@@ -30,7 +30,6 @@ SOURCES: Final[dict[str, str]] = {
 }
 """Vocabulary → where its words stand in `CulturalObject.normalised`."""
 
-_LONGEST: Final = 200
 _CHUNK: Final = 2_000
 
 
@@ -41,20 +40,6 @@ def words_of(normalised: Mapping[str, Any], vocabulary: str) -> list[str]:
         for one in normalised.get(SOURCES[vocabulary], ())
         if (name := one.get("name", "").strip())
     ]
-
-
-def canonical(vocabulary: str) -> dict[str, str]:
-    """Folded form → the word to show and to count under: that of the term kept, for a synonym.
-
-    One query. A word that is not there yet is shown as it stands.
-    """
-    labels: dict[str, str] = {}
-    terms = Term.objects.filter(vocabulary=vocabulary).values_list(
-        "key", "label", "merged_into__label"
-    )
-    for key, label, kept in terms.iterator(chunk_size=_CHUNK):
-        labels[key] = kept or label
-    return labels
 
 
 def kept_words(normalised: Mapping[str, Any]) -> dict[tuple[str, str], str]:
@@ -81,7 +66,7 @@ def kept_words(normalised: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 SOON: Final = timedelta(minutes=1)
-_RECOUNT: Final = "recount-terms"
+_RECOUNT: Final = "due:recount-terms"
 
 
 def recount_soon() -> None:
@@ -174,7 +159,7 @@ def _write(
         Term(
             vocabulary=vocabulary,
             key=key,
-            label=spellings.most_common(1)[0][0][:_LONGEST],
+            label=spellings.most_common(1)[0][0][:LONGEST_KEY],
             count=counts.get(key, 0),
         )
         for key, spellings in labels.items()

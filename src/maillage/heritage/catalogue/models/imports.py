@@ -313,3 +313,9 @@ class ImportRecord(models.Model):
 
     def __str__(self) -> str:
         return self.reference or str(self.number)
+
+    def tell(self, code: str, message: str, *, field: str = "", blocking: bool = False) -> None:
+        """Add a problem to those of the row; the caller saves. `code` is a stable word."""
+        problem = {"code": code, "field": field, "message": message, "blocking": blocking}
+        self.problems = [*self.problems, problem]
+        self.is_remarked = not blocking

@@ -41,8 +41,11 @@ class TableSource(Source):
         self.matched = match(headers, sample, self.mapping)
         self.columns = self.matched.columns
         self._width = len(headers)
-        # A file with a column of ARKs is an export of ours: its lists are parted by « ; ».
-        self._is_ours = self.matched.ark is not None
+        # Our own export is headed by the official codes and « ARK », nothing else: its lists are
+        # parted by « ; ».
+        self._is_ours = self.matched.ark is not None and all(
+            one.strip() in FIELDS or one.strip() == "ARK" for one in headers
+        )
         doubtful = not self.mapping.list_separator and not self._is_ours
         self._commas = doubtful and has_altered_separators(
             (code, row[at])

@@ -74,8 +74,7 @@ def _undo_batch(run: CatalogueImport) -> int:
             row.is_undone = True
             if image is not None and image.version > 1:
                 message = _("Gardée : quelqu’un a modifié cette image depuis l’import.")
-                told = {"code": KEPT, "field": "", "message": message, "blocking": False}
-                row.problems, row.is_remarked = [*row.problems, told], True
+                row.tell(KEPT, message)
             elif image is not None:
                 gone.append(image)
         _remove(gone)

@@ -29,6 +29,7 @@ from maillage.heritage.catalogue.domain.importing.hooks import AppliedRecord
 from maillage.heritage.catalogue.domain.importing.identifying import (
     adopts,
     locked_objects,
+    renamed,
     still_adopted,
 )
 from maillage.heritage.catalogue.domain.terms import recount_terms
@@ -108,6 +109,7 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
     former = {row.changes[ImportRecord.REFERENCE][0] for row in rows if adopts(row)}
     found = locked_objects({row.reference for row in rows} | former)
     adopted = still_adopted(rows, found)
+    left = renamed({row.reference for row in rows})
     choices = Choices.of(run.options)
     created: list[tuple[ImportRecord, CulturalObject]] = []
     changed: list[tuple[ImportRecord, CulturalObject]] = []
@@ -121,6 +123,14 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
                 row.before["withdrew"] = _moment(there.withdrawn_at)
                 changed.append((row, there))
             settled.append(row)
+        elif there is None and row.reference in left:
+            message = _(
+                "Depuis l’aperçu, l’objet de cette référence provisoire a reçu sa référence "
+                "(%(reference)s) : envoyez de nouveau le fichier."
+            )
+            row.tell("replaced", message % {"reference": left[row.reference]}, blocking=True)
+            row.outcome = Outcome.REFUSED
+            settled.append(row)
         elif there is None:
             made = CulturalObject(
                 reference=row.reference, museum_id=row.museum_id or 0, values=row.values
@@ -133,7 +143,7 @@ def _write(run: CatalogueImport, rows: Sequence[ImportRecord], actor: Any) -> No
                     "d’inventaire : cette notice est entrée comme nouvelle fiche."
                 )
                 told = {"reference": row.changes[ImportRecord.REFERENCE][0]}
-                _tell(row, "changed-meanwhile", message % told)
+                row.tell("changed-meanwhile", message % told)
             if row.outcome != Outcome.NEW:  # it was deleted in between
                 row.outcome, row.changes = Outcome.NEW, {}
                 settled.append(row)
@@ -159,7 +169,7 @@ def _compare_again(row: ImportRecord, there: CulturalObject, choices: Choices) -
         message = _(
             "Depuis l’aperçu, cette référence est devenue celle d’un objet d’un autre musée."
         )
-        _tell(row, "changes-museum", message, blocking=True)
+        row.tell("changes-museum", message, blocking=True)
         row.outcome = Outcome.REFUSED
         return False
     made_meanwhile = adopts(row) and there.reference == row.reference
@@ -176,7 +186,7 @@ def _compare_again(row: ImportRecord, there: CulturalObject, choices: Choices) -
         message = _(
             "L’objet a changé entre l’aperçu et l’application : il a été comparé de nouveau."
         )
-        _tell(row, "changed-meanwhile", message)
+        row.tell("changed-meanwhile", message)
         row.changes = changes
     row.outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return bool(changes)
@@ -226,14 +236,6 @@ def _sign(run: CatalogueImport, row: ImportRecord, record: CulturalObject) -> No
     record.source_key = str(row.extra.get("key", ""))[:200]
     if record.pk is None:  # a permanent address never changes
         record.ark = str(row.extra.get("ark", ""))[:80] or None
-
-
-def _tell(row: ImportRecord, code: str, message: str, *, blocking: bool = False) -> None:
-    row.problems = [
-        *row.problems,
-        {"code": code, "field": "", "message": message, "blocking": blocking},
-    ]
-    row.is_remarked = not blocking
 
 
 # -- writing ----------------------------------------------------------------------------------------

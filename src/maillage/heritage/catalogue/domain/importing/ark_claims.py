@@ -102,11 +102,5 @@ def tell_if_lost(row: ImportRecord, given: str | None) -> bool:
         "Depuis l’aperçu, l’adresse permanente %(ark)s est devenue celle d’un autre objet : celui-ci a "
         "reçu %(given)s."
     )
-    problem = {
-        "code": "ark-taken",
-        "field": "",
-        "message": message % {"ark": wanted, "given": given},
-        "blocking": False,
-    }
-    row.problems, row.is_remarked = [*row.problems, problem], True
+    row.tell("ark-taken", message % {"ark": wanted, "given": given})
     return True

@@ -213,11 +213,8 @@ def part_twins(run: CatalogueImport) -> None:
             "numéro de l’une d’elles et renvoyez le fichier, ou retirez ensuite l’objet provisoire."
         )
         told = {"reference": row.changes[ImportRecord.REFERENCE][0]}
-        row.problems = [
-            *row.problems,
-            {"code": "ambiguous", "field": "INV", "message": message % told, "blocking": False},
-        ]
-        row.is_remarked, row.outcome, row.changes, row.object = True, Outcome.NEW, {}, None
+        row.tell("ambiguous", message % told, field="INV")
+        row.outcome, row.changes, row.object = Outcome.NEW, {}, None
         parted.append(row)
     ImportRecord.objects.bulk_update(
         parted, ["problems", "is_remarked", "outcome", "changes", "object"], batch_size=100
@@ -228,3 +225,9 @@ def locked_objects(references: set[str]) -> dict[str, CulturalObject]:
     """The objects of these references, the withdrawn ones among them, held until the commit."""
     objects = CulturalObject._base_manager.filter(reference__in=references)
     return {one.reference: one for one in objects.select_for_update(of=("self",)).order_by("pk")}
+
+
+def renamed(references: set[str]) -> dict[str, str]:
+    """Provisional reference → the one that its object has received since, of those among these."""
+    objects = CulturalObject._base_manager.filter(former_reference__in=references)
+    return dict(objects.values_list("former_reference", "reference"))

@@ -218,8 +218,7 @@ def _tell_kept(row: ImportRecord, kept: Sequence[str]) -> ImportRecord:
     message = _("Gardé tel quel, car modifié depuis l’import : %(what)s.") % {
         "what": ", ".join(kept)
     }
-    problem = {"code": KEPT, "field": "", "message": message, "blocking": False}
-    row.problems, row.is_remarked = [*row.problems, problem], True
+    row.tell(KEPT, message)
     return row
 
 
