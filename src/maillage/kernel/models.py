@@ -354,7 +354,9 @@ class NotificationPreference(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a background process was last alive, for ``maillage doctor`` and monitoring."""
+    """A moment by name: ``worker:`` when it was last alive, for ``maillage doctor`` and monitoring;
+    ``job:`` the minute for which a periodic job was last queued; ``due:`` when deferred work begins.
+    """
 
     name = models.CharField(max_length=60, primary_key=True)
     beat_at = models.DateTimeField(db_default=Now())

@@ -67,7 +67,11 @@ def test_merged_words_count_together_once_an_object(editor, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         terms.merge_terms(kept=kept, merged=[Term.objects.get(label="bonnet")], actor=editor)
     assert counted() == {"coiffe": 2, "bonnet": 0}
-    assert terms.canonical(Vocabulary.DENOMINATION) == {"coiffe": "coiffe", "bonnet": "coiffe"}
+    borne = {"denominations": [{"name": "coiffe"}, {"name": "bonnet"}]}
+    assert terms.kept_words(borne) == {
+        (Vocabulary.DENOMINATION, "coiffe"): "coiffe",
+        (Vocabulary.DENOMINATION, "bonnet"): "coiffe",
+    }
     with django_capture_on_commit_callbacks(execute=True):
         terms.split_term(term=Term.objects.get(label="bonnet"), actor=editor)
     assert counted() == {"coiffe": 1, "bonnet": 2}

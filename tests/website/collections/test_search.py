@@ -223,7 +223,9 @@ def test_rooms_add_to_the_home_page(client, monkeypatch):
     monkeypatch.setattr(sections, "home_sections", registry)
     part = "website/games/picture.html"
     registry.register(sections.Section("vide", part, lambda _request: None))
-    registry.register(sections.Section("plein", part, lambda _request: {"thing": {"drawing": "livre"}}))
+    registry.register(
+        sections.Section("plein", part, lambda _request: {"thing": {"drawing": "livre"}})
+    )
     text = client.get("/collections/").text
     assert text.count("drawings.svg#livre") == 1
 

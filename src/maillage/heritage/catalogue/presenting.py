@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.fields import Group, fields_of
+from maillage.kernel.imports.cleaning import number_fr
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def year_words(year: int) -> str:
     """« 1822 », « 52 av. J.-C. », « 300 000 av. J.-C. » (no-break spaces)."""
     if year > 0:
         return str(year)
-    number = f"{-year:,}".replace(",", "\u202f") if year <= -10_000 else str(-year)
+    number = number_fr(-year) if year <= -10_000 else str(-year)
     return _("%(year)s\u00a0av.\u00a0J.-C.") % {"year": number}
 
 

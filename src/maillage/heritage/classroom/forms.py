@@ -114,7 +114,7 @@ class DocumentForm(SectionedModelForm):
         page = _OBJECT_PAGE.search(path)
         reference = unquote(page[1]) if page else text
         visible = CulturalObject.objects.visible_to(self.user)
-        self.instance.object = visible.filter(reference=reference).first()
+        self.instance.object = visible.referred(reference).first()
         self.instance.address = ""
         if self.instance.object is None:
             if page or not path.startswith("/collections/"):

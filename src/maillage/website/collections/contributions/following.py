@@ -223,6 +223,6 @@ def _row(request: HttpRequest, found: Campaign) -> CampaignObject | None:
     """The object of the address, else the next that has no answer."""
     if reference := request.GET.get("objet", ""):
         rows = domain.public_rows(found).select_related("object__museum__organisation")
-        return get_object_or_404(rows, object__reference=reference)
+        return get_object_or_404(rows, object__in=CulturalObject.objects.referred(reference))
     after = request.GET.get("apres", "")
     return domain.next_object(found, after=int(after[:9]) if after.isdecimal() else 0)

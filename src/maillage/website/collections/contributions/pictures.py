@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 
+from maillage.heritage.catalogue import pictures
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 
 LARGE, SMALL = 1200, 400
@@ -23,14 +23,11 @@ def with_images(objects: QuerySet[CulturalObject]) -> QuerySet[CulturalObject]:
 def picture_of(record: CulturalObject, side: int = LARGE) -> dict[str, Any] | None:
     """Address, width, height and credit of the first image that has a rendition."""
     for image in getattr(record, "shown_images", ()):
-        found = image.rendition(side)
-        if found is None:
-            continue
-        size = next(key for key, one in image.renditions.items() if one is found)
-        return {
-            "url": reverse("public-object-image", kwargs={"token": image.token, "side": int(size)}),
-            "width": found["width"],
-            "height": found["height"],
-            "credit": image.credit,
-        }
+        if (found := pictures.picture_of(image, side)) is not None:
+            return {
+                "url": found.url,
+                "width": found.width,
+                "height": found.height,
+                "credit": image.credit,
+            }
     return None

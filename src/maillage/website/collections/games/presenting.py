@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
 from maillage.heritage.catalogue.pictures import Picture, picture_of
+from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.games.domain.judging import Verdict
 from maillage.heritage.games.domain.making import GRID
 from maillage.heritage.games.domain.playing import Progress
 from maillage.heritage.games.models import Draw, Game
 from maillage.website.collections.pages.placeholders import drawing_for
-from maillage.website.collections.pages.words import date_label
 
 SMALL: Final = 400
 LARGE: Final = 800
@@ -41,7 +41,7 @@ class Thing:
     @property
     def date(self) -> str:
         """« 1er quart 19e siècle »."""
-        return date_label(self.record)
+        return date_words(self.record)
 
     @property
     def drawing(self) -> str:

@@ -27,6 +27,7 @@ from maillage.heritage.catalogue.search import (
     Facet,
     SearchRequest,
 )
+from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.search.faceted import Bucket, Result
 from maillage.website.collections.pages.cards import Card, card, for_cards
 from maillage.website.collections.pages.neighbours import PARAMETER
@@ -78,7 +79,7 @@ class ShownFacet:
             lines.append(
                 f'<li><label class="facet-value" for="{name}"><input type="checkbox" id="{name}"'
                 f' name="{self.param}" value="{escape(one.value)}"{ticked}>'
-                f'<span>{escape(one.label)}</span> <span class="count">{_number(one.count)}</span>'
+                f'<span>{escape(one.label)}</span> <span class="count">{number_fr(one.count)}</span>'
                 "</label></li>"
             )
         return mark_safe("".join(lines))  # noqa: S308 - what is not ours is escaped
@@ -136,7 +137,7 @@ class Years:
         return format_html_join(
             "",
             '<tr><th scope="row">{}</th><td>{}</td></tr>',
-            ((one.label, _number(one.count)) for one in self.bars if one.count),
+            ((one.label, number_fr(one.count)) for one in self.bars if one.count),
         )
 
 
@@ -315,11 +316,7 @@ def total_words(result: Result) -> str:
         return _("Aucun objet")
     if result.total == 1:
         return _("1 objet")
-    return _("%(number)s objets") % {"number": _number(result.total)}
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
+    return _("%(number)s objets") % {"number": number_fr(result.total)}
 
 
 def shown_extracts() -> dict[str, str]:

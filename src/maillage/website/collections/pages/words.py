@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.heritage.catalogue.models import Rights
-from maillage.heritage.catalogue.presenting import date_words
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -50,9 +49,6 @@ RIGHTS_WORDS: dict[str, str | Promise] = {
 """What may be done with an image, as one would say it to a pupil."""
 
 LICENCE_OUVERTE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-
-
-date_label = date_words  # its name in the games
 
 
 def certainty(confidence: Any) -> str:

@@ -50,14 +50,16 @@ def answer(asked: SearchRequest) -> tuple[SearchRequest, Result | None]:
         "histogram": True,
         "extracts": bool(asked.text or asked.rows),
     }
-    try:
-        return asked, find(asked, **options)
-    except SearchRefused:  # of the cursor, else of words that mean nothing to the engine
-        asked = replace(asked, cursor="")
-        return asked, attempt(lambda: find(asked, **options), Result())
-    except SearchUnavailable:
-        logger.warning("the search of the collections is out of order", exc_info=True)
-        return asked, None
+    first = replace(asked, cursor="")
+    for one in (asked, first):
+        try:
+            return one, find(one, **options)
+        except SearchRefused:  # of the cursor, else of words that mean nothing to the engine
+            continue
+        except SearchUnavailable:
+            logger.warning("the search of the collections is out of order", exc_info=True)
+            return one, None
+    return first, Result()
 
 
 @require_safe
