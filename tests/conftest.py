@@ -113,19 +113,6 @@ def _number_from_a_thousand() -> None:
             )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, leave out what asks no database: it was seen on SQLite and would say the same."""
-    if SQLITE or not os.environ.get("CI"):
-        return
-    databases = {"db", "transactional_db", "django_db_setup", "live_server"}
-    chosen, left = [], []
-    for item in items:
-        asks = item.get_closest_marker("django_db") or databases & {*item.fixturenames}
-        (chosen if asks else left).append(item)
-    items[:] = chosen
-    config.hook.pytest_deselected(items=left)
-
-
 @contextmanager
 def _one_at_a_time(path: Path) -> Iterator[None]:
     """The first worker migrates, the others wait for what it leaves."""

@@ -82,6 +82,7 @@ def test_loads_once_however_often(loaded: list[str]) -> None:
     demo.load(lambda _text: None)
     assert counts() == before
     assert Project.objects.exclude(demo_key="").count() == 5
+    assert Task.objects.count() > 20
     assert PlanTemplate.objects.count() == len(MODELS) == 5
 
 

@@ -250,6 +250,8 @@ class TestArchive:
         # Of the median batch: what is loaded once, whenever that is, does not follow their number.
         growth = median(after - before for before, after in pairwise(held))
         assert growth * len(held) < 2_000_000
+        # Far less than the images themselves: 130 kB each, unpacked.
+        assert max(held) - held[1] < 20_000_000
         refused = run.records.filter(outcome="refuse")
         assert {row.title for row in refused} == bad
         assert all("abîmée ou incomplète" in row.problems[0]["message"] for row in refused)
