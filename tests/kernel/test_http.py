@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpResponse
 
+from maillage.kernel import http
 from maillage.kernel.http import ProxyMiddleware, over_limit, rate_limited
 
 
@@ -80,3 +82,15 @@ def test_the_window_ends_with_the_cache_of_production(monkeypatch):
         with time_machine.travel(start + timedelta(seconds=second), tick=False):
             refused.append(over_limit("essai-base", "a", limit=2, seconds=60))
     assert refused == [False, False, True, False, False]
+
+
+def test_a_count_keeps_no_address(monkeypatch):
+    kept = LocMemCache("test-a-count", {})
+    monkeypatch.setattr(http, "cache", kept)
+    assert not over_limit("essai", "m.lefevre@exemple.fr", limit=1, seconds=60)
+    assert not over_limit("essai", "198.51.100.7", limit=1, seconds=60)
+    assert over_limit("essai", "198.51.100.7", limit=1, seconds=60)
+    names = str(list(kept._cache))
+    assert len(kept._cache) == 2
+    assert "lefevre" not in names
+    assert "198.51" not in names

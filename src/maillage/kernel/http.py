@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from maillage.kernel import clock
@@ -50,7 +51,8 @@ def over_limit(scope: str, key: str, *, limit: int, seconds: int, shared: bool =
     The count keeps the end of its window beside it: a cache that cannot count by itself gives each new
     count its own default lifetime (`BaseCache.incr`), and who keeps asking would wait for ever.
     """
-    name = f"window:{scope}:{key}"
+    # The cache keeps no address, of the web or of a person.
+    name = f"window:{scope}:{salted_hmac('maillage.window', key, algorithm='sha256').hexdigest()}"
     kept = cache if shared else _own
     moment = clock.now().timestamp()
     first = (1, moment + seconds)

@@ -110,15 +110,6 @@ class TestTaken:
         mail = Notification.objects.get(kind="contribution_answer")
         assert "exemple.com" not in mail.text + mail.html + mail.subject
 
-    def test_receipts_leave_no_address_in_the_cache(self, beach, monkeypatch):
-        from maillage.heritage.contributions.domain import telling
-
-        counted = []
-        monkeypatch.setattr(telling, "over_limit", lambda *args, **_kwargs: counted.append(args))
-        send(beach, author_email="m.lefevre@exemple.fr")
-        assert len(counted) == 1
-        assert "lefevre" not in str(counted)
-
     @pytest.mark.parametrize(
         ("state", "words"), [("publiee", "se lit maintenant"), ("transmise", None)]
     )

@@ -209,7 +209,7 @@ def test_a_draw_that_cannot_be_made_again_is_not_tried_without_end(client, objec
     for _n in range(115):
         over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
     assert over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
-    # The objects are back: still refused here, played from elsewhere.
+    # The objects are back: what is drawn already is never refused, even over the limit.
     type(objects[0]).objects.filter(pk=objects[0].pk).update(visibility="publique")
     assert client.get(url).status_code == 200
 

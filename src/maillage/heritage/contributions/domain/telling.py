@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,9 +19,6 @@ from maillage.kernel.notifications import notify
 from maillage.people.accounts.models import Role, User
 
 State = Contribution.State
-DECIDED: Final = (State.ACCEPTED, State.PUBLISHED, State.RETURNED, State.INTEGRATED)
-"""States in which the museum has answered yes."""
-
 SHOWN: Final = 8
 """Contributions named in one mail; the page has them all."""
 
@@ -88,9 +84,7 @@ def acknowledge(contribution: Contribution, token: str) -> bool:
     email = contribution.author_email
     if not email:
         return False
-    # The cache keeps no address.
-    counted = salted_hmac("maillage.contribution.receipt", email.lower()).hexdigest()
-    if over_limit("contribution-receipt", counted, limit=MOST_RECEIPTS, seconds=86_400):
+    if over_limit("contribution-receipt", email.lower(), limit=MOST_RECEIPTS, seconds=86_400):
         return False
     notify(
         kind="contribution_receipt",

@@ -13,7 +13,6 @@ from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
-from django.utils.crypto import salted_hmac
 
 from maillage.heritage.catalogue.models import CulturalObject, ObjectCount, ObjectImage
 from maillage.heritage.games.domain import cutting, doubts, judging
@@ -81,10 +80,10 @@ def draw_of(game: Game, number: int) -> Draw:
     return held
 
 
-def is_drawn(game: Game, number: int) -> bool:
-    """Whether the draw of a number is there and needs not be made (anew)."""
+def drawn(game: Game, number: int) -> Draw | None:
+    """The draw of a number, if it is there and needs not be made (anew)."""
     found = Draw.objects.filter(game=game, number=number).first()
-    return found is not None and _still_whole(found)
+    return found if found is not None and _still_whole(found) else None
 
 
 def _still_whole(draw: Draw) -> bool:
@@ -218,12 +217,10 @@ def _count_played(objects: Sequence[int]) -> None:
 
 
 def _count_tallies(kind: str, verdict: judging.Verdict, address: str) -> None:
-    # A secret hash, in the cache, for a day: nobody's address is kept.
-    player = salted_hmac("maillage.games.player", address).hexdigest()
     keys = [
         pk
         for pk in sorted(verdict.answered)
-        if not over_limit("game-tally", f"{player}:{kind}:{pk}", limit=TWICE, seconds=_COUNTED)
+        if not over_limit("game-tally", f"{address}:{kind}:{pk}", limit=TWICE, seconds=_COUNTED)
     ]
     if not keys:
         return
