@@ -476,6 +476,18 @@ class TestDesk:
         assert one.answers.get().signature == str(camille)
         assert "vous donne raison" in Notification.objects.get(kind="contribution_answer").text
 
+    def test_the_spelling_of_the_record_goes_back(self, museum, lea):
+        one = ContributionFactory(
+            object=CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]}),
+            proposed_value="villerville",
+        )
+        self.settle(one.object)
+        one.refresh_from_db()
+        assert (one.state, one.proposed_value) == ("acceptee", "Villerville")
+        assert one.is_overtaken is False
+        (row,) = rows_of(domain.make_way_back(museum=museum, actor=lea, form="csv"))
+        assert row["Nouvelle valeur"] == "Villerville"
+
     def test_another_value_on_its_way_is_for_the_museum_to_decide(self, museum):
         first = accepted(museum, proposed_value="Honfleur")
         self.settle(first.object)

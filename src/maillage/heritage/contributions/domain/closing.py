@@ -174,9 +174,9 @@ def reopen_undone() -> int:
     rows = closed.select_for_update(of=("self",)).select_related("object").order_by("pk")
     for one in rows:
         outcome = outcome_of(one, one.object)
-        verb = REOPENED.get(one.integrated_from, "reopen")
+        verb = REOPENED.get(one.integrated_from)
         # A third value is the museum's next word on it, not the old one come back.
-        if outcome != ImportOutcome.OLD_KEPT or refusal(one, verbs[verb]):
+        if verb is None or outcome != ImportOutcome.OLD_KEPT or refusal(one, verbs[verb]):
             continue
         before = copy(one)
         getattr(one, verb)()

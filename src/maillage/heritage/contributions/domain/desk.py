@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.models import Answer, Contribution, Kind
+from maillage.heritage.contributions.models.kinds import exact_parts
 from maillage.kernel import audit
 from maillage.kernel.states import TransitionRefused, perform
 from maillage.kernel.tokens import hash_token, new_token
@@ -55,6 +56,10 @@ def record_correction(
         with audit.recording(actor=actor, verb=_("a corrigé la fiche, à rendre au musée")):
             made.save()
         known = made
+    elif known.state != State.RETURNED and exact_parts(known.proposed_value) != exact_parts(new):
+        known.proposed_value = new  # the same but for its spelling: that of the record goes back
+        with audit.recording(actor=actor, verb=_("a corrigé la fiche, à rendre au musée")):
+            known.save(update_fields=["proposed_value"])
     if known.state == State.RECEIVED:
         known = perform(known, "transmit", actor=actor, trusted=True, by=who.user)
     if known.state == State.TRANSMITTED:

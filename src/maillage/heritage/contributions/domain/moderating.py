@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.contributions.domain.leading import hold_object, promote_duplicates
-from maillage.heritage.contributions.domain.telling import DECIDED, thank
+from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.models import Answer, Contribution
-from maillage.heritage.contributions.models.states import FOLLOWED
+from maillage.heritage.contributions.models.states import FOLLOWED, GOOD
 from maillage.kernel import audit, clock
 from maillage.kernel.states import TransitionRefused, perform
 
@@ -116,8 +116,8 @@ def merge_contributions(*, kept: Contribution, gone: Contribution, actor: Any) -
         for one in Contribution.objects.select_for_update().filter(merged_into=done):
             one.merged_into = rows[kept.pk]
             one.save(update_fields=["merged_into"])
-            if rows[kept.pk].state in DECIDED:
+            if rows[kept.pk].state in GOOD:
                 thank(rows[kept.pk], only=one)
-    if rows[kept.pk].state in DECIDED:
+    if rows[kept.pk].state in GOOD:
         thank(rows[kept.pk], only=done)
     return done

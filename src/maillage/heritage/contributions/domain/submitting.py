@@ -13,7 +13,6 @@ from maillage.heritage.catalogue.fields import FIELDS, Field, Group
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.contributions.domain.following import visitor
 from maillage.heritage.contributions.domain.telling import (
-    DECIDED,
     acknowledge,
     tell_the_team,
     thank,
@@ -26,6 +25,7 @@ from maillage.heritage.contributions.domain.texts import (
 )
 from maillage.heritage.contributions.models import Campaign, Contribution, Kind
 from maillage.heritage.contributions.models.kinds import exact_parts
+from maillage.heritage.contributions.models.states import GOOD
 from maillage.kernel import audit
 from maillage.kernel.states import perform
 from maillage.kernel.tokens import hash_token
@@ -102,7 +102,7 @@ def submit_contribution(*, submission: Submission, token: str, actor: Any = None
     if first is not None:
         made = perform(made, "merge", actor=audit.SYSTEM, trusted=True, said=_("l’a déjà lu"))
     tell_the_team(made)
-    if acknowledge(made, token) and first is not None and first.state in DECIDED:
+    if acknowledge(made, token) and first is not None and first.state in GOOD:
         thank(first, only=made)
     return made
 

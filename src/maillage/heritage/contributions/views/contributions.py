@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -65,10 +66,10 @@ class ContributionResource(Resource):
                 if counted.get(value)
             ]
             context["chosen_state"] = self.request.GET.get("state", "")
-            context["unread_count"] = (
-                visible.to_moderate().filter(state=Contribution.State.MERGED).distinct().count()
-            )
             context["may_moderate"] = is_allowed(self.request.user, MODERATE)
+            if context["may_moderate"]:
+                unread = visible.to_moderate().filter(state=Contribution.State.MERGED)
+                context["unread_count"] = unread.count()
         elif self.role is Role.DETAIL:
             context |= context_of(self.object, self.request.user)
         return context
@@ -223,29 +224,30 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def erase_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget the author's address, when they ask for it otherwise than by their link."""
-    record = _contribution(request, pk)
-    domain.erase_address(contribution=record, actor=request.user)
-    toasts.success(request, _("L’adresse est effacée, et les courriels qui la portaient."))
-    return redirect(record.get_absolute_url())
+    told = _("L’adresse est effacée, et les courriels qui la portaient.")
+    return _done(request, pk, domain.erase_address, told)
 
 
 @requires(MODERATE)
 @require_POST
 def note_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one that follows another was read."""
-    record = _contribution(request, pk)
-    domain.note_read(contribution=record, actor=request.user)
-    toasts.success(request, _("Elle est lue : son auteur est nommé, s’il l’a demandé."))
-    return redirect(record.get_absolute_url())
+    told = _("Elle est lue : son auteur est nommé, s’il l’a demandé.")
+    return _done(request, pk, domain.note_read, told)
 
 
 @requires(MODERATE)
 @require_POST
 def unname(request: HttpRequest, pk: int) -> HttpResponse:
     """Name its author no more."""
+    return _done(request, pk, domain.unname_contribution, _("L’auteur n’est plus nommé."))
+
+
+def _done(request: HttpRequest, pk: int, act: Callable[..., Any], told: str) -> HttpResponse:
+    """Do a verb that asks nothing more, say it, go back to the contribution."""
     record = _contribution(request, pk)
-    domain.unname_contribution(contribution=record, actor=request.user)
-    toasts.success(request, _("L’auteur n’est plus nommé."))
+    act(contribution=record, actor=request.user)
+    toasts.success(request, told)
     return redirect(record.get_absolute_url())
 
 
