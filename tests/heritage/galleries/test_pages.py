@@ -26,6 +26,7 @@ from maillage.heritage.galleries.models import (
     GalleryItem,
     GalleryProposal,
     GalleryRequest,
+    ItemLink,
     Room,
 )
 from maillage.heritage.galleries.registrations import document_of_gallery
@@ -248,6 +249,7 @@ def test_what_another_museum_hides_since_has_no_name_for_a_member_who_edits(clie
     record.values = {"TITR": ["Le coffre secret"]}
     record.save()
     GalleryItem.objects.filter(pk=hung.boat.pk).update(text="Cartel du coffre.")
+    ItemLink.objects.create(source=hung.face, target=hung.boat, note="Le pendant du coffre.")
     url = hung.gallery.get_absolute_url()
     as_(client, cast.paul)
     page = client.get(url).text

@@ -103,7 +103,7 @@ class DocumentForm(SectionedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = self.instance.object
-        if shown and not CulturalObject.objects.visible_to(self.user).filter(pk=shown.pk).exists():
+        if shown and reading.hidden_from(self.user, [self.instance]):
             shown = None
         self.fields["target"].initial = shown.reference if shown else self.instance.address
 
@@ -156,7 +156,8 @@ class QuestionForm(SectionedModelForm):
         super().__init__(*args, **kwargs)
         documents = SheetDocument.objects.filter(sheet=self.instance.sheet_id)
         self.fields["document"].queryset = documents.select_related("object")
-        names = reading.names_for(self.user, documents.select_related("object"))
+        shown = list(documents.select_related("object"))
+        names = reading.names_for(shown, reading.hidden_from(self.user, shown))
         self.fields["document"].label_from_instance = lambda one: names[one.pk]
         self.fields["document"].empty_label = _("la fiche entière")
 

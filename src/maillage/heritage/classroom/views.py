@@ -77,13 +77,14 @@ class SheetResource(Resource):
         if self.role is Role.DETAIL:
             sheet = self.object
             parts = list(sheet.documents.select_related("object__museum__organisation"))
-            names = reading.names_for(self.request.user, parts)
+            hidden = reading.hidden_from(self.request.user, parts)
+            names = reading.names_for(parts, hidden)
             pages = reading.public_pages(one.address for one in parts if one.object_id is None)
             kwargs["documents"] = [
                 {
                     "part": one,
                     "name": names[one.pk],
-                    "is_seen": one.object is None or names[one.pk] == str(one),
+                    "is_seen": one.pk not in hidden,
                     "is_public": one.object.is_public if one.object else one.address in pages,
                 }
                 for one in parts

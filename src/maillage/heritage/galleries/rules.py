@@ -11,6 +11,7 @@ from typing import Any, Final
 import rules
 
 from maillage.people.accounts.roles import (
+    COMMUNICATION,
     Role,
     is_administration,
     is_communication,
@@ -58,8 +59,8 @@ def is_invited(user: Any, record: Any = None) -> bool:
 
 
 composes = is_communication | (is_member & edits)
-COMPOSERS: Final = (Role.ADMINISTRATION, Role.COORDINATION, Role.COMMUNICATION, Role.MEMBER)
-"""The roles that can compose a gallery once they are named its editors."""
+COMPOSERS: Final = (*COMMUNICATION, Role.MEMBER)
+"""The roles that `composes` admits, a member once named an editor: no other is worth naming."""
 
 rules.add_perm("galleries.view_gallery", is_team | is_member)
 rules.add_perm("galleries.add_gallery", is_communication)

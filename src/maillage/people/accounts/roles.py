@@ -53,8 +53,9 @@ def holds(*roles: str) -> Any:
     return predicate
 
 
+COMMUNICATION = (Role.ADMINISTRATION, Role.COORDINATION, Role.COMMUNICATION)
 is_administration = holds(Role.ADMINISTRATION)
 is_coordination = holds(Role.ADMINISTRATION, Role.COORDINATION)
-is_communication = holds(Role.ADMINISTRATION, Role.COORDINATION, Role.COMMUNICATION)
+is_communication = holds(*COMMUNICATION)
 is_team = holds(*sorted(TEAM_ROLES))
 is_member = holds(Role.MEMBER)

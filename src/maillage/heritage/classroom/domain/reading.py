@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -83,18 +83,18 @@ def public_pages(addresses: Iterable[str]) -> set[str]:
     return pages
 
 
-def names_for(user: Any, documents: Iterable[SheetDocument]) -> dict[int, str]:
-    """By document, what the office calls it for that user: an object that they may not see has no name."""
-    shown = list(documents)
-    keys = [one.object_id for one in shown if one.object_id is not None]
-    seen = set(
-        CulturalObject.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
-    )
-    hidden = _("un objet que vous ne pouvez pas voir")
-    return {
-        one.pk: str(one) if one.object_id is None or one.object_id in seen else hidden
-        for one in shown
-    }
+def hidden_from(user: Any, documents: Iterable[SheetDocument]) -> set[int]:
+    """The documents, by key, whose object that user may not see; one query."""
+    objects = {one.pk: one.object_id for one in documents if one.object_id is not None}
+    seen = CulturalObject.objects.visible_to(user).filter(pk__in=objects.values())
+    shown = set(seen.values_list("pk", flat=True))
+    return {pk for pk, key in objects.items() if key not in shown}
+
+
+def names_for(documents: Iterable[SheetDocument], hidden: Collection[int]) -> dict[int, str]:
+    """By document, what the office calls it: those of `hidden` (`hidden_from`) have no name."""
+    unnamed = _("un objet que vous ne pouvez pas voir")
+    return {one.pk: unnamed if one.pk in hidden else str(one) for one in documents}
 
 
 def questions_of(sheet: SchoolSheet, documents: list[ShownDocument]) -> list[ShownQuestion]:

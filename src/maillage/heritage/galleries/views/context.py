@@ -78,6 +78,8 @@ def _leave_unnamed(rooms: list[ShownRoom], user: Any) -> None:
             # Never saved: only what the page shows.
             one.item.object, one.item.text = None, ""
             one.item.title = _("un objet que vous ne pouvez pas voir")
+            for tied in one.links:
+                tied.link.note = ""  # it speaks of it; both ends share this link
 
 
 def proposals(gallery: Gallery, user: Any) -> dict[str, Any]:

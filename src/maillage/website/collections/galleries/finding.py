@@ -16,7 +16,8 @@ def find_public(words: str, *, without: Collection[int]) -> list[Card]:
     asked = SearchRequest().typed(words)
     if asked.is_empty:
         return []
-    keys = [one for one in keys_of(asked, most=FOUND + len(without)) if one not in set(without)]
+    known = set(without)
+    keys = [one for one in keys_of(asked, most=FOUND + len(known)) if one not in known]
     # The index may be a moment late: what is public is asked of the records.
     shown = {one.pk: one for one in for_cards(CulturalObject.objects.public().filter(pk__in=keys))}
     return [card(shown[key]) for key in keys if key in shown][:FOUND]

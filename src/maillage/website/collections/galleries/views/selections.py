@@ -191,7 +191,7 @@ def edit(request: HttpRequest, selection: VisitorSelection, token: str) -> HttpR
     """The selection of whoever holds the link."""
     words = request.GET.get("q", "")[:100].strip()
     if words and over_limit("selection-search", _address(request), limit=SEARCHES, seconds=600):
-        return _page(request, selection, token, words=words, found=[], is_slowed=True, status=429)
+        return _page(request, selection, token, words=words, is_slowed=True, status=429)
     return _page(request, selection, token, words=words)
 
 
@@ -199,7 +199,6 @@ def _page(
     request: HttpRequest, selection: VisitorSelection, token: str, **context: Any
 ) -> HttpResponse:
     words = context.pop("words", "")
-    found = context.pop("found", None)
     there = {item.object_id for item in selection.items.all()}
     status = context.pop("status", 200)
     shown = {
@@ -218,7 +217,7 @@ def _page(
         "offer_form": OfferForm(),
         "is_offered": selection.requests.filter(state="recue").exists(),
         "words": words,
-        "found": find_public(words, without=there) if words and found is None else found or [],
+        "found": [] if "is_slowed" in context else find_public(words, without=there),
     } | context
     page = "website/collections/galleries/selection_edit.html"
     return render(request, page, shown, status=status)
