@@ -230,4 +230,5 @@ def locked_objects(references: set[str]) -> dict[str, CulturalObject]:
 def renamed(references: set[str]) -> dict[str, str]:
     """Provisional reference → the one that its object has received since, of those among these."""
     objects = CulturalObject._base_manager.filter(former_reference__in=references)
-    return dict(objects.values_list("former_reference", "reference"))
+    pairs = objects.values_list("former_reference", "reference")
+    return {former: reference for former, reference in pairs if former}
