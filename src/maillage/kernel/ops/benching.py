@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import os
+import resource
 import secrets
 import signal
 import socket
@@ -51,6 +52,12 @@ def percentile(values: Sequence[float], percent: float) -> float:
     low = int(rank)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (ordered[high] - ordered[low]) * (rank - low)
+
+
+def peak_mb() -> float:
+    """Megabytes that this process has taken at most, mapped files included."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1_000_000 if sys.platform == "darwin" else 1_000)  # Linux tells kilobytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any, Final
+
+from maillage.kernel.ops.benching import peak_mb
 
 LIMITS: Final = {
     "import_preview_s": 20,
@@ -88,13 +89,11 @@ def _run(path: Path) -> dict[str, Any]:
     previewed = time.perf_counter()
     runs.apply_run(run, actor=actor)
     applied = time.perf_counter()
-    # Linux tells kilobytes, macOS bytes.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "import_rows": report.counts["created"],
         "import_preview_s": round(previewed - start, 1),
         "import_apply_s": round(applied - previewed, 1),
-        "import_memory_mb": round(peak / (1_000_000 if sys.platform == "darwin" else 1_000)),
+        "import_memory_mb": round(peak_mb()),
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from typing import Any, Final
 
 from PIL import Image
 
-from maillage.kernel.ops.benching import prepare
+from maillage.kernel.ops.benching import peak_mb, prepare
 
 LIMITS: Final = {"images_seconds": 1_200, "images_memory_mb": 400, "images_growth_mb": 60}
 """For 10 000 images; seconds grow with their number, memory must not."""
@@ -166,18 +165,12 @@ class _Memory:
         """Called after each batch; the first ones load what the program needs."""
         self.calls += 1
         if self.calls == 5:
-            self.first = _peak()
+            self.first = peak_mb()
 
     def figures(self) -> dict[str, float]:
         """Megabytes."""
-        peak = _peak()
+        peak = peak_mb()
         return {"memory_mb": round(peak), "growth_mb": round(peak - (self.first or peak), 1)}
-
-
-def _peak() -> float:
-    # Linux tells kilobytes, macOS bytes.
-    unit = 1_000_000 if sys.platform == "darwin" else 1_000
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def _make_objects(count: int) -> Any:

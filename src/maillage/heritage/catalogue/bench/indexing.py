@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
+
+from maillage.kernel.ops.benching import peak_mb
 
 
 def measure_build() -> dict[str, float]:
@@ -27,12 +28,10 @@ def _build() -> dict[str, float]:
     start = time.perf_counter()
     count = rebuild()
     seconds = time.perf_counter() - start
-    # Linux tells kilobytes, macOS bytes.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "index_objects": count,
         "index_build_s": round(seconds, 1),
-        "index_memory_mb": round(peak / (1_000_000 if sys.platform == "darwin" else 1_000)),
+        "index_memory_mb": round(peak_mb()),
     }
 
 
