@@ -86,7 +86,7 @@ def open_page(browser: Browser, live_server, request, settings) -> Iterator[Call
 
     def open_(width: int = 1280, height: int = 900, **options) -> Page:
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=options.pop("base_url", live_server.url),
             viewport={"width": width, "height": height},
             locale="fr-FR",
             timezone_id="Europe/Paris",

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
+from tests.e2e.cable import Cable
 from tests.factories import (
     PASSWORD,
     EmergencyContactFactory,
@@ -24,6 +25,10 @@ from maillage.portal.domain import send_link
 
 # The other telephone asks every ten seconds.
 SOON = 30_000
+FAULTS = (
+    "ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_FAILED"
+    "|Failed to load|Failed to fetch|fetching the script"
+)
 TOKEN = "lien-personnel-du-jour-de-la-fete"
 
 
@@ -62,6 +67,23 @@ def order(thomas):
     return order
 
 
+@pytest.fixture
+def cable(live_server):
+    cable = Cable(live_server.url)
+    yield cable
+    cable.close()
+
+
+def cut(page, cable):
+    cable.cut()
+    page.context.set_offline(True)  # and the browser knows it
+
+
+def mend(page, cable):
+    cable.mend()
+    page.context.set_offline(False)
+
+
 def line(page, title):
     return page.locator("[data-line]").filter(has=page.get_by_role("heading", name=title))
 
@@ -74,12 +96,10 @@ def section(page, name):
     return page.get_by_role("region", name=name, exact=True)
 
 
-@pytest.mark.faults(
-    "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
-)
-def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe, shoot):
+@pytest.mark.faults(FAULTS)
+def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe, shoot, cable):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
-    phone = open_page(360, 740, has_touch=True, is_mobile=True)
+    phone = open_page(360, 740, has_touch=True, is_mobile=True, base_url=cable.url)
     sign_in(phone, thomas, address)
     expect(section(phone, "Ensuite")).to_contain_text("Balance")
     expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone", timeout=SOON)
@@ -87,7 +107,7 @@ def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe,
     axe(phone)
     shoot(phone, "conducteur-direct")
 
-    phone.context.set_offline(True)
+    cut(phone, cable)
     press(phone, "Balance", "Commencer")
     expect(section(phone, "Maintenant")).to_contain_text("Balance")
     press(phone, "Balance", "+15 min")
@@ -108,7 +128,7 @@ def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe,
     sign_in(other, thomas, address)
     expect(section(other, "Ensuite")).to_contain_text("Balance")
 
-    phone.context.set_offline(False)
+    mend(phone, cable)
     expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
     expect(section(other, "Passé")).to_contain_text("Balance", timeout=SOON)
     expect(line(other, "Discours").locator("[data-hour]")).to_have_text(re.compile("15.h.15"))
@@ -118,49 +138,44 @@ def test_offline_then_seen_by_the_other_telephone(open_page, order, thomas, axe,
     assert set(LiveAct.objects.values_list("refusal", flat=True)) == {""}
 
 
-@pytest.mark.faults(
-    "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
-)
-def test_the_second_on_one_line_is_told(open_page, order, thomas):
+@pytest.mark.faults(FAULTS)
+def test_the_second_on_one_line_is_told(open_page, order, thomas, cable):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
     claire = UserFactory(role="coordination", verified=True, first_name="Claire", last_name="Morel")
-    first, second = open_page(360, 740), open_page(360, 740)
+    first, second = open_page(360, 740), open_page(360, 740, base_url=cable.url)
     sign_in(first, thomas, address)
     sign_in(second, claire, address)
-    second.context.set_offline(True)
+    cut(second, cable)
     press(first, "Balance", "Commencer")
     expect(section(first, "Maintenant")).to_contain_text("Balance")
     expect(first.locator("[data-net]")).to_have_text("", timeout=SOON)
     press(second, "Balance", "Commencer")
-    second.context.set_offline(False)
+    mend(second, cable)
     expect(second.locator("[data-told]")).to_contain_text(
         "Thomas Vanhove a déjà commencé", timeout=SOON
     )
     assert Line.objects.get(title="Balance").stage == Stage.RUNNING
 
 
-@pytest.mark.faults(
-    "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
-)
-def test_behind_a_personal_link(open_page, order, thomas, axe):
+@pytest.mark.faults(FAULTS)
+def test_behind_a_personal_link(open_page, order, thomas, axe, cable):
     nadia = PersonFactory(first_name="Nadia", last_name="Durand", email="nadia@exemple.fr")
     Line.objects.filter(title="Balance").update(person=nadia)
     send_link(person=nadia, project=order.project, actor=thomas, token=TOKEN)
-    phone = open_page(360, 740, has_touch=True, is_mobile=True)
+    phone = open_page(360, 740, has_touch=True, is_mobile=True, base_url=cable.url)
     phone.goto(f"/lien/{TOKEN}/")
     phone.get_by_role("link", name=re.compile("Fête de clôture")).click()
     expect(phone.locator("[data-kept]")).to_contain_text("Gardé sur ce téléphone", timeout=SOON)
     expect(line(phone, "Discours").get_by_role("button")).to_have_count(0)
     axe(phone)
-    phone.context.set_offline(True)
+    cut(phone, cable)
     press(phone, "Balance", "Commencer")
     expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
-    phone.context.set_offline(False)
+    mend(phone, cable)
     expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
     assert LiveAct.objects.get().by == "Nadia Durand (lien personnel)"
 
 
-FAULTS = "ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load|Failed to fetch|fetching the script"
 # The telephone's clock is put three hours ahead, as a network does when it comes back.
 THREE_HOURS_LATER = """() => {
   const real = Date;
@@ -181,24 +196,19 @@ def acts(page, count):
 
 
 @pytest.mark.faults(FAULTS)
-def test_on_a_shared_tablet_each_sends_their_own(open_page, order, thomas):
+def test_on_a_shared_tablet_each_sends_their_own(open_page, order, thomas, cable):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
     claire = UserFactory(role="coordination", verified=True, first_name="Claire", last_name="Morel")
-    tablet = open_page(800, 1000)
+    tablet = open_page(800, 1000, base_url=cable.url)
     sign_in(tablet, thomas, address)
     expect(tablet.locator("[data-kept]")).to_contain_text("Gardé", timeout=SOON)
-    tablet.wait_for_timeout(1500)  # the browser cuts a worker's network only once it knows it
-    tablet.context.set_offline(True)
-    # A busy machine may know it late: nothing of what is pressed now leaves the tablet.
-    tablet.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('cut')); }")
+    cut(tablet, cable)
     expect(tablet.locator("[data-net]")).to_contain_text("Hors ligne. Vous pouvez")
     press(tablet, "Balance", "Commencer")
     expect(tablet.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
-    tablet.wait_for_timeout(1000)  # what it tries to send has failed before the page is left
-    assert not LiveAct.objects.exists()
     tablet.goto("about:blank")
     tablet.context.clear_cookies()  # his session ends
-    tablet.context.set_offline(False)
+    mend(tablet, cable)
     assert not LiveAct.objects.exists()
     sign_in(tablet, claire, address)
     expect(tablet.locator("[data-kept]")).to_contain_text("Gardé", timeout=SOON)
@@ -216,9 +226,9 @@ def test_on_a_shared_tablet_each_sends_their_own(open_page, order, thomas):
 
 
 @pytest.mark.faults(FAULTS)
-def test_signing_out_takes_the_page_off_the_telephone(open_page, order, thomas):
+def test_signing_out_takes_the_page_off_the_telephone(open_page, order, thomas, cable):
     address = f"/gestion/conducteurs/{order.pk}/direct/"
-    phone = open_page(360, 740)
+    phone = open_page(360, 740, base_url=cable.url)
     sign_in(phone, thomas, address)
     expect(phone.locator("[data-kept]")).to_contain_text("Gardé", timeout=SOON)
     phone.evaluate("localStorage.setItem('maillage-theme', 'dark')")
@@ -227,21 +237,21 @@ def test_signing_out_takes_the_page_off_the_telephone(open_page, order, thomas):
     phone.wait_for_url(lambda url: "deconnexion" not in url)
     assert phone.evaluate("caches.keys()") == []
     assert phone.evaluate("localStorage.getItem('maillage-theme')") == "dark"
-    phone.context.set_offline(True)
+    cut(phone, cable)
     with pytest.raises(PlaywrightError):
         phone.goto(address)
 
 
 @pytest.mark.faults(FAULTS)
-def test_a_clock_that_is_put_forward_changes_nothing(open_page, order, thomas):
-    phone = open_page(360, 740)
+def test_a_clock_that_is_put_forward_changes_nothing(open_page, order, thomas, cable):
+    phone = open_page(360, 740, base_url=cable.url)
     sign_in(phone, thomas, f"/gestion/conducteurs/{order.pk}/direct/")
     expect(section(phone, "Ensuite")).to_contain_text("Balance")
-    phone.context.set_offline(True)
+    cut(phone, cable)
     press(phone, "Balance", "Commencer")
     expect(phone.locator("[data-net]")).to_have_text("Hors ligne : 1 action en attente.")
     phone.evaluate(THREE_HOURS_LATER)
-    phone.context.set_offline(False)
+    mend(phone, cable)
     expect(phone.locator("[data-net]")).to_have_text("", timeout=SOON)
     assert clock.now() - LiveAct.objects.get().at < timedelta(minutes=5)
 
