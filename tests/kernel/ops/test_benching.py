@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -187,3 +191,16 @@ def test_a_page_that_loads_what_is_not_there():
     server = FakeServer({"/": ("text/html", b'<script src="/absent.js"></script>')})
     with pytest.raises(RuntimeError, match=r"/absent\.js, which answers 404"):
         page_weight(server, "/")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read as Linux says it")
+def test_a_program_does_not_count_the_memory_of_the_one_that_started_it():
+    ballast = bytearray(os.urandom(1)) * 200_000_000
+    said = subprocess.run(
+        [sys.executable, "-c", "from maillage.kernel.ops.benching import peak_mb; print(peak_mb())"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert len(ballast) == 200_000_000
+    assert 10 < float(said) < 150 < benching.peak_mb()

@@ -8,7 +8,6 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
@@ -250,14 +249,14 @@ def recall(planted: dict[tuple[int, int], str], found: set[tuple[int, int]]) -> 
 
 def measure_scan() -> dict[str, float]:
     """One scan of what the base holds: seconds, peak memory of the process above its start, pairs."""
-    before = _reset_peak()
+    before = benching.forget_peak()
     started = perf_counter()
     done = scan()
     seconds = perf_counter() - started
     return {
         "scan_seconds": round(seconds, 1),
-        "scan_peak_mb": round(_peak_mb(), 1),
-        "scan_added_mb": round(_peak_mb() - before, 1),
+        "scan_peak_mb": round(benching.peak_mb(), 1),
+        "scan_added_mb": round(benching.peak_mb() - before, 1),
         "scan_sheets": done.compared,
         "scan_pairs": done.waiting,
     }
@@ -318,21 +317,3 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     planted = plant_duplicates()
     user = User.objects.create_superuser("mesure@exemple.fr", secrets.token_urlsafe())
     return measure(user, planted)
-
-
-def _reset_peak() -> float:
-    """Forget the highest memory so far (Linux); the memory in use now, in MB."""
-    try:
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    except OSError:  # another system, or a container that forbids it: the peak is that of all
-        return 0.0
-    return _peak_mb()
-
-
-def _peak_mb() -> float:
-    """The highest resident memory of this process, in MB; 0 where the system does not say."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)

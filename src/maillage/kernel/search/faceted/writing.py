@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import tantivy
 
 from maillage.kernel.search.faceted import layout
 from maillage.kernel.search.faceted.suggestions import Key, Suggestions
@@ -136,10 +137,10 @@ def build(
                 store.sweep()
                 _late_list(engine).unlink(missing_ok=True)
             path = engine.fresh()
-            count, values = _fill(engine, path, documents, expected)
+            count = _fill(engine, path, documents, expected)
             with store.locked("write", wait=WAIT):
-                count += _catch_up(engine, path, values, late)
-                _suggest(engine, path, values)
+                count += _catch_up(engine, path, late)
+                _suggest(engine, path)
                 with store.locked("switch", wait=WAIT):
                     store.switch_to(path)
                 store.sweep()
@@ -163,15 +164,13 @@ def pieces_of(expected: int) -> int:
 
 def _fill(
     engine: EmbeddedEngine, path: Path, documents: Iterable[Document], expected: int
-) -> tuple[int, Counter[Key]]:
+) -> int:
     index = layout.open_index(engine.schema, str(path / "main"))
-    values: Counter[Key] = Counter()
     count, cut, pieces = 0, 0, pieces_of(expected)
     writer = index.writer(HEAP_BYTES, 1)
     for document in documents:
-        laid, suggested = layout.lay_out(engine.plan, document)
+        laid, _suggested = layout.lay_out(engine.plan, document)
         writer.add_document(laid)
-        values.update(suggested)
         count += 1
         done = count * pieces // expected if expected else count // PIECE
         if done > cut and count != expected:
@@ -183,13 +182,12 @@ def _fill(
                 writer = index.writer(HEAP_BYTES, 1)
     writer.commit()
     writer.wait_merging_threads()
-    return count, values
+    return count
 
 
 def _catch_up(
     engine: EmbeddedEngine,
     path: Path,
-    values: Counter[Key],
     late: Callable[[Sequence[int]], Iterable[Document]] | None,
 ) -> int:
     """Put in what was written to the old index meanwhile; by how many records the count changes."""
@@ -202,26 +200,26 @@ def _catch_up(
     searcher, before = index.searcher(), 0
     writer = index.writer(HEAP_BYTES, 1)
     for pk in pks:
-        found = searcher.search(engine.compiler.term("pk", pk), limit=1).hits
-        before += len(found)
-        for _, address in found:
-            for packed in searcher.doc(address).get_all(layout.VALUES):
-                for name, kept in json.loads(bytes(packed)).items():
-                    values.subtract((name, value) for value in kept)
+        before += len(searcher.search(engine.compiler.term("pk", pk), limit=1).hits)
         writer.delete_documents_by_term("pk", pk)
     added = 0
     for document in late(pks):
-        laid, suggested = layout.lay_out(engine.plan, document)
+        laid, _suggested = layout.lay_out(engine.plan, document)
         writer.add_document(laid)
-        values.update(suggested)
         added += 1
     writer.commit()
     writer.wait_merging_threads()
     return added - before
 
 
-def _suggest(engine: EmbeddedEngine, path: Path, values: Counter[Key]) -> None:
+def _suggest(engine: EmbeddedEngine, path: Path) -> None:
+    index = layout.open_index(engine.schema, str(path / "main"))
+    index.reload()
+    searcher, everything = index.searcher(), tantivy.Query.all_query()
     with Suggestions(engine.schema, path / "values").writing() as writer:
-        for (name, value), count in values.items():
-            if count > 0:
-                writer.add(name, value, count)
+        for field in engine.schema.fields:
+            if field.suggest:
+                name = layout.value_name(field)
+                # Of the records that stand: a term outlives those that were replaced meanwhile.
+                for value, count in searcher.terms_with_prefix(name, "", everything):
+                    writer.add(field.name, value, count)
