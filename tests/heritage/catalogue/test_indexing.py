@@ -103,6 +103,18 @@ def test_images_give_their_rights():
     assert found("", droits=("cc-by",)) == []
 
 
+def test_without_words_pictures_come_first_and_museums_are_mixed():
+    museums = [MuseumFactory() for _ in range(3)]
+    made = [painted(museum=museum) for museum in museums for _rank in range(8)]
+    CulturalObject.objects.filter(pk=made[4].pk).update(has_image=True)
+    indexing.rebuild()
+    first, *others = found()
+    assert first == made[4].pk
+    shown = CulturalObject.objects.filter(pk__in=others[:8]).values_list("museum", flat=True)
+    assert set(shown) == {museum.pk for museum in museums}
+    assert found() == [first, *others]  # at each visit, so that pages follow each other
+
+
 def test_synonyms_count_under_the_word_kept():
     one = painted(values={"TECH": ["toile (huile)"]})
     kept = TermFactory(vocabulary="domaine", label="Peinture ancienne", key="peinture ancienne")

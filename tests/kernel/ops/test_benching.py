@@ -193,11 +193,17 @@ def test_a_page_that_loads_what_is_not_there():
         page_weight(server, "/")
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read as Linux says it")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the peak is read as Linux says it"
+)
 def test_a_program_does_not_count_the_memory_of_the_one_that_started_it():
     ballast = bytearray(os.urandom(1)) * 200_000_000
     said = subprocess.run(
-        [sys.executable, "-c", "from maillage.kernel.ops.benching import peak_mb; print(peak_mb())"],
+        [
+            sys.executable,
+            "-c",
+            "from maillage.kernel.ops.benching import peak_mb; print(peak_mb())",
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -162,9 +162,7 @@ def pieces_of(expected: int) -> int:
     return pieces
 
 
-def _fill(
-    engine: EmbeddedEngine, path: Path, documents: Iterable[Document], expected: int
-) -> int:
+def _fill(engine: EmbeddedEngine, path: Path, documents: Iterable[Document], expected: int) -> int:
     index = layout.open_index(engine.schema, str(path / "main"))
     count, cut, pieces = 0, 0, pieces_of(expected)
     writer = index.writer(HEAP_BYTES, 1)
