@@ -36,8 +36,10 @@ from maillage.heritage.catalogue.models import (
     ImportRecord,
     SavedMapping,
 )
+from maillage.heritage.catalogue.search import SearchRequest, find
 from maillage.kernel import clock
 from maillage.kernel.models import AuditEntry, Job
+from maillage.kernel.search import followed
 from maillage.kernel.states import TransitionRefused
 
 pytestmark = pytest.mark.django_db
@@ -452,6 +454,23 @@ class TestUndoing:
         assert run.state == State.UNDONE
         assert CulturalObject.objects.current().count() == 0
         assert CulturalObject.objects.count() == 2
+
+    def test_half_applied_it_is_not_searched_even_after_the_nightly_repair(
+        self, actor, monkeypatch
+    ):
+        museum()
+        monkeypatch.setattr(applying, "BATCH", 2)
+        run = preview(labelled([record(n) for n in range(1, 6)]), actor)
+        jobs.start_applying(run, actor=actor)
+        run.refresh_from_db()
+        applying._apply_batch(run, actor)
+        assert followed.drift() == {}
+        followed.repair()
+        followed.drain()
+        assert find(SearchRequest(text="plage")).total == 0
+        applying.apply_run(run, actor=actor)
+        followed.drain()
+        assert find(SearchRequest(text="plage")).total == 5
 
     def test_undone_then_sent_again_the_objects_come_back(self, actor):
         museum()

@@ -101,8 +101,43 @@ def test_nothing_found_helps(client, three):
 
 
 def test_did_you_mean(client, three):
-    text = client.get("/collections/recherche/?q=honfleure").text
-    assert "Barque à Honfleur" in text or "Vouliez-vous dire" in text
+    text = client.get("/collections/recherche/?q=bartque").text
+    assert 'Vouliez-vous dire : <a href="/collections/recherche/?q=barque">barque</a>' in text
+    assert "voici ce qui s’en approche" in text
+    assert "Barque à Honfleur" in text
+
+
+def test_a_museum_is_asked_for_as_an_object_is(client, three):
+    named = 'Un musée de ce nom : <a href="/collections/musees/musee-de-vire/">Musée de Vire</a>'
+    for words in ("vire", "musee+de+vire", "Musée+vir"):
+        assert named in client.get(f"/collections/recherche/?q={words}").text
+    for words in ("musee", "vi", "vire+barque", ""):
+        assert "Un musée de ce nom" not in client.get(f"/collections/recherche/?q={words}").text
+
+
+def test_a_year_is_a_word(client, three):
+    CulturalObjectFactory(values={"TITR": ["La jetée"], "MILL": ["1865"]})
+    indexing.rebuild()
+    assert "La jetée" in client.get("/collections/recherche/?q=1865").text
+
+
+def test_the_advanced_form_keeps_what_is_chosen(client, three):
+    one, other = MuseumFactory(), MuseumFactory()
+    chosen = (
+        f"q=barque&musee={one.slug}&musee={other.slug}&domaine=peinture&auteur=Boudin&image=non"
+        "&droits=cc-by&de=1800&tri=titre"
+    )
+    form = client.get(f"/collections/recherche/avancee/?{chosen}").text
+    sent = re.findall(
+        r'<input type="(?:checkbox|hidden)"[^>]* name="(\w+)" value="([^"]*)"(?: checked)?>', form
+    )
+    assert {("musee", one.slug), ("musee", other.slug), ("domaine", "peinture"), ("auteur", "Boudin"),
+            ("image", "non"), ("droits", "cc-by"), ("tri", "titre")} <= set(sent)  # fmt: skip
+    assert "Domaine : peinture" in form.replace("\u00a0", " ")
+    assert "Aucun autre" in form
+    alone = client.get(f"/collections/recherche/avancee/?musee={one.slug}&image=oui").text
+    assert f'<option value="{one.slug}" selected>' in alone
+    assert "Déjà choisi" not in alone
 
 
 @pytest.mark.parametrize("query", HOSTILE)

@@ -10,9 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, Protocol
 
+from django.db.models import Q
+
 from maillage.heritage.catalogue import hooks
 from maillage.heritage.catalogue.knowledge import public_knowledge
-from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage, Term, Vocabulary
+from maillage.heritage.catalogue.models import (
+    CatalogueImport,
+    CulturalObject,
+    ImportRecord,
+    Museum,
+    ObjectImage,
+    Term,
+    Vocabulary,
+)
 from maillage.heritage.catalogue.models.terms import key_of
 from maillage.kernel import search
 from maillage.kernel.search import followed
@@ -49,6 +59,7 @@ SCHEMA: Final = IndexSchema(
         IndexField("description", Kind.TEXT, extract=True),
         IndexField("inscription", Kind.TEXT, extract=True),
         IndexField("identifier", Kind.TEXT, boost=4),
+        IndexField("dates", Kind.TEXT),
         IndexField("knowledge", Kind.TEXT, extract=True),
         IndexField("museum", Kind.KEYWORD, facet=True),
         IndexField("image", Kind.KEYWORD, facet=True),
@@ -67,6 +78,7 @@ _TEXTS: Final = {
     "description": ("DESC", "HIST", "GENE", "UTIL", "ECOL", "GEOHI", "DECV", "COMM"),
     "inscription": ("INSC", "PINS", "ONOM"),
     "identifier": ("INV", "REF"),
+    "dates": ("MILL", "PERI", "EPOQ"),
 }
 _WORDS: Final = {
     "author": ("people", Vocabulary.PERSON),
@@ -253,7 +265,18 @@ def rebuild() -> int:
 def drift() -> Drift:
     """Objects that the index lacks, holds wrongly, or knows in an older version."""
     database = CulturalObject.objects.public().order_by("pk").values_list("pk", "version")
-    return drift_between(database.iterator(chunk_size=10_000), index().stamps())
+    found = drift_between(database.iterator(chunk_size=10_000), index().stamps())
+    return found.without(_half_imported()) if found else found
+
+
+def _half_imported() -> set[int]:
+    """What an import has written, or undone, and not finished: it appears whole, at its end."""
+    state = CatalogueImport.State
+    rows = ImportRecord.objects.filter(
+        Q(run__state=state.APPLYING, is_applied=True) | Q(run__state=state.UNDOING, is_undone=True),
+        object__isnull=False,
+    )
+    return set(rows.values_list("object_id", flat=True))
 
 
 def is_missing() -> bool:

@@ -210,14 +210,15 @@ def chips_of(
         chips.append(Chip(words, _address(replace(request, rows=rows, cursor=""), more)))
     for facet in FACETS:
         for value in request.filters.get(facet.parameter, ()):
-            label = _chip_words(facet, labels.get((facet.parameter, value), value))
+            label = filter_words(facet, labels.get((facet.parameter, value), value))
             chips.append(Chip(label, _address(request.toggled(facet.parameter, value), more)))
     if request.year_from is not None or request.year_to is not None:
         chips.append(Chip(_years_asked(request), _address(request.between(None, None), more)))
     return chips
 
 
-def _chip_words(facet: Facet, label: str) -> str:
+def filter_words(facet: Facet, label: str) -> str:
+    """« Domaine : peinture »; what speaks for itself without its facet."""
     if facet.parameter == "image":
         return label
     return f"{facet.label}\u00a0: {label}"

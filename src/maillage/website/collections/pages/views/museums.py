@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,10 +14,46 @@ from django.views.decorators.http import require_safe
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.catalogue.search import SearchRequest, attempt, find
+from maillage.kernel.moment import Moment
 from maillage.kernel.permissions import PUBLIC, requires
+from maillage.kernel.search.analysis import STOP_WORDS, words_of
 from maillage.website.collections.pages.cards import card, for_cards
 
 NEWEST = 12
+NAMED: Final = 3
+SHORTEST: Final = 3
+"""Letters from which a word typed is compared with the beginnings of names."""
+_open: Moment[list[tuple[Museum, frozenset[str]]]] = Moment()
+
+
+def museums_named(text: str) -> list[Museum]:
+    """The open museums whose name or town has all the words typed: « boudin » is asked as an object is.
+
+    « Musée » itself names none; at most `NAMED`.
+    """
+    typed = {word for word in words_of(text) if word not in STOP_WORDS} - {"musee", "musees"}
+    if not typed:
+        return []
+    found = (
+        museum
+        for museum, words in _open.get("open", _open_museums)
+        if all(_is_among(one, words) for one in typed)
+    )
+    return list(islice(found, NAMED))
+
+
+def _is_among(typed: str, words: frozenset[str]) -> bool:
+    return typed in words or (
+        len(typed) >= SHORTEST and any(one.startswith(typed) for one in words)
+    )
+
+
+def _open_museums() -> list[tuple[Museum, frozenset[str]]]:
+    museums = Museum.objects.open().select_related("organisation")
+    return [
+        (one, frozenset(words_of(f"{one.organisation.name} {one.organisation.city}")))
+        for one in museums.order_by("organisation__sort_key", "pk")
+    ]
 
 
 def shown_counts(museums: int) -> dict[str, int] | None:

@@ -34,6 +34,7 @@ from maillage.kernel.search.faceted import Result, SearchRefused, SearchUnavaila
 from maillage.website.collections.limits import limited_search
 from maillage.website.collections.pages import results
 from maillage.website.collections.pages.paging import Trail
+from maillage.website.collections.pages.views.museums import museums_named
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "heading": asked.text or _("Chercher dans les collections"),
         "result": found,
         "unavailable": result is None,
+        "museums": [] if asked.cursor else museums_named(asked.text),
         "cards": results.cards_of(found, here, results.shown_extracts()),
         "total_words": results.total_words(found),
         "sorts": [(value, label) for value, (_name, label) in SORTS.items()],
@@ -148,6 +150,7 @@ def advanced(request: HttpRequest) -> HttpResponse:
     if asked.text:
         rows.insert(0, Row(asked.text))
     rows += [Row("")] * max(1, ROWS - len(rows))
+    chosen = asked.filters.get("musee", ())
     context = {
         "asked": asked,
         "rows": rows,
@@ -155,10 +158,31 @@ def advanced(request: HttpRequest) -> HttpResponse:
         "ways": [(value, capfirst(str(label))) for value, (_how, label) in HOWS.items()],
         "joins": [(value, label) for value, (_join, label) in JOINS.items()],
         "museums": Museum.objects.open().select_related("organisation"),
-        "chosen_museums": asked.filters.get("musee", ()),
-        "only_images": asked.filters.get("image") == ("oui",),
+        "chosen_museum": chosen[0] if len(chosen) == 1 else "",
+        "only_images": _only_images(asked),
+        "kept": _kept(asked),
     }
     return render(request, "website/collections/advanced.html", context)
+
+
+def _kept(asked: SearchRequest) -> list[tuple[str, str, str]]:
+    """(parameter, value, words) of what is chosen already and has no place of its own in the form."""
+    placed = {"musee": len(asked.filters.get("musee", ())) == 1, "image": _only_images(asked)}
+    kept = {
+        facet: values
+        for facet in FACETS
+        if (values := asked.filters.get(facet.parameter)) and not placed.get(facet.parameter)
+    }
+    labels = results.labels_of({facet.parameter: values for facet, values in kept.items()})
+    return [
+        (facet.parameter, value, results.filter_words(facet, labels[facet.parameter, value]))
+        for facet, values in kept.items()
+        for value in values
+    ]
+
+
+def _only_images(asked: SearchRequest) -> bool:
+    return asked.filters.get("image") == ("oui",)
 
 
 @require_safe
