@@ -26,7 +26,7 @@ from maillage.portal.domain import send_link
 # The other telephone asks every ten seconds.
 SOON = 30_000
 FAULTS = (
-    "ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_FAILED"
+    "ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_SOCKET|ERR_FAILED"
     "|Failed to load|Failed to fetch|fetching the script"
 )
 TOKEN = "lien-personnel-du-jour-de-la-fete"

@@ -70,7 +70,9 @@ def test_the_images_of_an_object_are_seen_small_then_large(page, boat, axe, shoo
     page.goto(f"{boat.get_absolute_url()}?onglet=images")
     shown = page.get_by_role("img", name="Image 1 sur 2 de l’objet : La barque")
     expect(shown).to_be_visible()
-    assert shown.evaluate("image => image.complete && image.naturalWidth") == 320
+    page.wait_for_function(
+        "image => image.complete && image.naturalWidth === 320", arg=shown.element_handle()
+    )
     axe(page)
     shoot(page, "images-d-un-objet")
     page.set_viewport_size({"width": 360, "height": 740})

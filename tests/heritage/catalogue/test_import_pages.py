@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -21,6 +23,7 @@ from tests.heritage.catalogue.importing import (
 from maillage.heritage.catalogue import import_presenting
 from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
+from maillage.kernel import documents
 
 pytestmark = pytest.mark.django_db
 State = CatalogueImport.State
@@ -135,7 +138,7 @@ def test_a_file_that_is_none_is_said_on_the_form(client, editor):
     assert "alert-danger" in answer.content.decode() or "invalid" in answer.content.decode()
 
 
-def test_a_museums_share_of_the_rows_and_reports(client, editor):
+def test_a_museums_share_of_the_rows_and_reports(client, editor, monkeypatch):
     here = museum()
     there = museum("M0123")
     run = preview(labelled([record(1), record(2, "M0123")]), editor)
@@ -148,7 +151,16 @@ def test_a_museums_share_of_the_rows_and_reports(client, editor):
     assert "07660000001" in told
     assert "01230000002" not in told
     pdf = reverse("catalogue-import-pdf", kwargs={"pk": run.pk})
+    printed: list[str] = []
+
+    def render_pdf(template, data):
+        printed.append(json.dumps(data, default=str, ensure_ascii=False))
+        return documents.render_pdf(template, data)
+
+    monkeypatch.setattr(import_presenting, "render_pdf", render_pdf)
     assert client.get(f"{pdf}?musee={here.pk}").content.startswith(b"%PDF")
+    assert "Musée M0766" in printed[0]
+    assert "Musée M0123" not in printed[0]
     assert client.get(f"{pdf}?musee=99999").status_code == 404
     assert client.get(f"{run.get_absolute_url()}?musee=²&page=x&vue=rien").status_code == 200
 

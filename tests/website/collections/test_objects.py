@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -169,6 +170,36 @@ def test_related_objects_of_every_museum(client, boudin):
     text = client.get(boudin.get_public_url()).text
     assert "Du même auteur : Eugène Boudin" in text
     assert f'href="{same.get_public_url()}"' in text
+
+
+def test_each_reason_to_be_near_has_its_objects(client, boudin):
+    place = CulturalObjectFactory(
+        values={"TITR": ["Le phare"], "LIEUX": ["Honfleur (lieu de création)"]}
+    )
+    subject = CulturalObjectFactory(values={"TITR": ["Cabines"], "REPR": ["plage"]})
+    words = [
+        CulturalObjectFactory(values={"TITR": ["Étude"], "DESC": ["Ciel gris et mer, sable."]})
+        for _rank in range(2)
+    ]
+    indexing.rebuild()
+    text = client.get(boudin.get_public_url()).text
+    groups = re.findall(r'<h2 id="proches-(\w+)">(.*?)</h2>(.*?)</section>', text, re.DOTALL)
+    found = {key: (title, inside) for key, title, inside in groups}
+    assert found["lieu"][0] == "Du même lieu : Honfleur"
+    assert place.get_public_url() in found["lieu"][1]
+    assert found["sujet"][0] == "Sur le même sujet : plage"
+    assert subject.get_public_url() in found["sujet"][1]
+    assert all(one.get_public_url() in found["mots"][1] for one in words)
+
+
+def test_where_it_is_kept_stands_on_a_map_once_it_is_known(client, boudin):
+    points = f"/collections/musees/carte.json?musee={boudin.museum.slug}"
+    assert points not in client.get(boudin.get_public_url()).text
+    organisation = boudin.museum.organisation
+    organisation.latitude, organisation.longitude = Decimal("48.838"), Decimal("-0.889")
+    organisation.save()
+    assert points in client.get(boudin.get_public_url()).text
+    assert boudin.museum.slug in client.get(points).text
 
 
 def test_from_the_results_and_back(client):

@@ -286,6 +286,7 @@ def test_words_from_a_to_z(client):
         key="boudin, eugene",
         wikidata="Q295144",
         viaf="24604287",
+        getty="ulan/500115388",
     )
     TermFactory(vocabulary="personne", label="4e Art", key="4e art")
     kept = TermFactory(vocabulary="personne", label="Monet, Claude", key="monet, claude")
@@ -296,6 +297,7 @@ def test_words_from_a_to_z(client):
     assert "Boudin, Eugène" in text
     assert "https://www.wikidata.org/wiki/Q295144" in text
     assert "https://viaf.org/viaf/24604287" in text
+    assert "https://vocab.getty.edu/page/ulan/500115388" in text
     assert "Oubliée" not in text
     assert "Monet (Cl.)" not in text
     assert "Boudin" not in client.get(f"{page}?lettre=m").text
