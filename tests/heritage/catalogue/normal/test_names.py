@@ -103,6 +103,22 @@ CASES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "sort"),
+    [
+        ("de BRÉVAL Louise", "Louise de Bréval", "Bréval, Louise de"),
+        ("BRÉVAL (de) Louise (peintre)", "Louise de Bréval", "Bréval, Louise de"),
+        ("Bréval (de), Louise", "Louise de Bréval", "Bréval, Louise de"),
+        ("de LA FRESNAYE Roger", "Roger de La Fresnaye", "La Fresnaye, Roger de"),
+        ("d'ORS Xavier", "Xavier d'Ors", "Ors, Xavier d'"),
+        ("van der MEULEN Adam Frans", "Adam Frans van der Meulen", "van der Meulen, Adam Frans"),
+    ],
+)
+def test_small_particles_before_the_surname(text, name, sort):
+    one = parse_person(text)
+    assert (one.name, one.sort) == (name, sort)
+
+
 @pytest.mark.parametrize("text", list(CASES))
 def test_makers(text):
     one = parse_person(text)
@@ -110,7 +126,7 @@ def test_makers(text):
     assert 0.5 <= one.confidence <= 1
 
 
-@pytest.mark.parametrize("text", ["", "?", "(peintre)", "1850", "()", " ; "])
+@pytest.mark.parametrize("text", ["", "?", "(peintre)", "(de)", "1850", "()", " ; "])
 def test_nobody(text):
     assert parse_person(text) is None
 

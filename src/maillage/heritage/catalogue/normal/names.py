@@ -99,6 +99,12 @@ _SUFFIX: Final = re.compile(
     r"fils)|p[eè]re|fils|junior|jr\.?|sr\.?|(?:a[iî]n[eé]e?)|cadet|veuve)$",
     re.IGNORECASE,
 )
+_ELIDED: Final = re.compile(r"[dl]['’](?=[^\W\d_])")
+_PARTICLE_IN_BRACKETS: Final = re.compile(
+    r"\(\s*(de|du|des|d['’]|de la|van|von|van den|van der)\s*\)", re.IGNORECASE
+)
+"""« BRÉVAL (de) Louise »: neither a role nor a shade."""
+
 _ROMAN: Final = re.compile(r"[IVX]{1,4}")
 _YEARS: Final = re.compile(r"\D{0,6}\d{3,4}\D.*|\D{0,6}\d{3,4}")
 _TITLES: Final = frozenset(("maitre", "monogrammiste", "pseudo"))
@@ -108,6 +114,8 @@ _TITLES: Final = frozenset(("maitre", "monogrammiste", "pseudo"))
 def parse_person(text: str) -> Person | None:
     """The maker that one value names; None when it names nobody at all (« (peintre) »)."""
     whole = " ".join(text.split())
+    particles = " ".join(_PARTICLE_IN_BRACKETS.findall(whole))
+    whole = _PARTICLE_IN_BRACKETS.sub(" ", whole)
     roles, qualifiers, doubt = _brackets(whole)
     name = " ".join(_BRACKETS.sub(" ", whole).split()).strip(" ,;:")
     words = plain(name)
@@ -118,6 +126,8 @@ def parse_person(text: str) -> Person | None:
     if "?" in name:
         doubt, name = True, name.replace("?", " ").strip(" ,")
     name = " ".join(name.split())
+    if name and particles:
+        name = f"{name} {particles.lower()}"
     if not any(one.isalpha() for one in name):
         return None
     shown, sort, confidence = _names(name)
@@ -220,10 +230,15 @@ def name_is_capitals(tokens: list[str]) -> bool:
 
 
 def _leading_capitals(tokens: list[str]) -> int:
-    """How many tokens of the surname come first, in capitals: « VAN GOGH », « LA TOUR », « D'ORS »."""
-    count = 0
-    for at, token in enumerate(tokens):
-        letters = [one for one in token if one.isalpha()]
+    """How many tokens of the surname come first, in capitals: « VAN GOGH », « LA TOUR », « D'ORS ».
+
+    Small particles before them are of the surname too: « de BRÉVAL Louise ».
+    """
+    count = small = 0
+    while small < len(tokens) and tokens[small].islower() and plain(tokens[small]) in _PARTICLES:
+        small += 1
+    for at, token in enumerate(tokens[small:], small):
+        letters = [one for one in _ELIDED.sub("", token) if one.isalpha()]
         if not letters or not all(one.isupper() for one in letters):
             break
         is_initial = (len(letters) == 1 and at > 0) or (token.endswith(".") and len(letters) < 3)
@@ -287,6 +302,8 @@ def _with(shown: str, suffix: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _cased(token: str) -> str:
     """« KLEIN-ROUX » → « Klein-Roux », « D'ORS » → « D'Ors »; what has small letters is kept."""
+    if elided := _ELIDED.match(token):
+        return elided.group() + _cased(token[elided.end() :])
     if not token.isupper() or token in ("II", "III", "IV"):
         return token
     return "".join(part.capitalize() for part in re.split(r"([-'’.])", token))
