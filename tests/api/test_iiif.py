@@ -117,6 +117,16 @@ def test_rights_that_iiif_does_not_know_are_said_in_words_only(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("own", "said"), [([], "© Le musée"), (["© X"], "© X")])
+def test_the_museum_s_mention_stands_for_want_of_the_record_s(client, own, said):
+    museum = MuseumFactory(rights_note="© Le musée")
+    record = CulturalObjectFactory(museum=museum, values={"TITR": ["Vase"], "COPY": own})
+    picture(record, credit="")
+    document = manifest_of(client, record)
+    assert document["requiredStatement"]["value"] == {"fr": [str(museum), said]}
+
+
+@pytest.mark.django_db
 def test_images_of_different_rights_each_tell_their_own(client):
     record = CulturalObjectFactory()
     picture(record, rights="cc0", rank=2)
