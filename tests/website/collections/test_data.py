@@ -175,6 +175,7 @@ def test_an_object_that_left_is_still_known(client, record):
     assert response.status_code == 410
     assert str(record.museum) in response.text
     assert record.reference in response.text
+    assert "retirée du catalogue" in response.text
     assert "La plage" not in response.text
     told = client.get(f"/{record.ark}?info")
     assert told.status_code == 410
