@@ -44,7 +44,7 @@ def composed_manifest(request: HttpRequest, key: str, slug: str) -> HttpResponse
 
 def _gone_or_404(reference: str) -> HttpResponse:
     record = CulturalObject.objects.tombstone(reference)
-    if record is None:
+    if record is None or record.withdrawn_at is None:
         raise Http404
     words = _("Cette fiche a été retirée du catalogue le %(day)s. Musée : %(museum)s.") % {
         "day": french_day(clock.local(record.withdrawn_at).date(), year=True),
