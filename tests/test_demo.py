@@ -377,8 +377,6 @@ def check(story: Story, today: date) -> None:
 
 def test_every_room_of_the_collections_has_something_to_show(loaded: list[str]) -> None:
     from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord, Term
-    from maillage.heritage.classroom.models import SchoolSheet
-    from maillage.heritage.games.models import Game
 
     assert Term.objects.used().exists()
     assert sorted(CatalogueImport.objects.values_list("state", flat=True)) == [
@@ -387,5 +385,51 @@ def test_every_room_of_the_collections_has_something_to_show(loaded: list[str]) 
     ]
     waiting = ImportRecord.objects.filter(run__state="a-verifier")
     assert set(waiting.values_list("outcome", flat=True)) >= {"nouveau", "modifie", "refuse"}
+
+
+def test_the_collections_stand_as_they_were_promised(loaded: list[str]) -> None:
+    """Scenario B: sixty-five museums, several thousand objects, something in every room."""
+    from maillage.heritage.catalogue.models import CulturalObject, Museum
+    from maillage.heritage.classroom.models import SchoolSheet
+    from maillage.heritage.contributions.models import Contribution, Kind
+    from maillage.heritage.galleries.models import Gallery
+    from maillage.heritage.games.models import Game
+
+    assert Museum.objects.open().count() == 65
+    assert CulturalObject.objects.public().count() >= 3_000
+    # One is online; the other is being made by several hands, for who shows how that is done.
+    galleries = Gallery.objects.exclude(demo_key="")
+    assert galleries.public().count() >= 1
+    assert galleries.count() >= 2
     assert SchoolSheet.objects.published().count() == 2
-    assert Game.objects.published().count() >= 4
+    games = Game.objects.published()
+    assert games.count() >= 4
+    assert set(games.values_list("kind", flat=True)) == set(Game.Kind.values)
+    states = Contribution.objects.exclude(demo_key="").values_list("state", flat=True)
+    assert set(states) == set(Contribution.State.values)
+    kinds = Contribution.objects.exclude(demo_key="").values_list("kind", flat=True)
+    assert set(kinds) == set(Kind.values)
+
+
+def test_several_thousand_objects_are_drawn(loaded: list[str]) -> None:
+    """Two of each museum at once, so that every page has pictures; the worker draws the others."""
+    from maillage.heritage.catalogue.demo.load import BATCH, DRAWN_AT_ONCE, draw_images
+    from maillage.heritage.catalogue.demo.records import records_of
+    from maillage.heritage.catalogue.models import CulturalObject, Museum
+
+    most = 2 * BATCH  # more than any museum has
+    public = CulturalObject.objects.public()
+    to_draw = {}
+    for museum in Museum.objects.select_related("organisation"):
+        body, own = museum.organisation, public.filter(museum=museum)
+        there = set(own.values_list("reference", flat=True))
+        records = records_of(body.name, body.museofile, body.city, many=most)
+        drawn = [one.values["REF"][0] for one in records if one.family]
+        to_draw[museum] = [reference for reference in drawn if reference in there]
+        assert own.filter(has_image=True).count() == DRAWN_AT_ONCE
+    assert sum(len(drawn) for drawn in to_draw.values()) >= 2_500
+    museum = min(to_draw, key=lambda one: len(to_draw[one]))
+    for first in range(DRAWN_AT_ONCE, most, BATCH):
+        draw_images.func(museum.pk, most, first)
+    found = public.filter(museum=museum, has_image=True).values_list("reference", flat=True)
+    assert sorted(found) == sorted(to_draw[museum])

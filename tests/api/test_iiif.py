@@ -117,6 +117,16 @@ def test_rights_that_iiif_does_not_know_are_said_in_words_only(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("own", "said"), [([], "© Le musée"), (["© X"], "© X")])
+def test_the_museum_s_mention_stands_for_want_of_the_record_s(client, own, said):
+    museum = MuseumFactory(rights_note="© Le musée")
+    record = CulturalObjectFactory(museum=museum, values={"TITR": ["Vase"], "COPY": own})
+    picture(record, credit="")
+    document = manifest_of(client, record)
+    assert document["requiredStatement"]["value"] == {"fr": [str(museum), said]}
+
+
+@pytest.mark.django_db
 def test_images_of_different_rights_each_tell_their_own(client):
     record = CulturalObjectFactory()
     picture(record, rights="cc0", rank=2)
@@ -144,12 +154,18 @@ def test_what_is_not_public_has_no_manifest(client, given):
 
 
 @pytest.mark.django_db
-def test_what_was_withdrawn_has_no_manifest(client):
-    record = CulturalObjectFactory()
-    picture(record)
-    record.withdraw()
-    record.save()
-    assert client.get(f"/iiif/objets/{record.reference}/manifest.json").status_code == 404
+def test_what_was_withdrawn_is_said_to_be_gone(client):
+    shown, never = CulturalObjectFactory(), CulturalObjectFactory(visibility="equipe")
+    for record in (shown, never):
+        picture(record, caption="La plage")
+        record.withdraw()
+        record.save()
+    response = client.get(f"/iiif/objets/{shown.reference}/manifest.json")
+    assert response.status_code == 410
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert str(shown.museum) in response.text
+    assert shown.title not in response.text
+    assert client.get(f"/iiif/objets/{never.reference}/manifest.json").status_code == 404
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from defusedxml import ElementTree
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.api.harvesting import DAY, O, ask, dated, error_of, harvest, headers_of, listed, withdraw
 from tests.factories import CulturalObjectFactory, MuseumFactory, ObjectImageFactory
 
 from maillage.api.oai import answers, tokens
@@ -20,57 +20,6 @@ from maillage.heritage.catalogue.models import CulturalObject
 from maillage.kernel import clock
 
 pytestmark = pytest.mark.django_db
-O = "{http://www.openarchives.org/OAI/2.0/}"  # noqa: E741 - the namespace, everywhere below
-DAY = datetime(2026, 5, 12, 10, 30, 15, 700_000, tzinfo=UTC)
-
-
-def ask(client, **arguments):
-    """The root of the answer; `from_` stands for « from »."""
-    given = {name.rstrip("_"): value for name, value in arguments.items()}
-    response = client.get(f"/oai/?{urlencode(given, doseq=True)}")
-    assert response.status_code == 200
-    assert response["Content-Type"] == "text/xml; charset=utf-8"
-    root = ElementTree.fromstring(response.content)
-    assert root.tag == f"{O}OAI-PMH"
-    assert [one.tag for one in root][:2] == [f"{O}responseDate", f"{O}request"]
-    return root
-
-
-def error_of(root):
-    (error,) = root.findall(f"{O}error")
-    return error.get("code")
-
-
-def headers_of(root):
-    """Reference → whether it is given as deleted."""
-    return {
-        one.find(f"{O}identifier").text.rpartition(":")[2]: one.get("status") == "deleted"
-        for one in root.iter(f"{O}header")
-    }
-
-
-def listed(client, verb="ListRecords", **arguments):
-    return headers_of(ask(client, verb=verb, metadataPrefix="oai_dc", **arguments))
-
-
-def harvest(client, verb="ListIdentifiers", page=None, **arguments):
-    """Every header of a list, following its tokens; `page` is called with each answer."""
-    found = []
-    root = ask(client, verb=verb, metadataPrefix="oai_dc", **arguments)
-    while True:
-        found += [one.find(f"{O}identifier").text for one in root.iter(f"{O}header")]
-        if page is not None:
-            page(root)
-        token = root.find(f".//{O}resumptionToken")
-        if token is None or not token.text:
-            return found
-        root = ask(client, verb=verb, resumptionToken=token.text)
-
-
-def dated(record, moment):
-    """As if it had been written at that instant."""
-    CulturalObject.objects.filter(pk=record.pk).update(updated_at=moment)
-    return record
 
 
 # -- Identify, formats, sets -----------------------------------------------------------------------
@@ -233,95 +182,6 @@ def test_both_bounds_are_included(client, window, found):
         assert headers_of(root) == {record.reference: False}
     else:
         assert error_of(root) == "noRecordsMatch"
-
-
-# -- what is no longer shown -----------------------------------------------------------------------
-
-
-def _withdraw(record):
-    record.withdraw()
-    record.save()
-
-
-def _hide(record):
-    record.visibility = CulturalObject.Visibility.NETWORK
-    record.save()
-
-
-def _close(record):
-    record.museum.is_open = False
-    record.museum.save()
-
-
-@pytest.mark.parametrize("leave", [_withdraw, _hide, _close])
-@pytest.mark.parametrize("prefix", ["oai_dc", "lido", "edm"])
-def test_what_leaves_is_given_as_deleted_to_those_who_come_back(client, leave, prefix):
-    record = dated(CulturalObjectFactory(values={"TITR": ["Le secret"]}), DAY)
-    dated(CulturalObjectFactory(), DAY)
-    ObjectImageFactory(object=record)
-    before = DAY + timedelta(days=1)
-    CulturalObject.objects.update(updated_at=DAY)
-    with time_machine.travel(DAY + timedelta(days=2), tick=False):
-        leave(CulturalObject.objects.get(pk=record.pk))
-        since = before.strftime("%Y-%m-%dT%H:%M:%SZ")
-        root = ask(client, verb="ListRecords", metadataPrefix=prefix, **{"from": since})
-        assert headers_of(root) == {record.reference: True}
-        assert root.find(f".//{O}metadata") is None
-        assert "Le secret" not in "".join(root.itertext())
-        identifier = f"oai:testserver:{record.reference}"
-        root = ask(client, verb="GetRecord", metadataPrefix=prefix, identifier=identifier)
-        assert headers_of(root) == {record.reference: True}
-        assert root.find(f".//{O}metadata") is None
-
-
-def test_what_comes_back_is_given_again(client):
-    record = CulturalObjectFactory()
-    museum = record.museum
-    museum.is_open = False
-    museum.save()
-    assert listed(client) == {record.reference: True}
-    museum.is_open = True
-    museum.save()
-    assert listed(client) == {record.reference: False}
-
-
-def test_a_museum_that_opens_shows_its_objects_to_those_who_come_back(client):
-    museum = MuseumFactory(is_open=False)
-    shown = dated(CulturalObjectFactory(museum=museum), DAY)
-    kept = dated(CulturalObjectFactory(museum=museum, visibility="equipe"), DAY)
-    assert listed(client) == {}
-    museum.is_open = True
-    museum.save()
-    assert listed(client, **{"from": "2026-05-13"}) == {shown.reference: False}
-    kept.refresh_from_db()
-    assert not kept.was_public
-
-
-@pytest.mark.parametrize(
-    "given", [{"visibility": "reseau"}, {"visibility": "equipe"}, {"museum__is_open": False}]
-)
-def test_what_was_never_public_does_not_exist(client, given):
-    record = CulturalObjectFactory(**given)
-    if not given.get("visibility"):
-        record.withdraw()
-        record.save()
-    for verb in ("ListRecords", "ListIdentifiers"):
-        for more in ({}, {"set": f"musee:{record.museum.slug}"}, {"set": "domaine:peinture"}):
-            root = ask(client, verb=verb, metadataPrefix="oai_dc", **more)
-            assert error_of(root) == "noRecordsMatch"
-    identifier = f"oai:testserver:{record.reference}"
-    for verb in ("GetRecord", "ListMetadataFormats"):
-        more = {"metadataPrefix": "oai_dc"} if verb == "GetRecord" else {}
-        assert error_of(ask(client, verb=verb, identifier=identifier, **more)) == "idDoesNotExist"
-
-
-def test_a_new_image_dates_the_object_anew(client):
-    record = dated(CulturalObjectFactory(), DAY)
-    image = ObjectImageFactory(object=record)
-    assert listed(client, **{"from": "2026-05-13"}) == {record.reference: False}
-    dated(record, DAY)
-    image.delete()
-    assert listed(client, **{"from": "2026-05-13"}) == {record.reference: False}
 
 
 # -- errors ----------------------------------------------------------------------------------------
@@ -494,7 +354,7 @@ def test_what_changes_during_a_harvest_moves_nothing(client, small_pages):
         pages.append(root)
         if len(pages) == 1:
             records[0].save()  # already given: not given again
-            _withdraw(records[4])  # still to come: given as deleted
+            withdraw(records[4])  # still to come: given as deleted
             records[5].save()  # still to come: given once
 
     found = harvest(client, page=page)

@@ -1,7 +1,7 @@
 """The pages for search engines: an index of sections, each of at most 10 000 addresses.
 
-A room that publishes pages of its own adds its section to `SECTIONS`; `objets` comes in several parts,
-by number, so that no part needs the others to be counted.
+A room that publishes pages of its own adds its section to `SECTIONS`, in its ``registrations.py``;
+`objets` comes in several parts, by number, so that no part needs the others to be counted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.heritage.galleries.models import Gallery
 from maillage.kernel.permissions import PUBLIC, requires
 from maillage.publics.agenda.models import Event
 
@@ -93,17 +92,21 @@ class CollectionSitemap(Canonical):
         return item
 
 
-class GallerySitemap(Canonical):
-    """The list of galleries, and the published ones."""
+class RoomSitemap(Canonical):
+    """The pages of a room, by the names of their addresses, then what it publishes, the newest first."""
 
-    def items(self) -> list[Gallery | str]:
-        found = Gallery.objects.public().only("slug", "updated_at").order_by("-pk")
-        return [reverse("public-galleries"), *found]
+    def __init__(self, *pages: str, published: Callable[[], QuerySet[Any]]) -> None:
+        self.pages = pages
+        self.published = published
 
-    def location(self, item: Gallery | str) -> str:
-        return item if isinstance(item, str) else item.get_public_url()
+    def items(self) -> list[Any]:
+        found = self.published().only("slug", "updated_at").order_by("-pk")
+        return [*(reverse(name) for name in self.pages), *found]
 
-    def lastmod(self, item: Gallery | str) -> datetime | None:
+    def location(self, item: Any) -> str:
+        return item if isinstance(item, str) else str(item.get_public_url())
+
+    def lastmod(self, item: Any) -> datetime | None:
         return None if isinstance(item, str) else item.updated_at
 
 
@@ -132,7 +135,6 @@ SECTIONS: dict[str, Callable[[], Sitemap[Any]]] = {
     "pages": PageSitemap,
     "agenda": EventSitemap,
     "collections": CollectionSitemap,
-    "galeries": GallerySitemap,
 }
 
 

@@ -30,6 +30,7 @@ from maillage.heritage.catalogue.domain.importing import (
     retention,
     undoing,
 )
+from maillage.heritage.catalogue.exports import export_museum
 from maillage.heritage.catalogue.models import (
     CatalogueImport,
     CulturalObject,
@@ -361,6 +362,15 @@ class TestApplying:
         assert dict(CulturalObject.objects.values_list("pk", "updated_at")) == stamps
         told = AuditEntry.objects.filter(root__startswith="catalogue.culturalobject").count()
         assert told == entries
+
+    def test_our_own_lido_file_changes_nothing(self, actor):
+        own = museum(rights_note="© Musée du Bocage, reproduction sur demande")
+        bring(labelled([record(1), record(2, COPY="© Ayants droit")]), actor)
+        content = b"".join(export_museum(own, "xml").chunks)
+        assert own.rights_note.encode() in content
+        run = bring(content, actor, name="notices.lido.xml")
+        assert run.counts["identique"] == 2
+        assert "COPY" not in the(1).values
 
     def test_listeners_are_told_of_each_batch(self, actor, monkeypatch):
         museum()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from maillage.heritage.catalogue.exports import FORMATS, SINGLE
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.lido_mapping import EVENTS, NAMESPACE, PLACES
-from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage
+from maillage.heritage.catalogue.models import CulturalObject, Museum, ObjectImage, Rights
 from maillage.heritage.catalogue.readers.cleaning import clean
 from maillage.heritage.catalogue.readers.lido import lido_record
 from maillage.heritage.catalogue.readers.records import SourceRecord
@@ -54,11 +54,12 @@ BOUDIN = {
 }
 
 
-def build(values=BOUDIN, images=(), **given):
+def build(values=BOUDIN, images=(), rights_note="", **given):
     """An object as the writers receive it, without any database."""
     museum = Museum(
         pk=1001,
         slug="bocage",
+        rights_note=rights_note,
         organisation=Organisation(name="Musée du Bocage", museofile="M1001"),
     )
     moment = datetime(2026, 5, 12, 10, tzinfo=UTC)
@@ -203,6 +204,27 @@ def test_a_lido_file_holds_each_record():
     assert len(root.findall(f"{L}lido")) == 2
 
 
+# -- rights ----------------------------------------------------------------------------------------
+
+NOTE = "© Musée du Bocage, reproduction sur demande"
+
+
+@pytest.mark.parametrize("fmt", ["lido", "edm", "dc", "json"])
+def test_the_museum_s_mention_of_rights_is_on_records_that_have_no_other(fmt):
+    assert NOTE.encode() in SINGLE[fmt].write(build({"TITR": ["Vase"]}, rights_note=NOTE))
+    assert NOTE.encode() not in SINGLE[fmt].write(build(rights_note=NOTE))
+
+
+def test_the_museum_s_mention_of_rights_does_not_come_back_as_the_record_s():
+    values = {"TITR": ["Vase"], "INV": ["D.12"]}
+    written = lido(build(values, rights_note=NOTE))
+    root = ElementTree.fromstring(written)
+    administered = root.find(f"{L}administrativeMetadata")
+    path = f"{L}rightsWorkWrap/{L}rightsWorkSet/{L}creditLine"
+    assert [one.text for one in administered.findall(path)] == [NOTE]
+    assert read_back(written).values == values
+
+
 # -- Dublin Core -----------------------------------------------------------------------------------
 
 
@@ -261,6 +283,36 @@ def test_edm_tells_object_images_and_who_offers_them():
         "provider": "Maillage",
         "rights": "http://creativecommons.org/licenses/by/4.0/",
     }
+
+
+def edm_rights(record):
+    """The statements of the file: of each image, then of the whole."""
+    root = ElementTree.fromstring(edm(record))
+    return [one.get(f"{RDF}resource") for one in root.iter(f"{EDM}rights")]
+
+
+@pytest.mark.parametrize("rights", Rights.values)
+def test_edm_states_rights_in_words_that_europeana_takes(rights):
+    """« Must start with http and not https » (Providing copyright metadata to Europeana)."""
+    first, whole = edm_rights(build(images=[picture(rights=rights)]))
+    assert first == whole
+    assert first.startswith(
+        (
+            "http://creativecommons.org/publicdomain/",
+            "http://creativecommons.org/licenses/",
+            "http://rightsstatements.org/vocab/",
+        )
+    )
+    known = rights != Rights.UNKNOWN
+    assert (first != "http://rightsstatements.org/vocab/CNE/1.0/") is known
+
+
+def test_edm_says_the_licence_ouverte_as_the_licence_it_is_compatible_with():
+    record = build(images=[picture(rights="licence-ouverte")])
+    assert edm_rights(record) == ["http://creativecommons.org/licenses/by/4.0/"] * 2
+    (resource,) = ElementTree.fromstring(edm(record)).findall(f"{EDM}WebResource")
+    said = [one.text for one in resource.findall(f"{DC}rights")]
+    assert said == ["© Musée du Bocage / J. Dupont", "Licence Ouverte"]
 
 
 # -- JSON-LD, CSV ----------------------------------------------------------------------------------

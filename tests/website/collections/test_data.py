@@ -6,14 +6,26 @@ import csv
 import io
 import json
 import re
+from datetime import date, timedelta
 
 import pytest
 from defusedxml import ElementTree
-from tests.factories import CulturalObjectFactory, MuseumFactory, ObjectImageFactory, UserFactory
+from tests.factories import (
+    CampaignFactory,
+    CulturalObjectFactory,
+    GalleryFactory,
+    GameFactory,
+    MuseumFactory,
+    ObjectImageFactory,
+    SchoolSheetFactory,
+    UserFactory,
+)
 
 from maillage.heritage.catalogue import exports
 from maillage.heritage.catalogue.ark_names import mint
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.games.models import Game
+from maillage.kernel import clock
 from maillage.website import sitemaps
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +175,7 @@ def test_an_object_that_left_is_still_known(client, record):
     assert response.status_code == 410
     assert str(record.museum) in response.text
     assert record.reference in response.text
+    assert "retirée du catalogue" in response.text
     assert "La plage" not in response.text
     told = client.get(f"/{record.ark}?info")
     assert told.status_code == 410
@@ -223,14 +236,37 @@ def test_objects_stand_in_the_sitemap_by_parts(client, monkeypatch):
         "/sitemap-agenda.xml",
         "/sitemap-collections.xml",
         "/sitemap-galeries.xml",
+        "/sitemap-participation.xml",
+        "/sitemap-en-classe.xml",
+        "/sitemap-jeux.xml",
         "/sitemap-objets-1.xml",
         "/sitemap-objets-2.xml",
         "/sitemap-objets-3.xml",
     ]
-    found = [places(client, path) for path in parts[4:]]
+    found = [places(client, path) for path in parts[7:]]
     assert found == [[near.get_public_url()], [], [far.get_public_url()]]
     assert museum.get_public_url() in places(client, parts[2])
     assert secret.reference not in str(found)
+
+
+def test_every_room_has_its_published_pages_in_the_sitemap(client):
+    game, draft_game = GameFactory(), GameFactory()
+    Game.objects.filter(pk=game.pk).update(state=Game.State.PUBLISHED)
+    sheet, draft_sheet = SchoolSheetFactory(published=True), SchoolSheetFactory()
+    open_one, over = (
+        CampaignFactory(end=clock.today() + timedelta(days=days), start=date(2026, 1, 5))
+        for days in (0, -1)
+    )
+    waiting, secret = CampaignFactory(is_published=False), GalleryFactory()
+    found = [one for path in places(client, "/sitemap.xml") for one in places(client, path)]
+    shown = {one.get_public_url() for one in (game, sheet, open_one)}
+    rooms = {"galeries/", "participer/", "participer/contributeurs/", "en-classe/", "jeux/"}
+    assert shown | {f"/collections/{room}" for room in rooms} <= set(found)
+    assert len(found) == len(set(found))
+    for hidden in (draft_game, draft_sheet, over, waiting, secret):
+        assert hidden.get_public_url() not in found
+    for path in shown:
+        assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["rien", "objets-0", "objets-x", "objets-99999999999999999999"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
+from html import unescape
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import UserFactory
@@ -104,13 +107,63 @@ def test_what_is_not_public_is_not_found(client, visibility):
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_closed_withdrawn_unknown(client):
+FILES = ("", "lido.xml", "edm.xml", "dc.xml", "notice.json")
+
+
+def withdraw(record, **given):
+    """Withdrawn on the 12th of May 2026, in the evening."""
+    with time_machine.travel(datetime(2026, 5, 12, 18, tzinfo=UTC), tick=False):
+        record.withdraw()
+    for name, value in given.items():
+        setattr(record, name, value)
+    record.save()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_was_withdrawn_says_whose_it_was_and_since_when(client, boudin, file):
+    words = [text for values in boudin.values.values() for text in values]
+    reference, former = boudin.reference, "PROV-M0766-5f1c0a9b7e24"
+    withdraw(boudin, former_reference=former)
+    for address in (f"/collections/objets/{one}/{file}" for one in (reference, former)):
+        response = client.get(address)
+        assert response.status_code == 410
+        (main,) = re.findall(r"<main.*?</main>", response.text, re.DOTALL)
+        said = unescape(main).replace("\xa0", " ")
+        assert "retirée du catalogue le 12 mai 2026" in said
+        assert str(boudin.museum) in said
+        assert f'href="/collections/recherche/?musee={boudin.museum.slug}"' in said
+        assert 'href="/collections/recherche/"' in said
+        assert 'content="noindex"' in response.text
+        assert boudin.title not in response.text
+        assert not [one for one in words if len(one) > 6 and one != reference and one in main]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_closed_unknown_never_public(client, file):
     closed = CulturalObjectFactory(museum=MuseumFactory(is_open=False))
-    gone = CulturalObjectFactory()
-    gone.withdraw()
-    gone.save()
-    for path in (closed.get_public_url(), gone.get_public_url(), "/collections/objets/rien/"):
-        assert client.get(path).status_code == 404
+    never = CulturalObjectFactory(visibility="equipe")
+    withdraw(never)
+    for path in (closed.get_public_url(), never.get_public_url(), "/collections/objets/rien/"):
+        assert client.get(f"{path}{file}").status_code == 404
+
+
+def test_a_museum_that_closed_is_named_without_a_link(client, boudin):
+    withdraw(boudin)
+    boudin.museum.is_open = False
+    boudin.museum.save()
+    response = client.get(boudin.get_public_url())
+    assert response.status_code == 410
+    assert str(boudin.museum) in unescape(response.text)
+    assert boudin.museum.slug not in response.text
+
+
+def test_only_the_way_to_a_404_looks_for_tombstones(client, boudin):
+    asked = {}
+    for path in (boudin.get_public_url(), "/collections/objets/rien/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        asked[path] = ['withdrawn_at" IS NOT NULL' in one["sql"] for one in queries].count(True)
+    assert list(asked.values()) == [0, 1]
 
 
 def test_an_image_without_script_is_linked_to_its_largest(client, boudin, with_image):

@@ -28,6 +28,7 @@ from maillage.heritage.catalogue.addresses import (
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.catalogue.presentations import Presentation
+from maillage.heritage.catalogue.writers.dublin_core import rights_of
 
 _TOLD: Final = (
     *("AUTR", "MILL", "PERI", "EPOQ", "DENO", "DOMN", "TECH", "DIMS", "REPR", "LIEUX", "DECV"),
@@ -68,9 +69,9 @@ def told(record: CulturalObject) -> list[tuple[str, Sequence[str]]]:
 
 
 def statement_of(record: CulturalObject) -> list[str]:
-    """Whom to name: the museum, its mention of rights, the credits of the images."""
+    """Whom to name: the museum, the rights of the record, the credits of the images."""
     thanked = [one.credit for one in record.images.all()]
-    said = [str(record.museum), *record.values.get("COPY", ()), record.museum.rights_note, *thanked]
+    said = [str(record.museum), *rights_of(record), *thanked]
     return list(dict.fromkeys(filter(None, said)))
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.api.iiif.manifest import MIME
@@ -13,7 +14,9 @@ from maillage.api.iiif.objects import manifest_of_gallery, manifest_of_object
 from maillage.heritage.catalogue.exports import ready
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.heritage.catalogue.presentations import presentation_sources
+from maillage.kernel import clock
 from maillage.kernel.permissions import PUBLIC, requires
+from maillage.kernel.text_fr import french_day
 
 FRESH = 300  # seconds during which a proxy need not ask again
 
@@ -21,10 +24,12 @@ FRESH = 300  # seconds during which a proxy need not ask again
 @require_safe
 @requires(PUBLIC)
 def object_manifest(request: HttpRequest, reference: str) -> HttpResponse:
-    """The images of one object; 404 when it has none, or is not for everyone."""
+    """The images of one object; 404 when it has none, or is not for everyone; 410 once withdrawn."""
     del request
     record = ready(CulturalObject.objects.public().referred(reference)).first()
-    return _answer(manifest_of_object(record) if record is not None else None)
+    if record is None:
+        return _gone_or_404(reference)
+    return _answer(manifest_of_object(record))
 
 
 @require_safe
@@ -35,6 +40,19 @@ def composed_manifest(request: HttpRequest, key: str, slug: str) -> HttpResponse
     source = presentation_sources.get(key)
     presented = source.find(slug) if source is not None else None
     return _answer(manifest_of_gallery(key, slug, presented) if presented is not None else None)
+
+
+def _gone_or_404(reference: str) -> HttpResponse:
+    record = CulturalObject.objects.tombstone(reference)
+    if record is None or record.withdrawn_at is None:
+        raise Http404
+    words = _("Cette fiche a été retirée du catalogue le %(day)s. Musée : %(museum)s.") % {
+        "day": french_day(clock.local(record.withdrawn_at).date(), year=True),
+        "museum": record.museum,
+    }
+    response = HttpResponse(words, content_type="text/plain; charset=utf-8", status=410)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _answer(document: dict[str, Any] | None) -> HttpResponse:

@@ -93,9 +93,9 @@ def domain_spec(key: str) -> str:
 
 
 def all_sets() -> Iterator[tuple[str, str]]:
-    """(setSpec, name) of every set that holds something."""
-    own = CulturalObject.objects.public().filter(museum=OuterRef("pk"))
-    museums = Museum.objects.open().filter(Exists(own)).select_related("organisation")
+    """(setSpec, name) of every set that holds something, if only deletions (a museum that closed)."""
+    own = CulturalObject.objects.disclosed().filter(museum=OuterRef("pk"))
+    museums = Museum.objects.filter(Exists(own)).select_related("organisation")
     if named := [(f"{MUSEUMS}:{museum.slug}", str(museum)) for museum in museums]:
         yield MUSEUMS, "Musées"
         yield from named

@@ -110,18 +110,13 @@ class Museum(BusinessModel):
                 for slug in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3)))
                 if slug not in taken
             )
-        was_open = (
-            None
-            if self._state.adding
-            else type(self)
-            ._base_manager.filter(pk=self.pk)
-            .values_list("is_open", flat=True)
-            .first()
-        )
-        self.has_moved = was_open is not None and was_open != self.is_open
+        before = None if self._state.adding else type(self)._base_manager.filter(pk=self.pk).first()
+        self.has_moved = before is not None and before.is_open != self.is_open
         super().save(*args, **kwargs)
         if self.has_moved:
             self._restamp()
+        elif before is not None and before.rights_note != self.rights_note:
+            self.cultural_objects.filter(was_public=True).update(updated_at=clock.now())
 
     def _restamp(self) -> None:
         """Its doors opened or closed: its objects changed for harvesters, who go by their dates."""

@@ -52,6 +52,11 @@ class CulturalObjectQuerySet(models.QuerySet["CulturalObject"]):
         """What everyone has been able to see one day: those now withdrawn or hidden included."""
         return self.filter(was_public=True)
 
+    def tombstone(self, reference: str) -> CulturalObject | None:
+        """The withdrawn object of that reference, with its museum; None if it was never disclosed."""
+        withdrawn = self.disclosed().filter(withdrawn_at__isnull=False)
+        return withdrawn.referred(reference).select_related("museum__organisation").first()
+
     def visible_to(self, user: Any) -> Self:
         """Current objects: all for the team; one's own museum's; what the network or all may see."""
         return self.kept_by(user).current()

@@ -19,7 +19,6 @@ FIELDS: Final = {
     "type": ("DENO",),
     "format": ("DIMS", "TECH"),
     "coverage": ("LIEUX", "GEOHI", "DECV"),
-    "rights": ("COPY",),
 }
 """Dublin Core element → the fields that it takes, in order."""
 
@@ -30,6 +29,7 @@ def dublin_core(record: CulturalObject) -> dict[str, list[str]]:
     found = {"title": titles(record)}
     for name, codes in FIELDS.items():
         found[name] = [value for code in codes for value in values.get(code, ())]
+    found["rights"] = rights_of(record)
     found["source"] = list(values.get("NOMOFF", ())) or [str(record.museum)]
     found["identifier"] = [permanent_url(record), object_url(record), *values.get("INV", ())]
     return {name: list(dict.fromkeys(filter(None, given))) for name, given in found.items()}
@@ -40,6 +40,11 @@ def titles(record: CulturalObject) -> list[str]:
     values = record.values
     named = values.get("TITR") or [*values.get("DENO", ()), *values.get("APPL", ())]
     return [one for one in named if one.strip()] or [str(record)]
+
+
+def rights_of(record: CulturalObject) -> list[str]:
+    """What the record says of its rights; when it says nothing, its museum's mention."""
+    return list(record.values.get("COPY", ())) or list(filter(None, [record.museum.rights_note]))
 
 
 def oai_dc(record: CulturalObject) -> str:

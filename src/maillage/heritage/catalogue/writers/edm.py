@@ -28,7 +28,15 @@ _NAMESPACES: Final = {
     "xmlns__dc": "http://purl.org/dc/elements/1.1/",
     "xmlns__dcterms": "http://purl.org/dc/terms/",
 }
-_UNKNOWN: Final = RIGHTS_URIS[Rights.UNKNOWN]
+STATEMENTS: Final[dict[str, str]] = {
+    **RIGHTS_URIS,
+    # The Licence Ouverte is not in Europeana's list. Its version 2.0 says itself that it was made to be
+    # compatible with « toute licence libre qui exige au moins la mention de paternité », CC BY by name:
+    # https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf
+    Rights.OPEN: RIGHTS_URIS[Rights.BY],
+}
+"""The statement of each kind of rights, among those that Europeana takes, to the letter (« http »)."""
+_UNKNOWN: Final = STATEMENTS[Rights.UNKNOWN]
 
 
 def edm(record: CulturalObject) -> str:
@@ -83,8 +91,8 @@ def _web_resource(image: ObjectImage, address: str) -> str:
     return element(
         "edm:WebResource",
         text("dc:description", image.caption, xml__lang="fr"),
-        text("dc:rights", image.credit, xml__lang="fr"),
-        _link("edm:rights", image.rights_uri or _UNKNOWN),
+        texts("dc:rights", _rights_in_words(image), xml__lang="fr"),
+        _link("edm:rights", _statement(image)),
         rdf__about=address,
     )
 
@@ -100,9 +108,19 @@ def _aggregation(record: CulturalObject, about: str, images: list[tuple[ObjectIm
             _link("edm:isShownBy", first[1]) if first else "",
             _link("edm:object", rendition_url(first[0], THUMBNAIL) or first[1]) if first else "",
             text("edm:provider", settings.SITE_NAME),
-            _link("edm:rights", (first[0].rights_uri if first else "") or _UNKNOWN),
+            _link("edm:rights", _statement(first[0]) if first else _UNKNOWN),
         )
     )
+
+
+def _statement(image: ObjectImage) -> str:
+    return STATEMENTS.get(image.rights, _UNKNOWN)
+
+
+def _rights_in_words(image: ObjectImage) -> list[str]:
+    """The credit, and the licence's own name when the statement is that of another one."""
+    borrowed = _statement(image) not in {image.rights_uri, _UNKNOWN}
+    return [image.credit, str(Rights(image.rights).label) if borrowed else ""]
 
 
 def _link(name: str, address: str) -> str:

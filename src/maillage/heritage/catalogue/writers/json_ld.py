@@ -16,7 +16,7 @@ from maillage.heritage.catalogue.addresses import (
     shown_images,
 )
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
-from maillage.heritage.catalogue.writers.dublin_core import titles
+from maillage.heritage.catalogue.writers.dublin_core import rights_of, titles
 from maillage.heritage.catalogue.writers.lido import year
 
 CONTEXT: Final = "https://schema.org"
@@ -48,7 +48,7 @@ def json_ld(record: CulturalObject, *, context: bool = True) -> dict[str, Any]:
         "size": "\n".join(values.get("DIMS", ())),
         "about": values.get("REPR", []),
         "locationCreated": [{"@type": "Place", "name": one} for one in values.get("LIEUX", ())],
-        "copyrightNotice": "\n".join(values.get("COPY", ())) or record.museum.rights_note,
+        "copyrightNotice": "\n".join(rights_of(record)),
         "sourceOrganization": {
             "@type": "Museum",
             "@id": museum_url(record.museum),

@@ -19,6 +19,7 @@ from maillage.heritage.catalogue.addresses import (
 )
 from maillage.heritage.catalogue.lido_mapping import EVENTS, NAMESPACE, PLACES
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage, Rights
+from maillage.heritage.catalogue.writers.dublin_core import rights_of
 from maillage.heritage.catalogue.writers.markup import HEAD, element, text
 from maillage.kernel import clock
 
@@ -297,10 +298,7 @@ def _administration(given: _Values) -> str:
     ]
     return "".join(
         (
-            element(
-                "lido:rightsWorkWrap",
-                given.wrapped("lido:rightsWorkSet", "lido:creditLine", "COPY"),
-            ),
+            element("lido:rightsWorkWrap", _rights(given)),
             element(
                 "lido:recordWrap",
                 *identifiers,
@@ -327,6 +325,14 @@ def _administration(given: _Values) -> str:
             ),
             element("lido:resourceWrap", *(_resource(*one) for one in shown_images(record))),
         )
+    )
+
+
+def _rights(given: _Values) -> str:
+    """The record's rights; without any, its museum's mention, unmarked: it is no value of the record."""
+    return given.wrapped("lido:rightsWorkSet", "lido:creditLine", "COPY") or "".join(
+        element("lido:rightsWorkSet", text("lido:creditLine", one))
+        for one in rights_of(given.record)
     )
 
 

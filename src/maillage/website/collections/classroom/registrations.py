@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.classroom.models import SchoolSheet
 from maillage.website.collections.sections import MenuLink, Section, home_sections, menu_links
+from maillage.website.sitemaps import SECTIONS, RoomSitemap
 
 SHOWN = 3
 
@@ -30,4 +32,7 @@ menu_links.register(
         holds=SchoolSheet.objects.published,
         order=40,
     )
+)
+SECTIONS["en-classe"] = partial(
+    RoomSitemap, "public-sheets", published=SchoolSheet.objects.published
 )

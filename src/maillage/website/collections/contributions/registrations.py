@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ from maillage.website.collections.sections import (
     object_actions,
     object_panels,
 )
+from maillage.website.sitemaps import SECTIONS, RoomSitemap
 
 
 def _error_url(record: CulturalObject) -> str:
@@ -81,4 +83,7 @@ home_sections.register(
 )
 menu_links.register(
     MenuLink("participation", _("Participer"), lambda: reverse("public-participation"), order=60)
+)
+SECTIONS["participation"] = partial(
+    RoomSitemap, "public-participation", "public-contributors", published=Campaign.objects.running
 )

@@ -11,6 +11,7 @@ from maillage.heritage.catalogue.ark_names import Ark, parse_ark
 from maillage.heritage.catalogue.arks import find_by_ark
 from maillage.heritage.catalogue.models import CulturalObject
 from maillage.kernel.permissions import PUBLIC, requires
+from maillage.website.collections.gone import say_gone
 
 UNKNOWN = "(:unkn)"
 WITHHELD = "(:unav)"
@@ -35,7 +36,7 @@ def ark(request: HttpRequest, naan: str, name: str) -> HttpResponseBase:
         return _unknown(request, asked)
     if info:
         return _erc(record, gone=True)
-    return render(request, "website/collections/ark_gone.html", {"object": record}, status=410)
+    return say_gone(request, record)
 
 
 def _unknown(request: HttpRequest, asked: Ark | None) -> HttpResponse:

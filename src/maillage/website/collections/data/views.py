@@ -20,6 +20,7 @@ from maillage.heritage.catalogue.exports import (
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.permissions import PUBLIC, get_visible_or_404, requires
+from maillage.website.collections.gone import gone_or_404
 from maillage.website.collections.limits import limited_file
 
 FRESH = 300  # seconds during which a proxy need not ask again
@@ -50,7 +51,10 @@ def museum_export(request: HttpRequest, slug: str, fmt: str) -> StreamingHttpRes
 
 
 def _record(request: HttpRequest, reference: str, fmt: str) -> HttpResponse:
-    record = get_visible_or_404(ready(CulturalObject.objects.referred(reference)), request.user)
+    known = CulturalObject.objects.visible_to(request.user).referred(reference)
+    record = ready(known).first()
+    if record is None:
+        return gone_or_404(request, reference)
     chosen = SINGLE[fmt]
     response = HttpResponse(chosen.write(record), content_type=chosen.mime)
     if record.is_public:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from maillage.website.collections.sections import (
     object_actions,
     object_panels,
 )
+from maillage.website.sitemaps import SECTIONS, RoomSitemap
 
 AT_HOME = 3
 
@@ -72,3 +74,4 @@ object_actions.register(
 object_panels.register(
     ObjectPanel("galleries", "website/collections/galleries/panel.html", shown_in, order=20)
 )
+SECTIONS["galeries"] = partial(RoomSitemap, "public-galleries", published=Gallery.objects.public)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from maillage.heritage.catalogue import hooks
 from maillage.heritage.galleries.models import Gallery, GalleryItem
 from maillage.heritage.games.models import Game
 from maillage.website.collections.sections import MenuLink, Section, home_sections, menu_links
+from maillage.website.sitemaps import SECTIONS, RoomSitemap
 
 SHOWN = 4
 
@@ -48,3 +50,4 @@ menu_links.register(
 hooks.object_sources.register(
     hooks.ObjectSource(hooks.GALLERIES, _gallery_objects, _gallery_choices)
 )
+SECTIONS["jeux"] = partial(RoomSitemap, "public-games", published=Game.objects.published)

@@ -16,8 +16,9 @@ from maillage.heritage.catalogue.domain.terms import kept_words
 from maillage.heritage.catalogue.models import CulturalObject, ObjectImage
 from maillage.heritage.catalogue.presenting import date_words
 from maillage.heritage.catalogue.writers import json_ld
-from maillage.kernel.permissions import PUBLIC, get_visible_or_404, requires
+from maillage.kernel.permissions import PUBLIC, requires
 from maillage.website.collections import sections
+from maillage.website.collections.gone import gone_or_404
 from maillage.website.collections.limits import too_many_searches
 from maillage.website.collections.pages import citing, neighbours, pictures, records, related
 from maillage.website.collections.pages.placeholders import drawing_for
@@ -28,7 +29,7 @@ from maillage.website.models import SiteSettings
 @require_safe
 @requires(PUBLIC)
 def record(request: HttpRequest, reference: str) -> HttpResponse:
-    """One object, at its address for life; 404 for whoever may not see it."""
+    """One object, at its address for life; 404 for whoever may not see it, 410 once withdrawn."""
     found = (
         CulturalObject.objects.visible_to(request.user)
         .filter(reference=reference)
@@ -55,14 +56,13 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, reference: str) -> HttpResponse:
-    """To the page of an object that had this provisional reference before; 404 for any other.
+    """To the page of an object that had this provisional reference before; else `gone_or_404`.
 
     Not for ever: undoing the import gives the reference back.
     """
-    moved = get_visible_or_404(
-        CulturalObject.objects.all(), request.user, former_reference=reference
-    )
-    return redirect(moved.get_public_url())
+    known = CulturalObject.objects.visible_to(request.user)
+    moved = known.filter(former_reference=reference).first()
+    return gone_or_404(request, reference) if moved is None else redirect(moved.get_public_url())
 
 
 def _context(request: HttpRequest, found: CulturalObject, shown: list[Any]) -> dict[str, Any]:
