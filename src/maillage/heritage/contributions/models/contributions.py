@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 
     from maillage.heritage.contributions.models.answers import Answer
 
-TAKEN_BACK = (State.RECEIVED, State.TRANSMITTED, State.ACCEPTED, State.PUBLISHED)
-"""States from which one that others may follow can leave."""
+TAKEN_BACK = (
+    *(State.RECEIVED, State.TRANSMITTED, State.ACCEPTED),
+    *(State.PUBLISHED, State.RETURNED),
+)
+"""States from which one that others may follow can leave: all, until the record itself says it."""
 
 MODERATE, ANSWER = "contributions.moderate_contribution", "contributions.answer_contribution"
 
@@ -139,6 +142,8 @@ class Contribution(BusinessModel):
     transmitted_at = models.DateTimeField(_("transmise le"), null=True, editable=False)
     museum_told_at = models.DateTimeField(_("musée prévenu le"), null=True, editable=False)
     decided_at = models.DateTimeField(_("répondue le"), null=True, editable=False)
+    reopened_at = models.DateTimeField(_("rouverte le"), null=True, editable=False)
+    reopened_why = models.TextField(_("rouverte parce que"), blank=True, editable=False)
     returned_at = models.DateTimeField(_("rendue le"), null=True, editable=False)
     integrated_at = models.DateTimeField(_("intégrée le"), null=True, editable=False)
     integrated_from = models.CharField(max_length=20, blank=True, editable=False)
@@ -270,6 +275,9 @@ class Contribution(BusinessModel):
         self.transmitted_at = clock.now()
         self.museum_told_at = None
         self.decided_at = None
+        self._put_answers_behind()
+
+    def _put_answers_behind(self) -> None:
         for answer in self.current_answers:
             answer.is_past = True
             answer.save(update_fields=["is_past"])
@@ -285,9 +293,16 @@ class Contribution(BusinessModel):
         past=_("a écarté la contribution"),
     )
     def set_aside(self, by: Any = None) -> None:
-        """Spam, off-topic, hurtful: nobody else reads it."""
+        """Spam, off-topic, hurtful: nobody else reads it. Also one that proves wrong afterwards."""
         self.moderated_by = by
+        self._leave()
+
+    def _leave(self) -> None:
+        """It waits for nothing any more, and no museum stands behind it; its files are kept."""
+        self._put_answers_behind()
         self.merged_into = None
+        self.returned_at = None
+        self.import_outcome = ""
         self.decided_at = clock.now()
 
     @transition(
@@ -374,6 +389,38 @@ class Contribution(BusinessModel):
         self.decided_at = clock.now()
 
     @transition(
+        "reconsider",
+        state,
+        source=State.REFUSED,
+        target=State.TRANSMITTED,
+        label=_("Rouvrir, à répondre"),
+        permission=ANSWER,
+        guards=(said_by_nobody_else,),
+        icon="history",
+        past=_("a rouvert la contribution non retenue"),
+    )
+    def reconsider(self, why: str = "") -> None:
+        """Refused by mistake, or too soon: the museum answers again, its first answer is past."""
+        self.reopened_at = clock.now()
+        self.reopened_why = why
+        self._ask()
+
+    @transition(
+        "mend",
+        state,
+        source=State.ACCEPTED,
+        target=State.INTEGRATED,
+        label=_("C’est corrigé"),
+        permission=ANSWER,
+        guards=(refuse_unless((Kind.ERROR,), _("Une correction, c’est l’import qui la voit.")),),
+        icon="circle-check",
+        past=_("a dit l’erreur corrigée"),
+    )
+    def mend(self) -> None:
+        """The museum has mended what a report said: no import can tell, so a person does."""
+        self._integrate()
+
+    @transition(
         "give_back",
         state,
         source=[State.ACCEPTED, State.RETURNED],
@@ -423,7 +470,10 @@ class Contribution(BusinessModel):
     )
     def integrate(self) -> None:
         """An import brought the proposed value: the record itself says it now."""
-        # django-fsm writes the target once this method is over.
+        self._integrate()
+
+    def _integrate(self) -> None:
+        # django-fsm writes the target once the verb's method is over.
         self.integrated_from = self.state
         self.integrated_at = clock.now()
         self.decided_at = self.decided_at or self.integrated_at
@@ -487,5 +537,4 @@ class Contribution(BusinessModel):
     )
     def withdraw(self) -> None:
         """Its author takes it back."""
-        self.merged_into = None
-        self.decided_at = clock.now()
+        self._leave()
