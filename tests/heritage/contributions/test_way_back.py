@@ -151,7 +151,7 @@ class TestMade:
             "a rendu la correction au musée dans un fichier",
             lea,
         )
-        with pytest.raises(domain.WayBackRefused, match="Aucune correction"):
+        with pytest.raises(domain.WayBackRefused, match="Rien d’accepté"):
             domain.make_way_back(museum=museum, actor=lea)
         again = domain.make_way_back(museum=museum, actor=lea, again=True)
         assert again.count == 1
@@ -432,13 +432,15 @@ class TestSeenByAnImport:
 
 
 class TestDesk:
-    """What the team has corrected in the record itself goes back too."""
+    """What the office has corrected in the record itself goes back too."""
 
     @staticmethod
-    def settle(record, after=("Villerville",)):
+    def settle(record, after=("Villerville",), role="membre"):
+        """By a member of the museum, or by the team."""
         from maillage.heritage.catalogue import hooks
 
-        camille = UserFactory(role="communication")
+        organisation = record.museum.organisation if role == "membre" else None
+        camille = UserFactory(role=role, organisation=organisation)
         before = tuple(record.values.get("LIEUX", ()))
         record.values = {**record.values, "LIEUX": list(after)}
         record.save()
@@ -475,6 +477,49 @@ class TestDesk:
         assert (one.state, one.moderated_by) == ("acceptee", camille)
         assert one.answers.get().signature == str(camille)
         assert "vous donne raison" in Notification.objects.get(kind="contribution_answer").text
+
+    @pytest.mark.parametrize("kind_of_actor", ["team", "other museum"])
+    def test_what_the_team_decides_the_museum_is_asked(self, museum, lea, kind_of_actor):
+        from maillage.heritage.catalogue import hooks
+
+        one = ContributionFactory(
+            object=CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]}),
+            proposed_value="Villerville",
+            author_email="m.lefevre@exemple.fr",
+        )
+        role = "communication" if kind_of_actor == "team" else "membre"
+        record = one.object
+        record.values = {**record.values, "LIEUX": ["Villerville"]}
+        record.save()
+        told = hooks.Correction(
+            record,
+            "LIEUX",
+            ("Trouville",),
+            ("Villerville",),
+            "Vu en jeu.",
+            UserFactory(role=role),
+        )
+        for desk in hooks.correction_desks:
+            desk.receive(told)
+        one.refresh_from_db()
+        assert one.state == "transmise"
+        assert not one.answers.exists()
+        assert not Notification.objects.filter(kind="contribution_answer").exists()
+        assert domain.tell_museums() == 1
+        assert Notification.objects.get(kind="contribution_to_answer").user == lea
+        with pytest.raises(domain.WayBackRefused):
+            domain.make_way_back(museum=museum, actor=lea)
+        done = domain.answer_contribution(
+            contribution=one, museum=museum, verdict="accepte", actor=lea
+        )
+        assert (done.state, done.is_overtaken) == ("acceptee", False)
+
+    def test_what_the_team_writes_alone_waits_too(self, museum):
+        record = CulturalObjectFactory(museum=museum, values={"LIEUX": ["Trouville"]})
+        self.settle(record, role="communication")
+        one = Contribution.objects.get()
+        assert (one.state, one.from_office) == ("transmise", True)
+        assert not one.answers.exists()
 
     def test_the_spelling_of_the_record_goes_back(self, museum, lea):
         one = ContributionFactory(

@@ -270,9 +270,19 @@ class TestFollowed:
         assert "est retirée" in page
         assert "Retirer ma contribution" not in page
 
-    def test_once_given_back_it_is_not_withdrawn(self, client, beach):
+    def test_once_given_back_it_is_still_withdrawn(self, client, beach):
         one = ContributionFactory(object=beach, token="abc")
-        Contribution.objects.filter(pk=one.pk).update(state="rendue")
+        Contribution.objects.filter(pk=one.pk).update(state="rendue", returned_at=clock.now())
+        url = reverse("public-contribution", args=["abc"])
+        assert "Rendue au musée" in text(client.get(url))
+        client.post(url, {"verb": "retirer"})
+        page = text(client.get(url))
+        assert "est retirée" in page
+        assert "Rendue au musée" not in page
+
+    def test_once_in_the_record_it_is_not_withdrawn(self, client, beach):
+        one = ContributionFactory(object=beach, token="abc")
+        Contribution.objects.filter(pk=one.pk).update(state="integree")
         url = reverse("public-contribution", args=["abc"])
         assert "Impossible" in text(client.post(url, {"verb": "retirer"}))
 

@@ -100,6 +100,7 @@ class _Story:
                 verdict=verdict,
                 text=text if ours or len(held.museums) == 1 else "",
                 actor=self.member if ours else self.team,
+                told_by="" if ours else _("Par téléphone, l’accueil du musée"),
             )
 
     def _long_ago(self) -> None:

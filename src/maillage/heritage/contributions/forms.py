@@ -1,4 +1,4 @@
-"""Forms of the office: set aside, merge, answer; a campaign."""
+"""Forms of the office: set aside, merge, answer, answer again; a campaign."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import Museum
+from maillage.heritage.contributions.domain.answering import is_member_for
 from maillage.heritage.contributions.domain.campaigns import objects_named
 from maillage.heritage.contributions.finding import references_found, request_of
 from maillage.heritage.contributions.models import Answer, Campaign, Contribution, Kind
@@ -87,6 +88,14 @@ class AnswerForm(SectionedForm):
         max_length=150,
         help_text=gettext_lazy("Votre nom, et si vous voulez votre fonction."),
     )
+    told_by = forms.CharField(
+        label=gettext_lazy("Comment le musée a-t-il répondu ?"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Par exemple : par téléphone, Mme Roux, le 12 mai. Lu en gestion seulement ; le public "
+            "lit que l’équipe a répondu pour le musée, et ses membres sont prévenus."
+        ),
+    )
 
     class Meta:
         sections: ClassVar = ()
@@ -98,6 +107,11 @@ class AnswerForm(SectionedForm):
         self.fields["museum"].queryset = queryset
         self.fields["museum"].initial = keys[0] if keys else None
         self.fields["signature"].initial = str(self.user)
+        self.own = {one.pk for one in museums if is_member_for(self.user, one)}
+        if self.own >= set(keys):
+            del self.fields["told_by"]
+        elif self.own:  # of a link, one end is theirs and the other is not
+            self.fields["told_by"].required = False
         yes = (
             _("Publier à côté de la fiche")
             if knowledge
@@ -109,11 +123,31 @@ class AnswerForm(SectionedForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal says why."""
+        """A refusal says why; in another's name, one says how they answered."""
         data: dict[str, Any] = super().clean() or {}
+        museum = data.get("museum")
+        if museum is not None and museum.pk not in self.own and not data.get("told_by"):
+            if "told_by" not in self.errors:
+                self.add_error("told_by", _("Dites comment le musée vous a répondu."))
         if data.get("verdict") == Answer.Verdict.DECLINED and not data.get("text", "").strip():
             self.add_error("text", _("Dites pourquoi : la personne a pris le temps."))
         return data
+
+
+class ReopenForm(SectionedForm):
+    """Why a refusal is to be seen again."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Pourquoi revoir la réponse ?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Lu en gestion. L’auteur n’apprend que la nouvelle réponse, qui dit remplacer la première."
+        ),
+    )
+
+    class Meta:
+        sections: ClassVar = ()
 
 
 class CampaignForm(SectionedModelForm):

@@ -49,6 +49,7 @@ def museum_panel(museum: Museum, user: Any) -> dict[str, Any] | None:
         "month": f"{clock.today():%Y-%m}",
         "to_answer": visible.to_answer().count(),
         "to_give_back": visible.to_give_back().filter(object__museum=museum).count(),
+        "reported": visible.reported().filter(object__museum=museum).count(),
         "latest": list(visible.with_records()[:SHOWN]),
     }
 

@@ -42,6 +42,7 @@ def answers_of(person: Person, _reader: Any) -> Iterator[dict[Any, object]]:
             _("Contribution"): str(one.contribution),
             _("Réponse"): one.text,
             _("Signature"): one.signature,
+            _("Comment le musée a répondu"): one.told_by,
             _("Le"): one.created_at,
         }
 

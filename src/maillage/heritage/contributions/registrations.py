@@ -43,6 +43,15 @@ for item in (
         GROUP,
     ),
     NavigationItem(
+        "museum-months",
+        _("Mois des musées"),
+        "museum-months",
+        "chart-bar",
+        "contributions.view_month",
+        83,
+        GROUP,
+    ),
+    NavigationItem(
         "participation-campaigns",
         _("Campagnes"),
         "campaigns-list",
@@ -100,6 +109,9 @@ registry.activity_sources.register(
 for kind, label, channel in (
     ("contribution_received", _("Une contribution du public est à lire"), "DIGEST"),
     ("contribution_to_answer", _("Des contributions attendent mon musée"), "NOW"),
+    ("contribution_answered_for", _("L’équipe a répondu au nom de mon musée"), "NOW"),
+    ("contribution_recalled", _("Une correction déjà rendue est retirée"), "NOW"),
+    ("museum_without_account", _("Un musée sans compte a des réponses à donner"), "DIGEST"),
     ("museum_month", _("Le mois de mon musée"), "NOW"),
 ):
     declare_kind(kind, label, Notification.Channel[channel])

@@ -40,17 +40,24 @@ from maillage.heritage.contributions.domain.moderating import (
     set_aside_contribution,
     transmit_contributions,
 )
+from maillage.heritage.contributions.domain.reopening import may_reopen, reopen_refused
+from maillage.heritage.contributions.domain.reports import mend_report
 from maillage.heritage.contributions.domain.submitting import (
     ContributionRefused,
     Submission,
     correctable_fields,
     submit_contribution,
 )
-from maillage.heritage.contributions.domain.telling import members_of, tell_museums
+from maillage.heritage.contributions.domain.telling import (
+    members_of,
+    museums_without_account,
+    tell_museums,
+)
 from maillage.heritage.contributions.domain.way_back import (
     WayBackRefused,
     forms_for,
     make_way_back,
+    reports_of,
 )
 
 __all__ = [
@@ -71,8 +78,11 @@ __all__ = [
     "knowledge_texts",
     "latest_answers",
     "make_way_back",
+    "may_reopen",
     "members_of",
+    "mend_report",
     "merge_contributions",
+    "museums_without_account",
     "next_object",
     "note_kept_values",
     "note_moderation",
@@ -81,7 +91,9 @@ __all__ = [
     "progress_of",
     "public_rows",
     "record_correction",
+    "reopen_refused",
     "reopen_undone",
+    "reports_of",
     "save_campaign",
     "set_aside_contribution",
     "set_campaign_objects",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.catalogue.models import CulturalObject, Museum
-from maillage.heritage.contributions.domain.telling import thank
+from maillage.heritage.contributions.domain.telling import tell_answered_for, thank
 from maillage.heritage.contributions.models import KNOWLEDGE, Answer, Contribution
 from maillage.kernel import audit
 from maillage.kernel.states import TransitionRefused, perform
@@ -27,8 +27,12 @@ def awaited_museums(contribution: Contribution, user: Any) -> list[Museum]:
     waiting = [one for one in contribution.museums if one.pk not in answered]
     if is_communication(user):
         return waiting
-    own = member_organisations(user)
-    return [one for one in waiting if one.organisation_id in own]
+    return [one for one in waiting if is_member_for(user, one)]
+
+
+def is_member_for(user: Any, museum: Museum) -> bool:
+    """Whether what this account answers is the museum's own word."""
+    return museum.organisation_id in member_organisations(user)
 
 
 @transaction.atomic
@@ -40,12 +44,15 @@ def answer_contribution(
     actor: Any,
     text: str = "",
     signature: str = "",
+    told_by: str = "",
 ) -> Contribution:
     """Write one museum's answer; decide once all the museums concerned have answered.
 
-    One refusal is enough to refuse. What is accepted of the record waits for the way back, what is
-    beside it is published. The author is thanked. Raises TransitionRefused when it is not that
-    person's, or no longer possible; ValidationError for a refusal without a reason.
+    Who is not a member of the museum says how it told them (`told_by`), and its members are told
+    what was answered in their name. One refusal is enough to refuse. What is accepted of the record
+    waits for the way back, what is beside it is published. The author is thanked. Raises
+    TransitionRefused when it is not that person's, or no longer possible; ValidationError for a
+    refusal without a reason, or for another's answer without how it was told.
     """
     text = text.strip()
     if verdict == Verdict.DECLINED and not text:
@@ -56,16 +63,24 @@ def answer_contribution(
     who = audit.Actor.of(actor)
     if museum not in awaited_museums(held, who.user):
         raise TransitionRefused(_answered_already(held))
-    with audit.recording(actor=actor, verb=_("a répondu à la contribution")):
-        Answer.objects.create(
+    in_its_name = not is_member_for(who.user, museum)
+    if in_its_name and not told_by.strip():
+        raise ValidationError({"told_by": _("Dites comment le musée vous a répondu.")})
+    verb = _("a répondu au nom du musée") if in_its_name else _("a répondu à la contribution")
+    with audit.recording(actor=actor, verb=verb):
+        answer = Answer.objects.create(
             contribution=held,
             museum=museum,
             verdict=verdict,
             text=text,
             signature=(signature.strip() or who.label)[:150],
             by=who.user,
+            told_by=told_by.strip()[:200] if in_its_name else "",
         )
-    return _decide(held, actor)
+    done = _decide(held, actor)
+    if in_its_name:
+        tell_answered_for(done, answer)
+    return done
 
 
 def _answered_already(held: Contribution) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject
@@ -19,17 +19,26 @@ from maillage.kernel import audit
 MOST_OBJECTS: Final = 1_000
 """Beyond, a campaign is no longer a question that people can see the end of."""
 
-COUNTED: Final = tuple(one for one in State if one not in {State.SET_ASIDE, State.WITHDRAWN})
+AWAITED: Final = (State.RECEIVED, State.TRANSMITTED)
+"""States of an answer that nobody has judged yet: the next visitor is sent to another object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a campaign is: objects in all, with an answer, settled by their museum."""
+    """How far a campaign is: objects in all, with an answer, settled by their museum.
+
+    An answer that was refused, set aside or taken back is none: its object is asked about again.
+    """
 
     total: int
     answered: int
     settled: int
     contributions: int
+
+    @property
+    def waiting(self) -> int:
+        """Objects whose only answers are still to be judged."""
+        return self.answered - self.settled
 
     @property
     def percent(self) -> int:
@@ -100,28 +109,38 @@ def public_rows(campaign: Campaign) -> QuerySet[CampaignObject]:
     return campaign.rows.filter(object__in=CulturalObject.objects.public())
 
 
+def _said(campaign: Campaign, states: Sequence[str]) -> QuerySet[Contribution]:
+    """What stands in these states, or follows what does."""
+    here = Q(state__in=states) | Q(state=State.MERGED, merged_into__state__in=states)
+    return Contribution.objects.filter(here, campaign=campaign).order_by()
+
+
 def progress_of(campaign: Campaign) -> Progress:
-    """How far it is, in three queries."""
+    """How far it is, in four queries."""
     rows = public_rows(campaign)
-    said = Contribution.objects.filter(campaign=campaign, state__in=COUNTED)
-    listed = said.filter(object__in=rows.values("object"))
-    answered = listed.values("object").distinct().count()
-    settled = listed.filter(state__in=GOOD).values("object").distinct().count()
-    return Progress(rows.count(), answered, settled, said.count())
+    answered, settled = (
+        _said(campaign, states)
+        .filter(object__in=rows.values("object"))
+        .values("object")
+        .distinct()
+        .count()
+        for states in ((*AWAITED, *GOOD), GOOD)
+    )
+    return Progress(rows.count(), answered, settled, campaign.contributions.count())
 
 
-def answered_objects(campaign: Campaign) -> set[int]:
-    """The keys of the objects of which something was said."""
-    said = Contribution.objects.filter(campaign=campaign, state__in=COUNTED)
-    return set(said.values_list("object", flat=True))
+def answered_objects(campaign: Campaign) -> dict[int, bool]:
+    """The keys of the objects that have an answer: whether one was kept, or all wait."""
+    waiting = _said(campaign, AWAITED).values_list("object", flat=True)
+    kept = _said(campaign, GOOD).values_list("object", flat=True)
+    return dict.fromkeys(waiting, False) | dict.fromkeys(kept, True)
 
 
 def next_object(campaign: Campaign, *, after: int = 0) -> CampaignObject | None:
     """The next object without an answer after that rank, then from the first; None when all have."""
-    said = Contribution.objects.filter(campaign=campaign, state__in=COUNTED).values("object")
     left = (
         public_rows(campaign)
-        .exclude(object__in=said)
+        .exclude(object__in=_said(campaign, (*AWAITED, *GOOD)).values("object"))
         .select_related("object__museum__organisation")
     )
     return left.filter(rank__gt=after).first() or left.first()

@@ -168,7 +168,9 @@ def reopen_undone() -> int:
     An import can be undone: what it had closed stands again where it stood, answered or not.
     """
     since = clock.now() - WATCHED
-    closed = Contribution.objects.filter(state=State.INTEGRATED, integrated_at__gt=since)
+    closed = Contribution.objects.filter(  # of a report, no record says anything
+        kind=Kind.CORRECTION, state=State.INTEGRATED, integrated_at__gt=since
+    )
     verbs = transitions_of(Contribution)
     pairs = []
     rows = closed.select_for_update(of=("self",)).select_related("object").order_by("pk")

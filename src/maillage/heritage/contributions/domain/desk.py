@@ -1,4 +1,4 @@
-"""Corrections that the team has decided itself: they go back to the museum as the others do."""
+"""Corrections written in the record by the office: they go back to the museum as the others do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CulturalObject
+from maillage.heritage.contributions.domain.answering import is_member_for
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.models import Answer, Contribution, Kind
 from maillage.heritage.contributions.models.kinds import exact_parts
@@ -31,9 +32,10 @@ def record_correction(
 ) -> Contribution | None:
     """Keep a correction that is written in the record already, for its museum's own software.
 
-    `after` empty, the field is emptied there too. What somebody has proposed already is accepted
-    rather than doubled, and they are thanked. When another value of the field is on its way, this one
-    waits for the museum's answer. None when nothing changes.
+    `after` empty, the field is emptied there too. What somebody has proposed already is taken up
+    rather than doubled. Written by a member of the museum it is accepted at once, and whoever had
+    proposed it is thanked; written by anybody else, or while another value of the field is on its
+    way, it waits for the museum's answer. None when nothing changes.
     """
     old, new = " ; ".join(before), " ; ".join(after)
     if old == new:
@@ -62,7 +64,7 @@ def record_correction(
             known.save(update_fields=["proposed_value"])
     if known.state == State.RECEIVED:
         known = perform(known, "transmit", actor=actor, trusted=True, by=who.user)
-    if known.state == State.TRANSMITTED:
+    if known.state == State.TRANSMITTED and is_member_for(who.user, record.museum):
         try:
             known = _accept(known, who)
         except TransitionRefused:
@@ -73,7 +75,7 @@ def record_correction(
 
 @transaction.atomic
 def _accept(known: Contribution, who: audit.Actor) -> Contribution:
-    """Answer for the museum, by name: its file says who has accepted."""
+    """Answer as the museum's member, by name: its file says who has accepted."""
     done = perform(known, "accept", actor=who, trusted=True)
     with audit.recording(actor=who, verb=_("a répondu à la contribution")):
         Answer.objects.create(

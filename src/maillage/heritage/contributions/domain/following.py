@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.contributions.domain.leading import hold_object, promote_duplicates
+from maillage.heritage.contributions.domain.recalling import tell_recalled
 from maillage.heritage.contributions.models import Contribution
 from maillage.kernel import audit, clock
 from maillage.kernel.models import Notification
@@ -38,10 +39,14 @@ def visitor() -> audit.Actor:
 
 @transaction.atomic
 def withdraw_contribution(*, contribution: Contribution) -> Contribution:
-    """Its author takes it back; raises TransitionRefused once the museum works with it."""
+    """Its author takes it back; raises TransitionRefused once the record itself says it.
+
+    The museum whose file had held it is told.
+    """
     hold_object(contribution)
     done = perform(contribution, "withdraw", actor=visitor(), trusted=True)
     promote_duplicates(done, actor=audit.SYSTEM)
+    tell_recalled(done)
     indexing.touch(done.object)
     return done
 

@@ -47,7 +47,9 @@ def latest_answers(limit: int = 6) -> list[Answer]:
     """The museums' latest words on what the public reads."""
     shown = Contribution.objects.shown().values("pk")
     done = Contribution.objects.filter(
-        state=Contribution.State.INTEGRATED, object__in=CulturalObject.objects.public()
+        kind=Kind.CORRECTION,  # what was reported was said to the museum alone
+        state=Contribution.State.INTEGRATED,
+        object__in=CulturalObject.objects.public(),
     ).values("pk")
     answers = Answer.objects.current().filter(
         Q(contribution__in=shown) | Q(contribution__in=done),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue import indexing
 from maillage.heritage.contributions.domain.leading import hold_object, promote_duplicates
+from maillage.heritage.contributions.domain.recalling import tell_recalled
 from maillage.heritage.contributions.domain.telling import thank
 from maillage.heritage.contributions.models import Answer, Contribution
 from maillage.heritage.contributions.models.states import FOLLOWED, GOOD
@@ -43,12 +44,14 @@ def set_aside_contribution(
 ) -> Contribution:
     """Nobody else reads it. With an `answer` its author is told why; the `note` stays in the team.
 
-    What followed it is to be read for itself. Raises TransitionRefused.
+    What followed it is to be read for itself; the museum whose file had held it is told. Raises
+    TransitionRefused.
     """
     who = audit.Actor.of(actor)
     hold_object(contribution)
     done = perform(contribution, "set_aside", actor=actor, by=who.user)
     promote_duplicates(done, actor=actor)
+    tell_recalled(done)
     indexing.touch(done.object)
     if note.strip():
         done = note_moderation(contribution=done, note=note, actor=actor)

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.heritage.catalogue.models import Museum
-from maillage.heritage.contributions.models import Contribution
+from maillage.heritage.contributions.models import Answer, Contribution, Kind
 from maillage.kernel import clock
 from maillage.kernel.http import over_limit
+from maillage.kernel.models import Notification
 from maillage.kernel.notifications import notify
 from maillage.people.accounts.models import Role, User
 
@@ -110,7 +111,9 @@ def acknowledge(contribution: Contribution, token: str) -> bool:
 def tell_museums() -> int:
     """One mail a member for all that was transmitted to its museums since; returns how many.
 
-    Called again it tells nothing twice: what was told is marked in the same transaction.
+    Called again it tells nothing twice: what was told is marked in the same transaction. What a museum
+    without an account has to answer is told to nobody there: it is not marked, and the team learns
+    which museum to call. A link is told when one of its ends is.
     """
     waiting = Contribution.objects.to_answer().filter(museum_told_at__isnull=True)
     found = list(
@@ -121,13 +124,58 @@ def tell_museums() -> int:
         for museum in one.museums:
             by_museum.setdefault(museum, []).append(one)
     by_organisation = members_by_organisation(by_museum)
-    sent = 0
+    sent, told = 0, set()
     for museum, about in by_museum.items():
-        for user in by_organisation.get(museum.organisation_id, ()):
+        users = by_organisation.get(museum.organisation_id, [])
+        if not users:
+            _tell_nobody_there(museum)
+            continue
+        told |= {one.pk for one in about}
+        for user in users:
             sent += _tell_member(user, museum, _seen_by(user, about))
-    told = Contribution._base_manager.filter(pk__in=[one.pk for one in found])
-    told.update(museum_told_at=clock.now())
+    Contribution._base_manager.filter(pk__in=told).update(museum_told_at=clock.now())
     return sent
+
+
+def museums_without_account() -> list[tuple[Museum, int]]:
+    """The museums that have something to answer and nobody to read it, with how many; by name."""
+    counts: dict[int, int] = {}
+    for end in ("object", "other_object"):
+        for key, count in _unanswered(end):
+            counts[key] = counts.get(key, 0) + count
+    museums = list(Museum.objects.filter(pk__in=counts).select_related("organisation"))
+    known = members_by_organisation(museums)
+    alone = [one for one in museums if one.organisation_id not in known]
+    return [(one, counts[one.pk]) for one in sorted(alone, key=str)]
+
+
+def _unanswered(end: str) -> list[tuple[int, int]]:
+    """Of the museums at one end of what was transmitted: how much each has not answered."""
+    given = Answer.objects.current().filter(
+        contribution=OuterRef("pk"), museum=OuterRef(f"{end}__museum")
+    )
+    waiting = Contribution.objects.to_answer().filter(~Exists(given), **{f"{end}__isnull": False})
+    if end == "other_object":  # a museum with both ends answers once
+        waiting = waiting.exclude(other_object__museum=F("object__museum"))
+    return list(waiting.order_by().values_list(f"{end}__museum").annotate(Count("pk")))
+
+
+def _tell_nobody_there(museum: Museum) -> None:
+    """The team is told, once a month at most: the list of contributions says it all the time."""
+    key = f"museum-without-account:{clock.today():%Y-%m}:{museum.pk}:"
+    if Notification.objects.filter(dedupe__startswith=key).exists():
+        return
+    words = _("Personne ne peut lire ce qui lui est transmis : appelez-le, et répondez pour lui.")
+    for user in moderators():
+        notify(
+            kind="museum_without_account",
+            user=user,
+            subject=_("Sans compte, et des réponses à donner : %(museum)s") % {"museum": museum},
+            paragraphs=[words],
+            url=f"{reverse('contributions-list')}?state={State.TRANSMITTED}&museum={museum.pk}",
+            button=_("Lire ce qui l’attend"),
+            dedupe=f"{key}{user.pk}",
+        )
 
 
 def members_by_organisation(museums: Iterable[Museum]) -> dict[int, list[User]]:
@@ -192,6 +240,34 @@ def _tell_member(user: User, museum: Museum, about: list[Contribution]) -> bool:
     return told is not None
 
 
+def tell_answered_for(contribution: Contribution, answer: Answer) -> None:
+    """The museum's members read what the team has answered in their name, and how it knows."""
+    museum = answer.museum
+    if museum is None:
+        return
+    paragraphs = [
+        _("L’équipe a écrit la réponse de votre musée, d’après ce qu’il lui a dit autrement."),
+        line_of(contribution),
+        _("%(who)s %(verdict)s.") % {"who": museum, "verdict": answer.get_verdict_display()},
+        *([f"« {answer.text} »"] if answer.text else []),
+        _("Ce qui en fait foi : %(told)s. Écrit par %(name)s.")
+        % {"told": answer.told_by.rstrip("."), "name": answer.signature},
+        _("Si ce n’est pas votre réponse, dites-le à l’équipe."),
+    ]
+    for user in members_of(museum):
+        if not _seen_by(user, [contribution]):
+            continue
+        notify(
+            kind="contribution_answered_for",
+            user=user,
+            subject=_("Répondu en votre nom : %(object)s") % {"object": contribution.object},
+            paragraphs=paragraphs,
+            url=contribution.get_absolute_url(),
+            button=_("Lire la réponse"),
+            dedupe=f"contribution-answered-for:{answer.pk}:{user.pk}",
+        )
+
+
 def thank(contribution: Contribution, *, only: Contribution | None = None) -> None:
     """Tell the author what became of it, and those who had said the same; or one of them `only`.
 
@@ -204,15 +280,35 @@ def thank(contribution: Contribution, *, only: Contribution | None = None) -> No
         about = about.filter(pk=only.pk)
     paragraphs = _what_became(contribution)
     for one in about:
+        again = _told_before(contribution, one)
         notify(
             kind="contribution_answer",
             email=one.author_email,
             subject=_("Merci : %(object)s") % {"object": contribution.object},
-            paragraphs=paragraphs,
+            paragraphs=[*again, *paragraphs],
             url=contribution.object.get_public_url(),
             button=_("Voir l’objet"),
-            dedupe=f"contribution-answer:{one.pk}:{contribution.pk}:{contribution.state}",
+            dedupe=_answer_key(contribution, one),
         )
+
+
+def _told_before(contribution: Contribution, one: Contribution) -> list[str]:
+    """A line for whoever was told a first refusal, at the answer that replaces it."""
+    if contribution.reopened_at is None:
+        return []
+    if contribution.state not in (State.ACCEPTED, State.PUBLISHED, State.REFUSED):
+        return []
+    first = f"contribution-answer:{one.pk}:{contribution.pk}:{State.REFUSED}"
+    if not Notification.objects.filter(dedupe__startswith=first).exists():
+        return []
+    return [_("Vous aviez reçu une première réponse ; le musée l’a revue.")]
+
+
+def _answer_key(contribution: Contribution, one: Contribution) -> str:
+    """By what an answer is told once: refused again after it was reopened, it is told again."""
+    key = f"contribution-answer:{one.pk}:{contribution.pk}:{contribution.state}"
+    reopened = contribution.reopened_at
+    return key if reopened is None else f"{key}:{reopened:%y%m%d%H%M%S}"
 
 
 def _what_became(contribution: Contribution) -> list[str]:
@@ -225,14 +321,14 @@ def _what_became(contribution: Contribution) -> list[str]:
         State.INTEGRATED: _("C’est fait : la fiche du musée le dit maintenant."),
         State.SET_ASIDE: _("L’équipe ne l’a pas retenue."),
     }
-    answers = [
-        _("%(who)s : « %(text)s »")
-        % {"who": _by(answer.signature, answer.museum), "text": answer.text}
-        for answer in contribution.current_answers.select_related("museum__organisation")
-        if answer.text
-    ]
-    return [first, words[contribution.state], *answers]
+    if contribution.kind == Kind.ERROR:
+        words[State.INTEGRATED] = _("C’est fait : le musée a corrigé.")
+    answers = contribution.current_answers.select_related("museum__organisation")
+    return [first, words[contribution.state], *(_said_by(one) for one in answers)]
 
 
-def _by(signature: str, museum: Museum | None) -> str:
-    return f"{signature}, {museum}" if museum is not None else signature
+def _said_by(answer: Answer) -> str:
+    """« Léa Morel, Musée du Ruban : « Bien vu. » », or who has answered without a word."""
+    if answer.text:
+        return _("%(who)s : « %(text)s »") % {"who": answer.signed, "text": answer.text}
+    return _("Réponse de : %(who)s.") % {"who": answer.signed}

@@ -1,4 +1,4 @@
-"""Accepted corrections go back to their museum, in the form that its software takes."""
+"""Accepted corrections, and errors admitted, go back to their museum, in the form that its software takes."""
 
 from __future__ import annotations
 
@@ -51,20 +51,32 @@ def returnable(museum: Museum, *, again: bool = False) -> QuerySet[Contribution]
     ).order_by("object__reference", "field", "decided_at", "pk")
 
 
+def reports_of(museum: Museum, *, again: bool = False) -> QuerySet[Contribution]:
+    """The errors reported that no file has told yet; with `again`, all that are not mended.
+
+    They stay accepted until a person says that they are mended.
+    """
+    found = Contribution.objects.reported().filter(object__museum=museum)
+    if not again:
+        found = found.filter(way_back_rows__isnull=True)
+    return found.order_by("object__reference", "decided_at", "pk")
+
+
 def make_way_back(
     *, museum: Museum, actor: Any, form: str = "", again: bool = False
 ) -> WayBackFile:
     """Write the file of what waits, and mark each correction as given back.
 
     A field that the museum has written anew meanwhile would lose it: such a correction does not go,
-    the museum is asked again about its record as it is. Of two people who make the file at once, the
+    the museum is asked again about its record as it is. Errors reported go with the corrections, in
+    the tables only: they name no field. Of two people who make the file at once, the
     second finds nothing left. Raises WayBackRefused, when all is asked again too.
     """
     made, asked = _make(museum, actor, form, again=again)
     if made is not None:
         return made
     if not asked:
-        raise WayBackRefused(_("Aucune correction acceptée n’attend de repartir."))
+        raise WayBackRefused(_("Rien d’accepté n’attend de repartir."))
     words = ngettext(
         "Rien à rendre : le musée a changé la fiche depuis sa réponse, %(n)d correction lui est "
         "redemandée.",
@@ -83,19 +95,21 @@ def _make(museum: Museum, actor: Any, form: str, *, again: bool) -> tuple[WayBac
     if who.user is None or not who.user.has_perm("contributions.add_waybackfile", locked):
         raise WayBackRefused(_("Vous n’avez pas le droit de faire cela."))
     chosen = Form(form) if form in Form.values else forms_for(locked)[0]
-    found = list(
-        returnable(locked, again=again)
-        .select_for_update(of=("self",))
-        .select_related("object")
-        .prefetch_related(Prefetch("answers", Answer.objects.current()))
+    found, reports = (
+        list(
+            asked.select_for_update(of=("self",))
+            .select_related("object")
+            .prefetch_related(Prefetch("answers", Answer.objects.current()))
+        )
+        for asked in (returnable(locked, again=again), reports_of(locked, again=again))
     )
     overtaken = [one for one in found if one.is_overtaken]
     for one in overtaken:
         perform(one, "ask_again", actor=actor, trusted=True)
     rows = [one for one in found if one not in overtaken]
-    if not rows:
+    if not rows and not reports:
         return None, len(overtaken)
-    lines = [_line(one) for one in rows]
+    lines = [_line(one) for one in (*rows, *reports)]
     content, extension = write_return(chosen, lines)
     name = f"corrections-{locked.slug}-{clock.local(clock.now()):%Y-%m-%d-%H%M}.{extension}"
     with audit.recording(actor=actor, verb=_("a fait un fichier de retour")):
@@ -105,10 +119,11 @@ def _make(museum: Museum, actor: Any, form: str, *, again: bool) -> tuple[WayBac
             file=ContentFile(content, name=name),
             name=name,
             count=len(rows),
+            reported=len(reports),
             asked_again=len(overtaken),
             made_by=who.user,
         )
-        audit.bulk_create([WayBackRow(file=made, contribution=one) for one in rows])
+        audit.bulk_create([WayBackRow(file=made, contribution=one) for one in (*rows, *reports)])
     pairs = []
     for one in rows:
         before = copy(one)
@@ -120,7 +135,9 @@ def _make(museum: Museum, actor: Any, form: str, *, again: bool) -> tuple[WayBac
 
 
 def _line(one: Contribution) -> Return:
-    signed = [answer.signature for answer in one.answers.all() if answer.museum_id is not None]
+    signed = [
+        answer.signed_for_museum for answer in one.answers.all() if answer.museum_id is not None
+    ]
     return as_return(
         one, key=one.object.source_key or one.object.reference, answered_by=", ".join(signed)
     )

@@ -252,6 +252,14 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="répondue le"),
                 ),
                 (
+                    "reopened_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="rouverte le"),
+                ),
+                (
+                    "reopened_why",
+                    models.TextField(blank=True, editable=False, verbose_name="rouverte parce que"),
+                ),
+                (
                     "returned_at",
                     models.DateTimeField(editable=False, null=True, verbose_name="rendue le"),
                 ),
@@ -382,7 +390,7 @@ class Migration(migrations.Migration):
                 (
                     "is_past",
                     models.BooleanField(
-                        default=False, editable=False, verbose_name="d’un envoi précédent"
+                        default=False, editable=False, verbose_name="ne compte plus"
                     ),
                 ),
                 (
@@ -394,6 +402,15 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="compte",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="« Par téléphone, Mme Roux, le 12 mai » : quand l’équipe écrit à sa place.",
+                        max_length=200,
+                        verbose_name="comment le musée a répondu",
                     ),
                 ),
                 (
@@ -472,6 +489,10 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=150, verbose_name="nom du fichier")),
                 ("count", models.PositiveIntegerField(default=0, verbose_name="corrections")),
+                (
+                    "reported",
+                    models.PositiveIntegerField(default=0, verbose_name="erreurs signalées"),
+                ),
                 (
                     "asked_again",
                     models.PositiveIntegerField(default=0, verbose_name="redemandées au musée"),

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.catalogue.models import Museum
@@ -25,15 +26,18 @@ class AnswerQuerySet(DependentQuerySet):
     """Answers, by whoever looks at them."""
 
     def current(self) -> Self:
-        """Those given since the contribution was last transmitted."""
+        """Those given since the contribution was last transmitted, while it has not left."""
         return self.filter(is_past=False)
 
 
 class Answer(BusinessModel):
     """One museum's answer to one contribution; without a museum, the team's word to its author.
 
-    A past one was given before the contribution was transmitted again: it is kept, and decides and
-    tells nothing any more.
+    The team answers for museums that have no account, and says how the museum told it (`told_by`):
+    those words are for the office, the public reads that the team wrote the answer.
+
+    A past one was given before the contribution was transmitted again, or left: it is kept, and
+    decides and tells nothing any more.
     """
 
     Verdict = Verdict
@@ -60,8 +64,13 @@ class Answer(BusinessModel):
         related_name="+",
         verbose_name=_("compte"),
     )
-
-    is_past = models.BooleanField(_("d’un envoi précédent"), default=False, editable=False)
+    told_by = models.CharField(
+        _("comment le musée a répondu"),
+        max_length=200,
+        blank=True,
+        help_text=_("« Par téléphone, Mme Roux, le 12 mai » : quand l’équipe écrit à sa place."),
+    )
+    is_past = models.BooleanField(_("ne compte plus"), default=False, editable=False)
 
     objects = AnswerQuerySet.as_manager()
     seen_with = "contribution"
@@ -93,6 +102,28 @@ class Answer(BusinessModel):
 
     def __str__(self) -> str:
         return f"{self.signature} – {self.get_verdict_display()}"
+
+    @property
+    def is_by_the_team(self) -> bool:
+        """Whether the team wrote what the museum had told it otherwise."""
+        return self.museum_id is not None and self.told_by != ""
+
+    @property
+    def signed(self) -> str:
+        """Who answers, as the public reads it: « Léa Morel, Musée du Ruban »."""
+        if self.museum is None:
+            return self.signature
+        words = {"name": self.signature, "museum": self.museum}
+        if self.is_by_the_team:
+            return _t("%(museum)s, par l’équipe (%(name)s)") % words
+        return _t("%(name)s, %(museum)s") % words
+
+    @property
+    def signed_for_museum(self) -> str:
+        """The same where the museum is named already: in its own file."""
+        if self.is_by_the_team:
+            return _t("%(name)s, de l’équipe") % {"name": self.signature}
+        return self.signature
 
     def audit_root(self) -> models.Model:
         """Shown in the contribution's history."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.contributions.models.campaigns import Campaign
+from maillage.heritage.contributions.models.constraints import CONSTRAINTS
 from maillage.heritage.contributions.models.guards import (
     only_accepted_on_its_field,
     only_overtaken,
@@ -30,7 +30,6 @@ from maillage.heritage.contributions.models.kinds import (
     identity_of,
 )
 from maillage.heritage.contributions.models.states import (
-    OPEN,
     ContributionQuerySet,
     ImportOutcome,
     State,
@@ -45,8 +44,11 @@ if TYPE_CHECKING:
 
     from maillage.heritage.contributions.models.answers import Answer
 
-TAKEN_BACK = (State.RECEIVED, State.TRANSMITTED, State.ACCEPTED, State.PUBLISHED)
-"""States from which one that others may follow can leave."""
+TAKEN_BACK = (
+    *(State.RECEIVED, State.TRANSMITTED, State.ACCEPTED),
+    *(State.PUBLISHED, State.RETURNED),
+)
+"""States from which one that others may follow can leave: all, until the record itself says it."""
 
 MODERATE, ANSWER = "contributions.moderate_contribution", "contributions.answer_contribution"
 
@@ -140,6 +142,8 @@ class Contribution(BusinessModel):
     transmitted_at = models.DateTimeField(_("transmise le"), null=True, editable=False)
     museum_told_at = models.DateTimeField(_("musée prévenu le"), null=True, editable=False)
     decided_at = models.DateTimeField(_("répondue le"), null=True, editable=False)
+    reopened_at = models.DateTimeField(_("rouverte le"), null=True, editable=False)
+    reopened_why = models.TextField(_("rouverte parce que"), blank=True, editable=False)
     returned_at = models.DateTimeField(_("rendue le"), null=True, editable=False)
     integrated_at = models.DateTimeField(_("intégrée le"), null=True, editable=False)
     integrated_from = models.CharField(max_length=20, blank=True, editable=False)
@@ -170,62 +174,7 @@ class Contribution(BusinessModel):
             models.Index(fields=["state", "-created_at"], name="contribution_by_state"),
             models.Index(fields=["object", "state"], name="contribution_by_object"),
         )
-        constraints = (
-            models.UniqueConstraint(
-                fields=["identity_key"],
-                condition=Q(state__in=OPEN, merged_into__isnull=True),
-                name="one_open_contribution_that_says_it",
-                violation_error_message=_("Quelqu’un l’a déjà dit, et c’est en cours."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.CORRECTION, field__gt="")
-                & (Q(proposed_value__gt="") | Q(from_office=True))
-                | ~Q(kind=Kind.CORRECTION) & Q(field="", old_value="", proposed_value=""),
-                name="correction_has_field_and_value",
-                violation_error_message=_("Une correction dit quel champ, et par quoi."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind=Kind.CORRECTION) | ~Q(old_value=F("proposed_value")),
-                name="correction_changes_something",
-                violation_error_message=_("C’est déjà ce que dit la fiche."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.LINK, other_object__isnull=False, link_type__gt="")
-                | ~Q(kind=Kind.LINK) & Q(other_object__isnull=True, link_type=""),
-                name="link_has_two_ends",
-                violation_error_message=_("Un lien dit quel autre objet, et pourquoi."),
-            ),
-            models.CheckConstraint(
-                condition=Q(other_object__isnull=True) | ~Q(other_object=F("object")),
-                name="link_ends_differ",
-                violation_error_message=_("Un objet ne peut pas être lié à lui-même."),
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=(Kind.CORRECTION, Kind.LINK)) | ~Q(text=""),
-                name="contribution_says_something",
-                violation_error_message=_("Le texte manque."),
-            ),
-            models.CheckConstraint(
-                condition=Q(name_public=False) | ~Q(author_name=""),
-                name="public_name_is_given",
-                violation_error_message=_("Pour être nommé, donnez votre nom."),
-            ),
-            models.CheckConstraint(
-                condition=Q(email_erased_at__isnull=True) | Q(author_email=""),
-                name="erased_address_is_gone",
-                violation_error_message=_("Une adresse effacée ne revient pas."),
-            ),
-            models.CheckConstraint(
-                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
-                name="contribution_not_merged_into_itself",
-                violation_error_message=_("Une contribution ne se réunit pas à elle-même."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=State.RETURNED) | Q(kind=Kind.CORRECTION),
-                name="only_corrections_are_given_back",
-                violation_error_message=_("Seules les corrections repartent vers le musée."),
-            ),
-        )
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return f"{self.subject} – {self.object}"
@@ -326,6 +275,9 @@ class Contribution(BusinessModel):
         self.transmitted_at = clock.now()
         self.museum_told_at = None
         self.decided_at = None
+        self._put_answers_behind()
+
+    def _put_answers_behind(self) -> None:
         for answer in self.current_answers:
             answer.is_past = True
             answer.save(update_fields=["is_past"])
@@ -341,9 +293,16 @@ class Contribution(BusinessModel):
         past=_("a écarté la contribution"),
     )
     def set_aside(self, by: Any = None) -> None:
-        """Spam, off-topic, hurtful: nobody else reads it."""
+        """Spam, off-topic, hurtful: nobody else reads it. Also one that proves wrong afterwards."""
         self.moderated_by = by
+        self._leave()
+
+    def _leave(self) -> None:
+        """It waits for nothing any more, and no museum stands behind it; its files are kept."""
+        self._put_answers_behind()
         self.merged_into = None
+        self.returned_at = None
+        self.import_outcome = ""
         self.decided_at = clock.now()
 
     @transition(
@@ -430,6 +389,38 @@ class Contribution(BusinessModel):
         self.decided_at = clock.now()
 
     @transition(
+        "reconsider",
+        state,
+        source=State.REFUSED,
+        target=State.TRANSMITTED,
+        label=_("Rouvrir, à répondre"),
+        permission=ANSWER,
+        guards=(said_by_nobody_else,),
+        icon="history",
+        past=_("a rouvert la contribution non retenue"),
+    )
+    def reconsider(self, why: str = "") -> None:
+        """Refused by mistake, or too soon: the museum answers again, its first answer is past."""
+        self.reopened_at = clock.now()
+        self.reopened_why = why
+        self._ask()
+
+    @transition(
+        "mend",
+        state,
+        source=State.ACCEPTED,
+        target=State.INTEGRATED,
+        label=_("C’est corrigé"),
+        permission=ANSWER,
+        guards=(refuse_unless((Kind.ERROR,), _("Une correction, c’est l’import qui la voit.")),),
+        icon="circle-check",
+        past=_("a dit l’erreur corrigée"),
+    )
+    def mend(self) -> None:
+        """The museum has mended what a report said: no import can tell, so a person does."""
+        self._integrate()
+
+    @transition(
         "give_back",
         state,
         source=[State.ACCEPTED, State.RETURNED],
@@ -479,7 +470,10 @@ class Contribution(BusinessModel):
     )
     def integrate(self) -> None:
         """An import brought the proposed value: the record itself says it now."""
-        # django-fsm writes the target once this method is over.
+        self._integrate()
+
+    def _integrate(self) -> None:
+        # django-fsm writes the target once the verb's method is over.
         self.integrated_from = self.state
         self.integrated_at = clock.now()
         self.decided_at = self.decided_at or self.integrated_at
@@ -543,5 +537,4 @@ class Contribution(BusinessModel):
     )
     def withdraw(self) -> None:
         """Its author takes it back."""
-        self.merged_into = None
-        self.decided_at = clock.now()
+        self._leave()

@@ -53,6 +53,7 @@ class WayBackFile(BusinessModel):
     file = models.FileField(_("fichier"), upload_to=private_path, storage=private_storage)
     name = models.CharField(_("nom du fichier"), max_length=150)
     count = models.PositiveIntegerField(_("corrections"), default=0)
+    reported = models.PositiveIntegerField(_("erreurs signalées"), default=0)
     asked_again = models.PositiveIntegerField(_("redemandées au musée"), default=0)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -111,6 +111,10 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Accepted corrections that no file has taken to the museum yet."""
         return self.filter(kind=Kind.CORRECTION, state=State.ACCEPTED)
 
+    def reported(self) -> Self:
+        """Errors that their museum has admitted, and that nobody has said to be mended."""
+        return self.filter(kind=Kind.ERROR, state=State.ACCEPTED)
+
     def same_as(self, identity_key: str) -> Self:
         """Those that say the same and are still open."""
         return self.filter(identity_key=identity_key, state__in=OPEN, merged_into__isnull=True)

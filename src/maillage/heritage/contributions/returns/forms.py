@@ -1,7 +1,8 @@
 """The forms of the way back.
 
 Each line is one correction: reference, field, old, new, proof, author, date; where the new value is
-empty, the field is to be emptied. Flora and the programs
+empty, the field is to be emptied. A line without a field is an error that a visitor has reported, in
+their own words. Flora and the programs
 that read Joconde's labelled text take an update file, which holds references and new values only:
 its proofs go beside it, in the same ZIP.
 """
@@ -131,7 +132,7 @@ def as_return(contribution: Any, *, key: str, answered_by: str) -> Return:
         inventory=record.inventory,
         title=record.title,
         field=contribution.field,
-        label=contribution.field_label,
+        label=contribution.field_label or str(contribution.subject),
         old=contribution.old_value,
         new=contribution.proposed_value,
         proof="\n".join(part for part in (contribution.source, contribution.text) if part),

@@ -16,7 +16,12 @@ from django.views.decorators.http import require_POST
 
 from maillage.heritage.contributions import domain
 from maillage.heritage.contributions.filters import ContributionFilters
-from maillage.heritage.contributions.forms import AnswerForm, MergeForm, SetAsideForm
+from maillage.heritage.contributions.forms import (
+    AnswerForm,
+    MergeForm,
+    ReopenForm,
+    SetAsideForm,
+)
 from maillage.heritage.contributions.models import KNOWLEDGE, Contribution, Kind
 from maillage.heritage.contributions.tables import ContributionTable
 from maillage.kernel.permissions import get_visible_or_404, is_allowed, requires
@@ -70,6 +75,7 @@ class ContributionResource(Resource):
             if context["may_moderate"]:
                 unread = visible.to_moderate().filter(state=Contribution.State.MERGED)
                 context["unread_count"] = unread.count()
+                context["without_account"] = domain.museums_without_account()
         elif self.role is Role.DETAIL:
             context |= context_of(self.object, self.request.user)
         return context
@@ -108,6 +114,10 @@ def context_of(record: Contribution, user: Any, **forms: Any) -> dict[str, Any]:
         "others": list(near.with_records().distinct()[:8]),
         "files": list(record.way_back_rows.select_related("file__museum")),
         "may_set_aside": "set_aside" in verbs,
+        "may_mend": "mend" in verbs,
+        "reopen_form": (forms.get("reopen") or ReopenForm(user=user))
+        if domain.may_reopen(record, user)
+        else None,
         "may_merge": "merge" in verbs and mergeable.exists(),
         "aside_form": forms.get("aside") or SetAsideForm(user=user),
         "merge_form": forms.get("merge") or MergeForm(user=user, others=mergeable),
@@ -270,4 +280,37 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         toasts.warning(request, str(refused))
         return redirect(record.get_absolute_url())
     toasts.success(request, _("Votre réponse est partie : l’auteur est remercié."))
+    return redirect(record.get_absolute_url())
+
+
+@requires(ANSWER)
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a refusal answered again."""
+    record = _contribution(request, pk)
+    form = ReopenForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, record, reopen=form)
+    try:
+        domain.reopen_refused(contribution=record, actor=request.user, **form.cleaned_data)
+    except TransitionRefused as refused:
+        toasts.warning(request, str(refused))
+    else:
+        toasts.success(request, _("Elle attend de nouveau la réponse du musée."))
+    return redirect(record.get_absolute_url())
+
+
+@requires(ANSWER)
+@require_POST
+def mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a reported error is mended."""
+    record = _contribution(request, pk)
+    try:
+        domain.mend_report(contribution=record, actor=request.user)
+    except TransitionRefused as refused:
+        toasts.warning(request, str(refused))
+    else:
+        toasts.success(request, _("C’est corrigé : son auteur est remercié."))
+    if request.POST.get("retour") == "musee":
+        return redirect("way-back-museum", pk=record.object.museum_id)
     return redirect(record.get_absolute_url())

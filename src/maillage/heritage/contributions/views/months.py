@@ -7,13 +7,30 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from maillage.heritage.contributions.domain.telling import members_by_organisation
 from maillage.heritage.contributions.months import figures
-from maillage.heritage.contributions.views.way_back import museum_or_404
+from maillage.heritage.contributions.views.way_back import museum_or_404, own_museums
 from maillage.kernel import clock
 from maillage.kernel.permissions import requires
 
 VIEW = "contributions.view_month"
 PER_PAGE = 50
+
+
+@require_safe
+@requires(VIEW)
+def museums(request: HttpRequest) -> HttpResponse:
+    """The museums, each with its month; those to which nobody can send it are said to be so."""
+    page = Paginator(own_museums(request.user).order_by("organisation__name", "pk"), PER_PAGE)
+    shown = page.get_page(request.GET.get("page"))
+    known = members_by_organisation(shown)
+    context = {
+        "page": shown,
+        "rows": [(one, len(known.get(one.organisation_id, ()))) for one in shown],
+        "last": f"{figures.month_before(clock.today().replace(day=1)):%Y-%m}",
+        "last_label": figures.month_words(figures.month_before(clock.today().replace(day=1))),
+    }
+    return render(request, "contributions/months.html", context)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from maillage.people.accounts.roles import has_role, member_organisations
 from maillage.ui import toasts
 
 VIEW, ADD = "contributions.view_waybackfile", "contributions.add_waybackfile"
+ANSWER = "contributions.answer_contribution"
 PER_PAGE = 50
 State = Contribution.State
 
@@ -64,9 +65,21 @@ def museums(request: HttpRequest) -> HttpResponse:
                 "cultural_objects__contributions",
                 filter=correction & Q(**{state: State.INTEGRATED}),
             ),
+            reported=Count(
+                "cultural_objects__contributions",
+                filter=Q(
+                    cultural_objects__contributions__kind=Kind.ERROR, **{state: State.ACCEPTED}
+                ),
+            ),
             last_made=Max("way_back_files__created_at"),
         )
-        .filter(Q(waiting__gt=0) | Q(gone__gt=0) | Q(done__gt=0) | Q(last_made__isnull=False))
+        .filter(
+            Q(waiting__gt=0)
+            | Q(gone__gt=0)
+            | Q(done__gt=0)
+            | Q(reported__gt=0)
+            | Q(last_made__isnull=False)
+        )
         .order_by("-waiting", "organisation__name", "pk")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -84,6 +97,7 @@ def museum(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("object__reference", "field", "pk")
     )
     gone = Paginator(corrections.filter(state=State.RETURNED), PER_PAGE)
+    reports = domain.reports_of(found, again=True).select_related("object")
     files = WayBackFile.objects.filter(museum=found).select_related("made_by")
     context = {
         "museum": found,
@@ -91,6 +105,10 @@ def museum(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting_count": corrections.filter(state=State.ACCEPTED).count(),
         "page": gone.get_page(request.GET.get("page")),
         "gone_count": gone.count,
+        "reports": reports[:PER_PAGE],
+        "report_count": reports.count(),
+        "new_report_count": domain.reports_of(found).count(),
+        "may_mend": is_allowed(request.user, ANSWER, found),
         "files": files[:20],
         "forms": [(one.value, one.label) for one in domain.forms_for(found)],
         "may_make": is_allowed(request.user, ADD, found),
@@ -113,12 +131,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     except domain.WayBackRefused as refused:
         toasts.warning(request, str(refused))
     else:
-        words = ngettext(
-            "Le fichier est prêt : %(n)d correction.",
-            "Le fichier est prêt : %(n)d corrections.",
-            made.count,
-        )
-        toasts.success(request, words % {"n": made.count})
+        toasts.success(request, _contents(made))
         if made.asked_again:
             words = ngettext(
                 "Le musée a changé la fiche depuis sa réponse : %(n)d correction n’est pas dans le "
@@ -129,6 +142,18 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
             )
             toasts.warning(request, words % {"n": made.asked_again})
     return redirect("way-back-museum", pk=found.pk)
+
+
+def _contents(made: WayBackFile) -> str:
+    """« Le fichier est prêt : 3 corrections, 1 erreur signalée. »"""
+    parts = []
+    if made.count:
+        words = ngettext("%(n)d correction", "%(n)d corrections", made.count)
+        parts.append(words % {"n": made.count})
+    if made.reported:
+        words = ngettext("%(n)d erreur signalée", "%(n)d erreurs signalées", made.reported)
+        parts.append(words % {"n": made.reported})
+    return _("Le fichier est prêt : %(what)s.") % {"what": ", ".join(parts)}
 
 
 @require_safe

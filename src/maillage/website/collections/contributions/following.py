@@ -156,7 +156,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
                 row,
                 records[row.object_id],
                 picture_of(records[row.object_id], SMALL),
-                row.object_id in answered,
+                answered.get(row.object_id),
             )
             for row in page
         ],
