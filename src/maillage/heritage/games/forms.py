@@ -57,7 +57,7 @@ class GameForm(SectionedModelForm):
 
     def _post_clean(self) -> None:
         """A game that is on the site keeps enough objects, as publishing asks."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django’s forms, which its types leave out
         if self.errors or not self.instance.is_public or not self.plays_otherwise:
             return
         found = games.check_game(self.instance)
