@@ -66,13 +66,12 @@ def test_in_order_with_the_keyboard_alone(page, axe, shoot):
     expect(page.locator(".tile")).to_have_count(len(made["objects"]))
 
 
-def order_with_a_finger(phone, axe, shoot):
+def order_with_a_finger(phone, axe):
     """Each object brought to its place by tapping its arrow, as often as it takes."""
     game = published(Game.Kind.ORDER, rounds=1)
     made = playing.draw_of(game, 4821).rounds[0]
     phone.goto(address(game))
     fits(phone)
-    shoot(phone, "jeu-ordre-telephone")
     lines = phone.locator(".order-line")
     for target, place in enumerate(made["right"]):
         here = lines.evaluate_all("lines => lines.map(line => Number(line.dataset.place))")
@@ -83,7 +82,7 @@ def order_with_a_finger(phone, axe, shoot):
     right_on_a_telephone(phone, axe)
 
 
-def join_with_a_finger(phone, axe, shoot):
+def join_with_a_finger(phone, axe):
     """The menus of a telephone give each left half its right one."""
     game = published(Game.Kind.HALVES, rounds=1)
     made = playing.draw_of(game, 4821).rounds[0]
@@ -96,7 +95,6 @@ def join_with_a_finger(phone, axe, shoot):
     expect(phone.locator(".half-place img")).to_have_count(len(made["right"]))
     fits(phone)
     axe(phone)
-    shoot(phone, "jeu-moities-telephone")
     right_on_a_telephone(phone, axe)
 
 
@@ -134,14 +132,13 @@ def test_the_detail_the_order_and_the_halves_on_a_telephone(phone, axe, shoot):
     axe(phone)
     shoot(phone, "jeu-ou-reponse")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    order_with_a_finger(phone, axe, shoot)
-    join_with_a_finger(phone, axe, shoot)
+    order_with_a_finger(phone, axe)
+    join_with_a_finger(phone, axe)
     resting = published(Game.Kind.ORDER, source=Game.Source.LIST, source_value="rien")
     phone.goto(address(resting))
     expect(phone.get_by_text("Ce jeu se repose")).to_be_visible()
     fits(phone)
     axe(phone)
-    shoot(phone, "jeu-au-repos")
     phone.get_by_role("link", name=game.title).tap()
     expect(phone.get_by_role("button", name="Jouer")).to_be_visible()
 

@@ -29,6 +29,8 @@ HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 DRAWS: Final = 1500
 """Draws made for one address in an hour: several classes behind their school's one, all morning."""
+PIECES: Final = 9000
+"""Pieces of images for one address in ten minutes: a round of halves shows ten to each pupil."""
 LISTED: Final = (Game.Source.GALLERY, Game.Source.LIST)
 """Sources so small that a game's page may look whether they still suffice."""
 
@@ -255,7 +257,7 @@ def _render(
 
 @require_safe
 @requires(PUBLIC)
-@rate_limited("game-pieces", limit=3000, seconds=600, methods=("GET", "HEAD"))
+@rate_limited("game-pieces", limit=PIECES, seconds=600, methods=("GET", "HEAD"))
 def piece(request: HttpRequest, slug: str, number: int, **place: int) -> HttpResponse:
     """A piece of an image, cut here: the page's source does not tell which image it is of."""
     found = _game(request, slug)
