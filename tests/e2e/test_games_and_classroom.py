@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests.e2e.steps import fits
 from tests.factories import GameFactory, QuestionFactory, SchoolSheetFactory, SheetDocumentFactory
 from tests.heritage.games.playthings import make_objects
 
@@ -65,7 +66,48 @@ def test_in_order_with_the_keyboard_alone(page, axe, shoot):
     expect(page.locator(".tile")).to_have_count(len(made["objects"]))
 
 
-def test_the_detail_and_its_grid_on_a_telephone(phone, axe, shoot):
+def order_with_a_finger(phone, axe):
+    """Each object brought to its place by tapping its arrow, as often as it takes."""
+    game = published(Game.Kind.ORDER, rounds=1)
+    made = playing.draw_of(game, 4821).rounds[0]
+    phone.goto(address(game))
+    fits(phone)
+    lines = phone.locator(".order-line")
+    for target, place in enumerate(made["right"]):
+        here = lines.evaluate_all("lines => lines.map(line => Number(line.dataset.place))")
+        for above in range(here.index(place) - 1, target - 1, -1):
+            phone.locator(f"[name=bouger][value='{place}-haut']").tap()
+            expect(lines.nth(above)).to_have_attribute("data-place", str(place))
+    axe(phone)
+    right_on_a_telephone(phone, axe)
+
+
+def join_with_a_finger(phone, axe):
+    """The menus of a telephone give each left half its right one."""
+    game = published(Game.Kind.HALVES, rounds=1)
+    made = playing.draw_of(game, 4821).rounds[0]
+    phone.goto(address(game))
+    fits(phone)
+    for left, right in enumerate(made["right"]):
+        control = phone.locator(f"#moitie-{left}")
+        control.tap()
+        control.select_option(str(right))
+    expect(phone.locator(".half-place img")).to_have_count(len(made["right"]))
+    fits(phone)
+    axe(phone)
+    right_on_a_telephone(phone, axe)
+
+
+def right_on_a_telephone(phone, axe):
+    phone.get_by_role("button", name="Valider").tap()
+    expect(phone.get_by_role("heading", name="C’est juste !")).to_be_visible()
+    fits(phone)
+    axe(phone)
+    phone.get_by_role("link", name="Voir le score").tap()
+    expect(phone.get_by_role("heading", name="1 manche sur 1")).to_be_visible()
+
+
+def test_the_detail_the_order_and_the_halves_on_a_telephone(phone, axe, shoot):
     game = published(Game.Kind.DETAIL, title="L’œil du conservateur", rounds=3)
     rounds = playing.draw_of(game, 4821).rounds
     assert [one["ask"] for one in rounds] == ["lequel", "lequel", "ou"]
@@ -90,6 +132,15 @@ def test_the_detail_and_its_grid_on_a_telephone(phone, axe, shoot):
     axe(phone)
     shoot(phone, "jeu-ou-reponse")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    order_with_a_finger(phone, axe)
+    join_with_a_finger(phone, axe)
+    resting = published(Game.Kind.ORDER, source=Game.Source.LIST, source_value="rien")
+    phone.goto(address(resting))
+    expect(phone.get_by_text("Ce jeu se repose")).to_be_visible()
+    fits(phone)
+    axe(phone)
+    phone.get_by_role("link", name=game.title).tap()
+    expect(phone.get_by_role("button", name="Jouer")).to_be_visible()
 
 
 def test_halves_and_museums(page, axe, shoot):

@@ -42,6 +42,14 @@ class ProxyMiddleware:
         return self.get_response(request)
 
 
+def kept_name(scope: str, key: str) -> str:
+    """The name under which the cache keeps something of an address, of the web or of a person.
+
+    The address itself is nowhere in it.
+    """
+    return f"{scope}:{salted_hmac('maillage.window', key, algorithm='sha256').hexdigest()}"
+
+
 def over_limit(scope: str, key: str, *, limit: int, seconds: int, shared: bool = True) -> bool:
     """Count one attempt in a fixed window; True once there are more than `limit`.
 
@@ -51,8 +59,7 @@ def over_limit(scope: str, key: str, *, limit: int, seconds: int, shared: bool =
     The count keeps the end of its window beside it: a cache that cannot count by itself gives each new
     count its own default lifetime (`BaseCache.incr`), and who keeps asking would wait for ever.
     """
-    # The cache keeps no address, of the web or of a person.
-    name = f"window:{scope}:{salted_hmac('maillage.window', key, algorithm='sha256').hexdigest()}"
+    name = kept_name(f"window:{scope}", key)
     kept = cache if shared else _own
     moment = clock.now().timestamp()
     first = (1, moment + seconds)

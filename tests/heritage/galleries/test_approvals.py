@@ -7,6 +7,7 @@ from tests.factories import CulturalObjectFactory, GalleryItemFactory
 
 from maillage.heritage.galleries.domain import approvals, composing, galleries, inviting
 from maillage.heritage.galleries.domain.refusals import GalleryRefused
+from maillage.heritage.galleries.models import Gallery
 from maillage.heritage.galleries.models.parts import missing_approvals, parts_of
 from maillage.kernel.models import Notification
 from maillage.kernel.states import TransitionRefused, perform
@@ -115,6 +116,102 @@ def test_a_change_of_the_part_makes_the_approval_stale(change, approved, cast):
     assert told.count() == before + 1
     with pytest.raises(TransitionRefused, match="Musée de Honfleur"):
         galleries.publish_gallery(gallery=approved.gallery, actor=cast.camille)
+
+
+AROUND = [
+    ("title", "Musées pillards"),
+    ("summary", "Une autre phrase."),
+    ("introduction", "<p>Le musée de Honfleur a volé cet objet.</p>"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), AROUND)
+def test_what_surrounds_the_parts_is_approved_with_them(name, words, approved, cast):
+    gallery = Gallery.objects.get(pk=approved.gallery.pk)
+    setattr(gallery, name, words)
+    galleries.change_gallery(gallery=gallery, actor=cast.camille)
+    for invitation in (approved.of_honfleur, approved.of_lisieux):
+        invitation.refresh_from_db()
+        assert invitation.state == "perime"
+    told = Notification.objects.filter(subject__contains="a changé")
+    assert {one.user for one in told} == {cast.lea, cast.paul}
+    with pytest.raises(TransitionRefused, match="Musée de Honfleur"):
+        galleries.publish_gallery(gallery=approved.gallery, actor=cast.camille)
+
+
+@pytest.mark.parametrize(("name", "words"), AROUND)
+def test_what_surrounds_the_parts_stays_while_it_is_published(name, words, approved, cast):
+    galleries.publish_gallery(gallery=approved.gallery, actor=cast.camille)
+    gallery = Gallery.objects.get(pk=approved.gallery.pk)
+    setattr(gallery, name, words)
+    with pytest.raises(GalleryRefused, match="Retirez-la d’abord"):
+        galleries.change_gallery(gallery=gallery, actor=cast.camille)
+    assert getattr(Gallery.objects.get(pk=gallery.pk), name) != words
+
+
+def test_what_only_the_office_or_nobody_reads_is_written_freely(approved, cast):
+    galleries.publish_gallery(gallery=approved.gallery, actor=cast.camille)
+    gallery = Gallery.objects.get(pk=approved.gallery.pk)
+    gallery.credits = "Textes : les musées."
+    galleries.change_gallery(gallery=gallery, actor=cast.camille)
+    assert not missing_approvals(gallery)
+    assert Gallery.objects.get(pk=gallery.pk).credits == "Textes : les musées."
+
+
+def record(hung, invitation, actor, how="Par courriel du 12 mai, M. Petit"):
+    invitation.refresh_from_db()
+    seen = digest(hung, invitation.museum)
+    return approvals.record_agreement(invitation=invitation, how=how, seen=seen, actor=actor)
+
+
+def test_the_team_notes_the_agreement_of_a_museum_without_an_account(asked, cast):
+    cast.paul.role_grants.all().delete()
+    approve(asked, asked.of_honfleur, cast.lea)
+    done = record(asked, asked.of_lisieux, cast.camille)
+    assert (done.state, done.given_how) == ("approuve", "Par courriel du 12 mai, M. Petit")
+    assert done.answered_by == cast.camille
+    assert not Notification.objects.filter(subject__contains="est noté").exists()
+    assert galleries.publish_gallery(gallery=asked.gallery, actor=cast.camille).is_published
+
+
+def test_the_members_are_told_what_was_noted_and_may_object(asked, cast):
+    done = record(asked, asked.of_lisieux, cast.camille)
+    told = Notification.objects.get(subject__contains="est noté")
+    assert told.user == cast.paul
+    assert "M. Petit" in told.text
+    changes = approvals.request_changes(invitation=done, reason="Qui donc ?", actor=cast.paul)
+    assert (changes.state, changes.given_how) == ("modifications", "")
+
+
+def test_a_noted_agreement_is_for_the_part_as_it_was(asked, cast):
+    seen = digest(asked, cast.lisieux)
+    composing.change_item(
+        item=asked.face, version=asked.face.version, text="Autre chose.", actor=cast.camille
+    )
+    with pytest.raises(GalleryRefused, match="vient de changer"):
+        approvals.record_agreement(
+            invitation=asked.of_lisieux, how="Au téléphone", seen=seen, actor=cast.camille
+        )
+    record(asked, asked.of_lisieux, cast.camille)
+    asked.face.refresh_from_db()
+    composing.change_item(
+        item=asked.face, version=asked.face.version, text="Encore.", actor=cast.camille
+    )
+    asked.of_lisieux.refresh_from_db()
+    assert asked.of_lisieux.state == "perime"
+
+
+def test_nothing_is_noted_without_saying_how(asked, cast):
+    with pytest.raises(GalleryRefused, match="Dites comment"):
+        record(asked, asked.of_lisieux, cast.camille, how=" \n ")
+
+
+@pytest.mark.parametrize("who", ["lea", "paul", "reader", "nobody"])
+def test_nobody_but_the_team_notes_an_agreement(who, asked, cast):
+    someone = getattr(cast, who)
+    asked.gallery.editors.add(someone)
+    with pytest.raises(TransitionRefused, match="pas le droit"):
+        record(asked, asked.of_lisieux, someone)
 
 
 def test_a_second_change_asks_no_second_time(approved, cast):

@@ -23,6 +23,7 @@ from maillage.heritage.galleries.domain import galleries, proposing
 from maillage.heritage.galleries.forms import GalleryForm
 from maillage.heritage.galleries.models import (
     Gallery,
+    GalleryInvitation,
     GalleryItem,
     GalleryProposal,
     GalleryRequest,
@@ -420,3 +421,64 @@ def test_only_the_team_that_publishes_reads_requests(who, client, cast):
         assert (client.post if address else client.get)(url).status_code == 404
     assert client.get("/gestion/galeries-proposees/").status_code == 404
     assert GalleryRequest.objects.get().state == "recue"
+
+
+def saved_form(client, gallery, **changes):
+    """The gallery's form sent as it was opened, but for `changes`."""
+    gallery = Gallery.objects.get(pk=gallery.pk)
+    names = ("title", "summary", "intention", "introduction", "credits")
+    data = {name: getattr(gallery, name) for name in names}
+    editors = [one.pk for one in gallery.editors.all()]
+    sent = {**data, "editors": editors, "_version": gallery.version, **changes}
+    return client.post(f"{gallery.get_absolute_url()}modifier/", sent)
+
+
+def test_a_museum_reads_what_surrounds_its_part(client, hung, cast):
+    as_(client, cast.camille)
+    words = {"summary": "Des visages, des mains.", "introduction": "<p>Qu’est-ce ?</p>"}
+    assert saved_form(client, hung.gallery, **words).status_code == 302
+    galleries.submit_gallery(gallery=hung.gallery, actor=cast.camille)
+    page = as_(client, cast.lea).get(f"{hung.gallery.get_absolute_url()}?onglet=musees").text
+    part = page.partition("Ce que la galerie montre de votre musée")[2]
+    for shown in ("Portraits de Normandie", "Des visages, des mains.", "<p>Qu’est-ce ?</p>"):
+        assert shown in part
+
+
+def test_the_title_of_a_published_gallery_stays(client, hung, cast):
+    as_(client, cast.camille)
+    saved_form(client, hung.gallery, introduction="<p>Au <strong>port</strong>.</p>")
+    galleries.submit_gallery(gallery=hung.gallery, actor=cast.camille)
+    galleries.publish_gallery(gallery=hung.gallery, actor=cast.camille, override="Fermés.")
+    answer = saved_form(client, hung.gallery, title="Musées pillards")
+    assert answer.status_code == 200
+    assert "Retirez-la d’abord du site" in answer.text
+    assert Gallery.objects.get().title == "Portraits de Normandie"
+    # What the museums did not approve is written as ever.
+    assert saved_form(client, hung.gallery, credits="Merci.").status_code == 302
+    assert Gallery.objects.get().credits == "Merci."
+
+
+def test_an_agreement_is_noted_and_shown_as_such(client, hung, cast):
+    galleries.submit_gallery(gallery=hung.gallery, actor=cast.camille)
+    url = hung.gallery.get_absolute_url()
+    address = f"{url}invitations/{hung.of_lisieux.pk}/accord/"
+    as_(client, cast.camille)
+    assert address in client.get(f"{url}?onglet=musees").text
+    page = client.get(address)
+    assert "Comment le musée a-t-il donné son accord ?" in page.text
+    part = re.search(r'name="part" value="(\w+)"', page.text)[1]
+    empty = client.post(address, {"how": "", "part": part})
+    assert empty.status_code == 200
+    assert GalleryInvitation.objects.get(pk=hung.of_lisieux.pk).state == "demande"
+    how = "Par courriel du 12 mai, M. Petit"
+    page = client.post(address, {"how": how, "part": part}, follow=True)
+    assert "L’accord du musée est noté." in page.text
+    assert GalleryInvitation.objects.get(pk=hung.of_lisieux.pk).state == "approuve"
+    assert f"Accord recueilli par {cast.camille}" in page.text
+    assert how in page.text
+    assert address not in page.text
+    # A museum approves by itself, and notes nothing.
+    other = f"{url}invitations/{hung.of_honfleur.pk}/accord/"
+    as_(client, cast.lea)
+    assert "Noter son accord" not in client.get(f"{url}?onglet=musees").text
+    assert client.post(other, {"how": how, "part": part}).status_code == 404

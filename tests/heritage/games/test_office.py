@@ -12,8 +12,10 @@ from tests.factories import (
 )
 from tests.heritage.games.playthings import make_objects
 
+from maillage.heritage.games.domain import games as domain
 from maillage.heritage.games.domain import playing
 from maillage.heritage.games.models import Game, GameDoubt
+from maillage.kernel.models import Notification
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -99,6 +101,61 @@ def test_a_game_without_enough_objects_stays_a_draft(client, team):
     game = GameFactory()
     client.post(f"/gestion/jeux/{game.pk}/verbe/publish/")
     assert not Game.objects.get().is_public
+
+
+def test_a_published_game_keeps_enough_objects(client, team, objects):
+    client.post("/gestion/jeux/nouveau/", FORM)
+    game = Game.objects.get()
+    assert game.made_by == team
+    client.post(f"/gestion/jeux/{game.pk}/verbe/publish/")
+    game = Game.objects.get()
+    short = {
+        **FORM,
+        "kind": "moities",
+        "rounds": "10",
+        "source": "liste",
+        "source_value": objects[0].reference,
+        "_version": game.version,
+    }
+    answer = client.post(f"/gestion/jeux/{game.pk}/modifier/", short)
+    assert answer.status_code == 200
+    assert "de quoi faire 0 manches sur 10" in answer.text
+    assert Game.objects.get().kind == "ordre"
+    # A draft may be saved on the way.
+    client.post(f"/gestion/jeux/{game.pk}/verbe/withdraw/")
+    short["_version"] = Game.objects.get().version
+    client.post(f"/gestion/jeux/{game.pk}/modifier/", short)
+    assert Game.objects.get().kind == "moities"
+
+
+def test_the_office_says_why_a_game_rests(client, team, objects):
+    references = "\n".join(one.reference for one in objects)
+    listed = {**FORM, "source": "liste", "source_value": references}
+    client.post("/gestion/jeux/nouveau/", listed)
+    game = Game.objects.get()
+    client.post(f"/gestion/jeux/{game.pk}/verbe/publish/")
+    type(objects[0]).objects.update(visibility="equipe")
+    domain.review_games()
+    game = Game.objects.get()
+    assert game.is_resting
+    page = client.get(f"/gestion/jeux/{game.pk}/").text
+    assert "Ce jeu se repose : il n’a plus assez d’objets pour une partie." in page
+    assert "Laisser reposer" not in page
+    assert "il n’a plus assez d’objets" in client.get("/gestion/jeux/").text
+    assert game.title in client.get("/gestion/jeux/", {"state": "repos"}).text
+    # Nobody lets a game rest by hand, nor publishes it while it is short.
+    assert client.post(f"/gestion/jeux/{game.pk}/verbe/rest/").status_code == 404
+    client.post(f"/gestion/jeux/{game.pk}/verbe/publish/")
+    assert Game.objects.get().is_resting
+    # With other objects it is played again at once.
+    type(objects[0]).objects.filter(pk__in=[one.pk for one in objects[:12]]).update(
+        visibility="publique"
+    )
+    fewer = "\n".join(one.reference for one in objects[:12])
+    edited = {**listed, "source_value": fewer, "_version": game.version}
+    client.post(f"/gestion/jeux/{game.pk}/modifier/", edited)
+    assert Game.objects.get().is_public
+    assert Notification.objects.get(kind="game_rests").user == team
 
 
 def test_the_member_of_the_museum_answers_and_no_other(client):

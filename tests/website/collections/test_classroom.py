@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     SheetDocumentFactory,
 )
 
+from maillage.heritage.classroom import printing
 from maillage.heritage.classroom.domain import classes
 from maillage.heritage.classroom.models import (
     ClassCode,
@@ -159,6 +161,43 @@ def test_guessing_codes_stops(sheet, client):
         "/collections/en-classe/code/", {"code": room.code}, REMOTE_ADDR="192.0.2.7"
     )
     assert elsewhere.status_code == 302
+
+
+def test_whoever_waits_leaves_no_address_in_the_cache(sheet, client):
+    for n in range(41):
+        client.post(
+            "/collections/en-classe/code/", {"code": f"CC{n:04d}"}, REMOTE_ADDR="203.0.113.77"
+        )
+    assert cache._cache  # something is kept, under names that tell nobody
+    assert "203.0.113" not in str(list(cache._cache))
+
+
+def test_pupils_read_neither_notes_nor_answers(sheet, client, monkeypatch):
+    """On paper and on screen: what the teacher's page folds is nowhere."""
+    told = []
+    render = printing.render_pdf
+    monkeypatch.setattr(
+        printing,
+        "render_pdf",
+        lambda template, given, **files: told.append(given) or render(template, given, **files),
+    )
+    assert client.get(reverse("public-sheet-pdf", args=[sheet.slug])).status_code == 200
+    paper = str(told[0])  # all that the sheet is made of
+    token = classes.token_of(PupilFactory(room=ClassCodeFactory(sheet=sheet)))
+    screen = client.get(f"/collections/en-classe/eleve/{token}/").text
+    for page in (paper, screen):
+        for question in sheet.questions.all():
+            assert question.text in page
+        assert "Secret de la maîtresse" not in page
+        assert "Réponses attendues" not in page
+        assert "* Deux" not in page
+        assert "a = b" not in page
+    # In another order than the right one.
+    order = next(one for one in told[0]["questions"] if one["kind"] == "ordre")
+    assert order["lines"] == ["Récolter", "Semer"]
+    assert SchoolSheet._meta.get_field("teacher_notes").help_text.endswith(
+        "Jamais sur la page des élèves ni sur la feuille imprimée."
+    )
 
 
 def test_a_whole_class_behind_one_address_comes_in(sheet, client):

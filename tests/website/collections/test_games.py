@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import html as html_of
 import re
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
-from tests.factories import GameFactory, UserFactory
+from tests.factories import (
+    GalleryFactory,
+    GalleryItemFactory,
+    GameFactory,
+    RoomFactory,
+    UserFactory,
+)
 from tests.heritage.games.playthings import make_objects
 
 from maillage.heritage.catalogue.models import ObjectCount
+from maillage.heritage.galleries.models import Gallery
+from maillage.heritage.games.domain import games as domain
 from maillage.heritage.games.domain import judging, playing
 from maillage.heritage.games.models import Draw, Game, PlayTally
+from maillage.heritage.games.tasks import review_games
 from maillage.kernel.http import over_limit
+from maillage.kernel.models import Notification
+from maillage.kernel.search.faceted import SearchUnavailable
+from maillage.website.collections.games import views
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("objects")]
 PUBLISHED = Game.State.PUBLISHED
@@ -185,10 +198,20 @@ def test_a_draft_is_played_by_the_team_only_and_counts_nothing(client):
 def test_draws_are_not_made_without_end(client):
     game = published(kind=Game.Kind.ORIGIN, rounds=1)
     assert client.get(f"{game.get_public_url()}1/").status_code == 200
-    for _n in range(120):
-        over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
-    assert client.get(f"{game.get_public_url()}2/").status_code == 404
+    for _n in range(views.DRAWS - 2):
+        over_limit("game-draws", "127.0.0.1", limit=views.DRAWS, seconds=3600)
+    assert client.get(f"{game.get_public_url()}2/").status_code == 200
+    refused = client.get(f"{game.get_public_url()}3/")
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    assert "Trop de demandes" in refused.text
     assert client.get(f"{game.get_public_url()}1/").status_code == 200
+    elsewhere = client.get(f"{game.get_public_url()}3/", REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 200
+
+
+def test_a_class_plays_all_morning_behind_one_address():
+    """Thirty pupils, fifty new games each."""
+    assert views.DRAWS >= 30 * 50
 
 
 def test_a_draw_that_cannot_be_made_again_is_not_tried_without_end(client, objects, monkeypatch):
@@ -203,17 +226,116 @@ def test_a_draw_that_cannot_be_made_again_is_not_tried_without_end(client, objec
     draw = playing.draw_rounds
     monkeypatch.setattr(playing, "draw_rounds", lambda *given: made.append(1) or draw(*given))
     for _n in range(5):
-        assert client.get(url).status_code == 404
-    assert len(made) == 1
-    # Every attempt counts towards the limit, as for a new number.
-    for _n in range(115):
-        over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
-    assert over_limit("game-draws", "127.0.0.1", limit=120, seconds=3600)
-    # The objects are back: what is drawn already is never refused, even over the limit.
+        assert "Ce jeu se repose" in client.get(url).text
+    assert len(made) == 2  # once to draw, once to see whether the whole game rests
+    # The objects are back: what is drawn already is never refused, even at rest or over the limit.
     type(objects[0]).objects.filter(pk=objects[0].pk).update(visibility="publique")
+    for _n in range(views.DRAWS):
+        over_limit("game-draws", "127.0.0.1", limit=views.DRAWS, seconds=3600)
     assert client.get(url).status_code == 200
+    assert "Manche 1" in client.get(url).text
 
 
-def test_a_game_whose_objects_are_gone_is_not_found(client):
+@pytest.fixture
+def of_a_gallery(objects):
+    """A published game of a published gallery, made by Camille."""
+    camille = UserFactory(role="communication")
+    gallery = GalleryFactory(title="Portraits")
+    room = RoomFactory(gallery=gallery)
+    for record in objects[:8]:
+        GalleryItemFactory(room=room, gallery=gallery, object=record)
+    Gallery.objects.filter(pk=gallery.pk).update(state=Gallery.State.PUBLISHED)
+    game = published(
+        kind=Game.Kind.ORIGIN,
+        rounds=1,
+        source=Game.Source.GALLERY,
+        source_value=gallery.slug,
+        made_by=camille,
+    )
+    return SimpleNamespace(game=game, gallery=gallery, camille=camille, url=game.get_public_url())
+
+
+def set_on_site(gallery, state):
+    Gallery.objects.filter(pk=gallery.pk).update(state=state)
+
+
+def test_a_game_rests_when_its_gallery_leaves_the_site(client, of_a_gallery):
+    game, url = of_a_gallery.game, of_a_gallery.url
+    other = published(kind=Game.Kind.ORIGIN, title="Un autre jeu")
+    begun = client.post(f"{url}nouvelle/").headers["Location"]
+    assert client.get(begun).status_code == 200
+    set_on_site(of_a_gallery.gallery, Gallery.State.WITHDRAWN)
+    # Whoever asks for a game reads why there is none, and where to play.
+    page = client.post(f"{url}nouvelle/", follow=True)
+    assert page.status_code == 200
+    assert (
+        "Ce jeu se repose : la galerie d’où viennent ses objets n’est plus en ligne." in page.text
+    )
+    assert other.get_public_url() in page.text
+    assert "brouillon" not in page.text
+    assert "noindex" in page["X-Robots-Tag"]
+    assert "Ce jeu se repose" in client.get(url).text
+    assert game.title not in client.get("/collections/jeux/").text
+    # A class in the middle of a game ends it.
+    assert "Manche 1" in client.get(begun).text
+    # Whoever made it is told, once.
+    review_games.func()
+    client.get(url)
+    told = Notification.objects.get(kind="game_rests")
+    assert told.user == of_a_gallery.camille
+    assert "n’est plus en ligne" in told.text
+    # The gallery is back, and the night passes.
+    set_on_site(of_a_gallery.gallery, Gallery.State.PUBLISHED)
+    review_games.func()
+    game.refresh_from_db()
+    assert (game.state, game.rest_reason) == (PUBLISHED, "")
+    assert game.title in client.get("/collections/jeux/").text
+
+
+def test_its_own_page_finds_it_out_too(client, of_a_gallery):
+    set_on_site(of_a_gallery.gallery, Gallery.State.WITHDRAWN)
+    page = client.get(of_a_gallery.url)
+    assert page.status_code == 200
+    assert "Ce jeu se repose" in page.text
+    assert of_a_gallery.game.title not in client.get("/collections/jeux/").text
+
+
+def test_the_night_finds_out_what_nobody_asked_for(client, of_a_gallery):
+    other = published(kind=Game.Kind.ORIGIN)
+    set_on_site(of_a_gallery.gallery, Gallery.State.WITHDRAWN)
+    assert domain.review_games() == 1
+    assert list(Game.objects.published()) == [other]
+    assert domain.review_games() == 0
+
+
+def test_a_game_does_not_rest_because_the_search_does(client, monkeypatch):
+    game = published(kind=Game.Kind.ORIGIN)
+
+    def fail(_game):
+        raise SearchUnavailable
+
+    monkeypatch.setattr(domain, "check_game", fail)
+    assert domain.review_games() == 0
+    game.refresh_from_db()
+    assert game.is_public
+
+
+def test_one_number_alone_that_cannot_be_drawn(client, monkeypatch):
+    game = published(kind=Game.Kind.ORIGIN, rounds=1)
+    draw = playing.draw_rounds
+    monkeypatch.setattr(
+        playing, "draw_rounds", lambda game, n, *more: [] if n == 7 else draw(game, n, *more)
+    )
+    page = client.get(f"{game.get_public_url()}7/")
+    assert page.status_code == 200
+    assert "Cette partie ne se joue pas" in page.text
+    assert "Jouer une autre partie" in page.text
+    game.refresh_from_db()
+    assert game.is_public
+
+
+def test_a_game_whose_objects_are_gone_rests(client):
     game = published(source=Game.Source.LIST, source_value="rien")
-    assert client.get(f"{game.get_public_url()}1/").status_code == 404
+    page = client.get(f"{game.get_public_url()}1/")
+    assert page.status_code == 200
+    assert "Ce jeu se repose : il n’a plus assez d’objets pour une partie." in page.text

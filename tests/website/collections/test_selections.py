@@ -344,6 +344,17 @@ def test_guessing_is_slowed_down(client, db):
     assert statuses == {404, 429}
 
 
+def test_reading_a_selection_is_a_visit(client, django_assert_num_queries):
+    read = VisitorSelectionFactory(touched_at=clock.now() - timedelta(days=364))
+    url = f"/collections/ma-selection/lire/{read.share_key}/"
+    assert client.get(url).status_code == 200
+    read.refresh_from_db()
+    assert clock.now() - read.touched_at < timedelta(minutes=1)
+    # Written once a day at most.
+    with django_assert_num_queries(1):
+        selections.open_shared(read.share_key)
+
+
 def test_forgotten_after_a_year_without_use(client, secret):
     old = VisitorSelectionFactory(touched_at=clock.now() - timedelta(days=366))
     GalleryRequestFactory(selection=old)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from maillage.heritage.catalogue.models import CulturalObject, Museum
 from maillage.heritage.galleries.domain import (
     approvals,
@@ -20,10 +18,8 @@ from maillage.heritage.galleries.domain import (
 )
 from maillage.heritage.galleries.domain.comments import post_comment
 from maillage.heritage.galleries.models import Gallery, GalleryInvitation, Room, VisitorSelection
-from maillage.heritage.galleries.models.parts import parts_of
-from maillage.kernel import audit
+from maillage.heritage.galleries.models.parts import Part, parts_of
 from maillage.kernel.ops.demo_days import days_ago, living_on
-from maillage.kernel.states import perform
 from maillage.people.directory.demo import account
 
 HOME: Final = "Musée du Ruban et du Fil"
@@ -93,11 +89,6 @@ def _objects(museum: Museum, many: int, *, after: int = 0) -> list[CulturalObjec
     return list(found.order_by("-has_image", "pk")[after : after + many])
 
 
-def _someone(museum: Museum) -> audit.Actor:
-    """Whoever signs for a museum of which nobody has an account in the demonstration."""
-    return audit.Actor(label=_("Pour %(museum)s") % {"museum": museum})
-
-
 def _published(museums: list[Museum]) -> None:
     """Six museums, three rooms, all approved, published a fortnight ago."""
     camille, jeanne, solene = account("camille"), account("jeanne"), account("solene")
@@ -153,7 +144,7 @@ def _published(museums: list[Museum]) -> None:
     with living_on(days_ago(27), 9, 15):
         galleries.submit_gallery(gallery=gallery, actor=jeanne)
     with living_on(days_ago(21), 16, 0):
-        _approve_all(gallery, museums[0], solene)
+        _approve_all(gallery, museums[0], solene, camille)
     with living_on(days_ago(14), 10, 0):
         galleries.publish_gallery(gallery=gallery, actor=camille)
 
@@ -194,20 +185,22 @@ def _link(gallery: Gallery, actor: Any) -> None:
             composing.link_items(source=source, target=target, kind=kind, note=note, actor=actor)
 
 
-def _approve_all(gallery: Gallery, home: Museum, member: Any) -> None:
+def _approve_all(gallery: Gallery, home: Museum, member: Any, team: Any) -> None:
+    """The one that has an account approves; of the others, the team notes what they answered."""
     for part in parts_of(gallery):
         if part.invitation is None or part.is_empty:
             continue
         if part.museum == home:
             approvals.approve_part(invitation=part.invitation, seen=part.digest, actor=member)
         else:
-            perform(
-                part.invitation,
-                "approve",
-                actor=_someone(part.museum),
-                trusted=True,
-                part=part.digest,
-            )
+            _note_agreement(part, "Par courriel, la direction du musée", team)
+
+
+def _note_agreement(part: Part, how: str, actor: Any) -> None:
+    if part.invitation is not None:
+        approvals.record_agreement(
+            invitation=part.invitation, how=how, seen=part.digest, actor=actor
+        )
 
 
 def _composed(museums: list[Museum]) -> None:
@@ -249,13 +242,7 @@ def _composed(museums: list[Museum]) -> None:
             actor=solene,
         )
         part = next(one for one in parts_of(gallery) if one.museum == museums[5])
-        perform(
-            held[museums[5].pk],
-            "approve",
-            actor=_someone(museums[5]),
-            trusted=True,
-            part=part.digest,
-        )
+        _note_agreement(part, "Au téléphone, le conservateur", account("camille"))
         proposing.propose(
             gallery=gallery,
             museum=museums[0],

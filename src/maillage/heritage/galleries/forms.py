@@ -231,6 +231,22 @@ class ReasonForm(SectionedForm):
         wide = ("reason",)
 
 
+class AgreementForm(SectionedForm):
+    """How a museum gave its agreement to the team, for the part that the page was opened on."""
+
+    how = forms.CharField(
+        label=_("Comment le musée a-t-il donné son accord ?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("« Par courriel du 12 mai, M. Petit » : gardé avec l’accord."),
+    )
+    part = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    class Meta:
+        sections = ()
+        wide = ("how",)
+
+
 class RemovalForm(ReasonForm):
     """Why a visitor's selection is removed."""
 

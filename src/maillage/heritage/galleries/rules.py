@@ -73,6 +73,8 @@ rules.add_perm("galleries.publish_gallery", is_communication)
 rules.add_perm("galleries.view_gallery_history", is_team)
 # In the name of a museum.
 rules.add_perm("galleries.answer_galleryinvitation", is_administration | is_of_museum)
+# An agreement that the museum gave otherwise: a mail, a call. Who may publish without one may note one.
+rules.add_perm("galleries.record_galleryinvitation", is_communication)
 rules.add_perm("galleries.add_galleryproposal", is_member & is_invited)
 rules.add_perm("galleries.withdraw_galleryproposal", is_administration | is_of_museum)
 rules.add_perm("galleries.add_gallerycomment", composes | (is_member & is_invited))

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{INVITATION}demander/", museums.ask_museum, name="gallery-ask"),
     path(f"{INVITATION}retirer/", museums.uninvite, name="gallery-uninvite"),
     path(f"{INVITATION}approuver/", museums.approve, name="gallery-approve"),
+    path(f"{INVITATION}accord/", museums.record_agreement, name="gallery-record"),
     path(f"{INVITATION}modifications/", museums.request_changes, name="gallery-changes"),
     path(f"{GALLERY}propositions/nouvelle/", museums.propose, name="gallery-propose"),
     path(f"{PROPOSAL}retenir/", museums.keep, name="gallery-keep"),

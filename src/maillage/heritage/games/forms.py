@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from django import forms
@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy
 from maillage.heritage.catalogue.fields import FIELDS
 from maillage.heritage.catalogue.hooks import gallery_choices
 from maillage.heritage.catalogue.models import CulturalObject
-from maillage.heritage.games.domain import doubts
+from maillage.heritage.games.domain import doubts, games
 from maillage.heritage.games.models import Game, GameDoubt
 from maillage.ui.forms import SectionedForm, SectionedModelForm
 from maillage.ui.widgets import Textarea
+
+DRAWN_BY: Final = ("kind", "level", "rounds", "source", "source_value")
+"""What changes the rounds that a number gives."""
 
 
 class GameForm(SectionedModelForm):
@@ -46,6 +49,20 @@ class GameForm(SectionedModelForm):
         elif source == Game.Source.LIST:
             data["source_value"] = self._references(value)
         return data
+
+    @property
+    def plays_otherwise(self) -> bool:
+        """Whether what the game plays with, or how, is changed."""
+        return bool(set(self.changed_data) & set(DRAWN_BY))
+
+    def _post_clean(self) -> None:
+        """A game that is on the site keeps enough objects, as publishing asks."""
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django’s forms, which its types leave out
+        if self.errors or not self.instance.is_public or not self.plays_otherwise:
+            return
+        found = games.check_game(self.instance)
+        if not found.is_enough:
+            self.add_error("source", found.words)
 
     def _gallery(self, value: str) -> str:
         """The name in the address of a published gallery."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from maillage.heritage.games.models import Game, GameDoubt
+from maillage.ui.states import badge
 from maillage.ui.tables import CountColumn, DayColumn, LinkColumn, StateColumn, Table
 
 
@@ -24,6 +26,13 @@ class GameTable(Table):
     class Meta(Table.Meta):
         model = Game
         fields = ("title", "level", "rounds", "source", "draw_count", "state")
+
+    def render_state(self, record: Game) -> Any:
+        """The badge, and why a game rests."""
+        if not record.rest_reason:
+            return badge(record)
+        words = '{}<div class="text-secondary small">{}</div>'
+        return format_html(words, badge(record), record.rest_reason)
 
 
 class DoubtTable(Table):

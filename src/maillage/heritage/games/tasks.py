@@ -1,9 +1,16 @@
-"""What is forgotten in the background."""
+"""What is done in the background: games that rest, draws that are forgotten."""
 
 from __future__ import annotations
 
-from maillage.heritage.games.domain import playing
+from maillage.heritage.games.domain import games, playing
 from maillage.kernel.tasks import periodic, task
+
+
+@periodic("20 4 * * *")
+@task(retries=2)
+def review_games() -> None:
+    """Let the games rest whose objects do not suffice any more, each night; wake the others."""
+    games.review_games()
 
 
 @periodic("50 3 * * 0")

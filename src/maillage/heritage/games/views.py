@@ -26,7 +26,11 @@ from maillage.kernel.permissions import check, get_visible_or_404, is_allowed, r
 from maillage.ui import toasts
 from maillage.ui.crud import Resource, Role, Verb
 
-DRAWN_BY = ("kind", "level", "rounds", "source", "source_value")
+SAID = {
+    "publish": gettext_lazy("C’est publié : à vous de jouer."),
+    "withdraw": gettext_lazy("C’est retiré du site."),
+}
+"""What the team does with a game; that it rests, nobody decides."""
 
 
 class GameResource(Resource):
@@ -50,10 +54,17 @@ class GameResource(Resource):
         return queryset
 
     def save_form(self, form: Any) -> Game:
-        """Save; the numbers of a game that now plays with something else are drawn anew."""
+        """Save; the numbers of a game that now plays with something else are drawn anew.
+
+        One that rested is played again if its objects suffice now.
+        """
+        if self.role is Role.CREATE:
+            form.instance.made_by = self.request.user
         saved: Game = form.save()
-        if set(form.changed_data) & set(DRAWN_BY):
+        if form.plays_otherwise:
             games.forget_draws(game=saved)
+            if saved.is_resting:
+                saved = games.review_game(game=saved)
         return saved
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -73,6 +84,7 @@ class GameResource(Resource):
                 post=True,
             )
             for spec in states.available(record, self.request.user)
+            if spec.verb in SAID
         ]
         usual = super().get_verbs(record)
         if record.is_public:
@@ -151,18 +163,14 @@ def do_verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Publish, withdraw."""
     game = get_visible_or_404(Game.objects.all(), request.user, pk=pk)
     check(request, "games.publish_game", game)
-    if verb not in states.transitions_of(Game):
+    if verb not in SAID:
         raise Http404
     try:
         games.perform_game(game=game, verb=verb, actor=request.user)
     except states.TransitionRefused as refused:
         toasts.error(request, str(refused))
     else:
-        said = {
-            "publish": _("C’est publié : à vous de jouer."),
-            "withdraw": _("C’est retiré du site."),
-        }
-        toasts.success(request, said[verb])
+        toasts.success(request, str(SAID[verb]))
     return redirect(game.get_absolute_url())
 
 

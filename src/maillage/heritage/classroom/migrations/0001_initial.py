@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
                     "teacher_notes",
                     models.TextField(
                         blank=True,
-                        help_text="Déroulé, prolongements. Jamais sur la page ni sur la feuille des élèves.",
+                        help_text="Déroulé, prolongements. Jamais sur la page des élèves ni sur la feuille imprimée.",
                         verbose_name="notes pour l’enseignant",
                     ),
                 ),

@@ -117,7 +117,9 @@ class SchoolSheet(BusinessModel):
     teacher_notes = RichTextField(
         _("notes pour l’enseignant"),
         blank=True,
-        help_text=_("Déroulé, prolongements. Jamais sur la page ni sur la feuille des élèves."),
+        help_text=_(
+            "Déroulé, prolongements. Jamais sur la page des élèves ni sur la feuille imprimée."
+        ),
     )
     museum = models.ForeignKey(
         Museum,

@@ -36,7 +36,10 @@ def refresh_approvals(gallery: Gallery, *, actor: Any) -> list[GalleryInvitation
             kind="gallery_approval",
             subject=_("Votre part de « %(gallery)s » a changé") % {"gallery": gallery},
             paragraphs=[
-                _("Ce que la galerie montre de votre musée n’est plus ce que vous aviez approuvé."),
+                _(
+                    "Ce que la galerie montre de votre musée, ou ce qu’elle dit autour, n’est plus ce"
+                    " que vous aviez approuvé."
+                ),
                 _("Relisez, puis redonnez votre accord ou dites ce qui ne va pas."),
             ],
             tab="museums",
@@ -90,14 +93,50 @@ def approve_part(*, invitation: GalleryInvitation, seen: str, actor: Any) -> Gal
             _("Votre part a changé pendant que vous lisiez : relisez-la avant de l’approuver.")
         )
     done = perform(invitation, "approve", actor=actor, part=part.digest, by=_user(actor))
-    told.tell_editors(
+    _tell_approved(gallery, done, actor)
+    return done
+
+
+@transaction.atomic
+def record_agreement(
+    *, invitation: GalleryInvitation, how: str, seen: str, actor: Any
+) -> GalleryInvitation:
+    """The team notes the agreement that a museum has given otherwise, and `how` it did.
+
+    For the part as it stood when that was written (`seen`). The museum's members, if it has any, are
+    told. Raises GalleryRefused without `how`, when nothing of the museum is shown or its part has
+    changed since; TransitionRefused when the actor may not, or nothing is asked.
+    """
+    how = " ".join(how.split())
+    if not how:
+        raise GalleryRefused(_("Dites comment le musée a donné son accord."))
+    gallery = _held(invitation)
+    part = part_for(gallery, invitation)
+    if part.is_empty:
+        raise GalleryRefused(_("Rien de ce musée n’est encore dans la galerie."))
+    if part.digest != seen:
+        raise GalleryRefused(
+            _(
+                "La part de ce musée vient de changer : vérifiez que son accord vaut encore pour elle."
+            )
+        )
+    done = perform(
+        invitation, "record", actor=actor, part=part.digest, how=how[:500], by=_user(actor)
+    )
+    _tell_approved(gallery, done, actor)
+    told.tell_museums(
         gallery,
-        kind="gallery_answer",
-        subject=_("%(museum)s approuve sa part de « %(gallery)s »")
-        % {"museum": done.museum, "gallery": gallery},
-        paragraphs=[_waiting_words(gallery)],
+        [done.museum],
+        kind="gallery_approval",
+        subject=_("Votre accord pour « %(gallery)s » est noté") % {"gallery": gallery},
+        paragraphs=[
+            _("L’équipe du réseau a noté l’accord de votre musée : %(how)s.")
+            % {"how": done.given_how.rstrip(".")},
+            _("Si ce n’est pas le cas, demandez des modifications."),
+        ],
         tab="museums",
-        dedupe=f"gallery-answer:{done.pk}:{done.version}",
+        button=_("Relire notre part"),
+        dedupe=f"gallery-recorded:{done.pk}:{done.version}",
         actor=_user(actor),
     )
     return done
@@ -147,6 +186,19 @@ def _held(invitation: GalleryInvitation) -> Gallery:
 
 def _user(actor: Any) -> Any:
     return audit.Actor.of(actor).user
+
+
+def _tell_approved(gallery: Gallery, done: GalleryInvitation, actor: Any) -> None:
+    told.tell_editors(
+        gallery,
+        kind="gallery_answer",
+        subject=_("%(museum)s approuve sa part de « %(gallery)s »")
+        % {"museum": done.museum, "gallery": gallery},
+        paragraphs=[_waiting_words(gallery)],
+        tab="museums",
+        dedupe=f"gallery-answer:{done.pk}:{done.version}",
+        actor=_user(actor),
+    )
 
 
 def _waiting_words(gallery: Gallery) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.heritage.galleries.domain import told
-from maillage.heritage.galleries.domain.approvals import ask_all
+from maillage.heritage.galleries.domain.approvals import ask_all, refresh_approvals
 from maillage.heritage.galleries.domain.indexing import touch_objects
 from maillage.heritage.galleries.domain.locking import lock_gallery
 from maillage.heritage.galleries.domain.refusals import GalleryRefused
@@ -39,6 +39,28 @@ def create_gallery(
         gallery.save()
         user = audit.Actor.of(actor).user
         gallery.editors.add(*([user] if user is not None else []), *editors)
+    return gallery
+
+
+@transaction.atomic
+def change_gallery(*, gallery: Gallery, actor: Any) -> Gallery:
+    """Write what was changed in `gallery`; approvals given to other words end, as for a room's text.
+
+    Raises GalleryRefused when it is published and what surrounds the museums' parts would change.
+    """
+    locked = lock_gallery(gallery)
+    rewritten = any(getattr(gallery, name) != getattr(locked, name) for name in Gallery.AROUND)
+    if rewritten and locked.is_published:
+        raise GalleryRefused(
+            _(
+                "La galerie est publiée : son titre, sa phrase et son texte d’entrée sont ce que les"
+                " musées ont approuvé. Retirez-la d’abord du site pour les modifier."
+            )
+        )
+    with audit.recording(actor=actor, verb=_("a modifié la galerie")):
+        gallery.save()
+    if rewritten:
+        refresh_approvals(lock_gallery(gallery), actor=actor)
     return gallery
 
 

@@ -21,7 +21,7 @@ from maillage.kernel.notifications import notify
 from maillage.kernel.tokens import hash_token
 
 TOUCHED_EVERY: Final = timedelta(days=1)
-"""Opening a selection counts as using it; written at most so often."""
+"""Opening a selection, by either of its links, counts as using it; written at most so often."""
 
 
 @transaction.atomic
@@ -41,16 +41,19 @@ def create_selection(
 
 def open_selection(token: str) -> VisitorSelection | None:
     """The selection of that secret, its use noted, even removed; None when it opens nothing."""
-    known = VisitorSelection.objects.select_related("removal")
-    found = known.filter(token_hash=hash_token(token)).first()
-    if found is not None and clock.now() - found.touched_at > TOUCHED_EVERY:
-        _touch(found)
-    return found
+    return _visited(token_hash=hash_token(token))
 
 
 def open_shared(key: str) -> VisitorSelection | None:
-    """The selection of a read-only address, even removed; None when there is none."""
-    return VisitorSelection.objects.select_related("removal").filter(share_key=key).first()
+    """The selection of a read-only address, its use noted, even removed; None when there is none."""
+    return _visited(share_key=key)
+
+
+def _visited(**address: str) -> VisitorSelection | None:
+    found = VisitorSelection.objects.select_related("removal").filter(**address).first()
+    if found is not None and clock.now() - found.touched_at > TOUCHED_EVERY:
+        _touch(found)
+    return found
 
 
 def shown_items(selection: VisitorSelection) -> list[SelectionItem]:

@@ -215,6 +215,12 @@ class Migration(migrations.Migration):
                 ),
                 ("approved_part", models.CharField(blank=True, editable=False, max_length=64)),
                 (
+                    "given_how",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="accord donné"
+                    ),
+                ),
+                (
                     "answered_at",
                     models.DateTimeField(
                         blank=True, editable=False, null=True, verbose_name="répondu le"

@@ -69,6 +69,8 @@ class Gallery(BusinessModel):
         WITHDRAWN = "retiree", _("retirée du site")
 
     COMPOSABLE = (State.DRAFT, State.COMPOSING, State.TO_APPROVE, State.WITHDRAWN)
+    AROUND = ("title", "summary", "introduction")
+    """What surrounds every museum's part: approved with it, and fixed while the public reads it."""
     AUDIT_EXCLUDE = ("slug", "demo_key")
     STATE_TONES = {
         State.DRAFT: "draft",

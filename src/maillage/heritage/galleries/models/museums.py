@@ -38,7 +38,8 @@ class MuseumsOwnQuerySet(models.QuerySet[Any]):
 class GalleryInvitation(BusinessModel):
     """A museum's place in a gallery, and where its approval stands.
 
-    `approved_part` is the digest of what was approved (`models.parts`).
+    `approved_part` is the digest of what was approved (`models.parts`); `given_how` says how the museum
+    told it to the team, '' when it approved by itself.
     """
 
     class State(models.TextChoices):
@@ -68,6 +69,7 @@ class GalleryInvitation(BusinessModel):
     message = models.TextField(_("un mot pour le musée"), max_length=2_000, blank=True)
     reason = models.TextField(_("modifications demandées"), blank=True, editable=False)
     approved_part = models.CharField(max_length=64, blank=True, editable=False)
+    given_how = models.CharField(_("accord donné"), max_length=500, blank=True, editable=False)
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True, editable=False)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -137,6 +139,22 @@ class GalleryInvitation(BusinessModel):
     def approve(self, part: str, by: Any = None) -> None:
         """What is shown of the museum is right, as it is now."""
         self.approved_part = part
+        self.reason = self.given_how = ""
+        self.answered_at, self.answered_by = clock.now(), by
+
+    @transition(
+        "record",
+        state,
+        source=[State.ASKED, State.STALE, State.CHANGES],
+        target=State.APPROVED,
+        label=_("Noter l’accord du musée"),
+        permission="galleries.record_galleryinvitation",
+        icon="signature",
+        past=_("a recueilli l’accord du musée"),
+    )
+    def record(self, part: str, how: str, by: Any = None) -> None:
+        """The museum has told the team that its part is right: a museum without an account answers so."""
+        self.approved_part, self.given_how = part, how
         self.reason = ""
         self.answered_at, self.answered_by = clock.now(), by
 
@@ -152,7 +170,7 @@ class GalleryInvitation(BusinessModel):
     )
     def request_changes(self, reason: str, by: Any = None) -> None:
         """Something of the museum's part is to be changed; an approval given before is taken back."""
-        self.approved_part = ""
+        self.approved_part = self.given_how = ""
         self.reason = reason
         self.answered_at, self.answered_by = clock.now(), by
 

@@ -1,5 +1,5 @@
 """A museum's part of a gallery: its objects with their captions, its texts, what is said of the rooms
-where they hang, what they are linked to.
+where they hang, what they are linked to, and what the gallery says of the whole.
 
 Whoever approves, approves a part as it is: the approval keeps a digest of it, and no longer holds
 once the digest is another.
@@ -95,6 +95,10 @@ def parts_of(gallery: Gallery) -> list[Part]:
             if (one := holders.get(key)) is not None
         }.values():
             part.facts.append(fact)
+    # What is said of the gallery is said of everyone in it.
+    around = ["gallery", *(getattr(gallery, name) for name in gallery.AROUND)]
+    for part in found.values():
+        part.facts.append(around)
     return sorted(found.values(), key=lambda part: str(part.museum))
 
 

@@ -26,6 +26,7 @@ from maillage.people.accounts.models import TEAM_ROLES
 from maillage.people.accounts.roles import has_role, member_organisations
 
 COMPOSE = "galleries.compose_gallery"
+RECORD = "galleries.record_galleryinvitation"
 COMMENTS = 200
 
 
@@ -127,6 +128,7 @@ def museums(gallery: Gallery, user: Any) -> dict[str, Any]:
     parts = [part for part in parts_of(gallery) if whole or part.museum.pk in own]
     accounts = members_by_museum([part.museum for part in parts]) if whole else {}
     rooms = shown_rooms(gallery, GalleryItem.objects.filter(museum__in=own), empty=False)
+    may_record = is_allowed(user, RECORD, gallery)
     State = GalleryInvitation.State  # noqa: N806 - a class
     rows = []
     for part in parts:
@@ -142,6 +144,8 @@ def museums(gallery: Gallery, user: Any) -> dict[str, Any]:
                 "mine": mine,
                 "may_approve": mine and asked and not part.is_empty,
                 "may_request": mine and (asked or given),
+                "may_record": may_record and not mine and asked and not part.is_empty,
+                "recorded": held if given and held is not None and held.given_how else None,
                 "rooms": _of_museum(rooms, part.museum) if mine else [],
                 "ties": _ties_of(gallery, part.museum) if mine else [],
             }

@@ -15,6 +15,7 @@ from maillage.heritage.galleries.domain import approvals, inviting, proposing
 from maillage.heritage.galleries.domain.comments import post_comment
 from maillage.heritage.galleries.domain.told import TABS
 from maillage.heritage.galleries.forms import (
+    AgreementForm,
     InviteForm,
     KeepForm,
     MessageForm,
@@ -37,6 +38,7 @@ from maillage.ui import toasts
 from maillage.ui.forms import errors_in_a_line
 
 ANSWER = "galleries.answer_galleryinvitation"
+RECORD = "galleries.record_galleryinvitation"
 
 
 def _tab(gallery: Gallery, name: str) -> str:
@@ -120,6 +122,29 @@ def approve(request: HttpRequest, gallery: Gallery, invitation: int) -> HttpResp
         _("Merci : votre part est approuvée."),
     )
     return redirect(_tab(gallery, "museums"))
+
+
+@in_gallery(RECORD)
+def record_agreement(request: HttpRequest, gallery: Gallery, invitation: int) -> HttpResponse:
+    """The team notes what a museum answered otherwise, and how."""
+    held = _invitation(request, gallery, invitation)
+    part = approvals.part_for(gallery, held)
+    form = AgreementForm(posted(request), user=request.user, initial={"part": part.digest})
+
+    def act(data: dict[str, Any]) -> None:
+        approvals.record_agreement(
+            invitation=held, how=data["how"], seen=data["part"], actor=request.user
+        )
+
+    if request.method == "POST" and accepted(form, act):
+        toasts.success(request, _("L’accord du musée est noté."))
+        return redirect(_tab(gallery, "museums"))
+    title = _("Noter l’accord de %(museum)s") % {"museum": held.museum}
+    note = _(
+        "Il vaut pour sa part telle qu’elle est maintenant ; si elle change, il est à redonner."
+    )
+    back = _tab(gallery, "museums")
+    return ask(request, gallery, form, title=title, button=_("Noter"), back=back, form_note=note)
 
 
 @in_gallery(VIEW)

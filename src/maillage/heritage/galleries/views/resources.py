@@ -94,11 +94,20 @@ class GalleryResource(Resource):
     def save_form(self, form: Any) -> Gallery:
         """Open a gallery, or change what it says."""
         if self.role is not Role.CREATE:
-            saved: Gallery = form.save()
+            saved = domain.change_gallery(gallery=form.save(commit=False), actor=self.request.user)
+            form.save_m2m()
             return saved
         data = dict(form.cleaned_data)
         editors = data.pop("editors", ())
         return domain.create_gallery(**data, editors=list(editors), actor=self.request.user)
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """What the museums have approved stays as the public reads it."""
+        try:
+            return super().form_valid(form)
+        except GalleryRefused as refused:
+            form.add_error(None, str(refused))
+            return self.render_form(form)
 
     def process_deletion(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A gallery published meanwhile stays."""

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import maillage.kernel.clock
 import maillage.kernel.states
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalogue", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -122,7 +124,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     maillage.kernel.states.StateField(
-                        choices=[("brouillon", "brouillon"), ("publie", "publié")],
+                        choices=[
+                            ("brouillon", "brouillon"),
+                            ("publie", "publié"),
+                            ("repos", "se repose"),
+                        ],
                         default="brouillon",
                         max_length=20,
                         protected=True,
@@ -133,6 +139,27 @@ class Migration(migrations.Migration):
                     "published_at",
                     models.DateTimeField(
                         blank=True, editable=False, null=True, verbose_name="publié le"
+                    ),
+                ),
+                (
+                    "rest_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="pourquoi il se repose",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="fait par",
                     ),
                 ),
                 ("demo_key", models.CharField(blank=True, editable=False, max_length=60)),

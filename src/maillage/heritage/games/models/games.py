@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -44,6 +45,7 @@ class Game(BusinessModel):
 
         DRAFT = "brouillon", _("brouillon")
         PUBLISHED = "publie", _("publié")
+        RESTING = "repos", _("se repose")
 
     class Kind(models.TextChoices):
         """How it is played."""
@@ -68,7 +70,7 @@ class Game(BusinessModel):
         MEDIUM = "moyen", _("moyen")
         HARD = "difficile", _("difficile")
 
-    STATE_TONES = {State.DRAFT: "draft", State.PUBLISHED: "done"}
+    STATE_TONES = {State.DRAFT: "draft", State.PUBLISHED: "done", State.RESTING: "late"}
 
     title = models.CharField(_("titre"), max_length=120)
     slug = models.SlugField(_("adresse de la page"), max_length=140, unique=True, editable=False)
@@ -98,6 +100,18 @@ class Game(BusinessModel):
     )
     state = StateField(_("état"), choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True, editable=False)
+    rest_reason = models.CharField(
+        _("pourquoi il se repose"), max_length=200, blank=True, editable=False
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("fait par"),
+    )
     demo_key = models.CharField(max_length=60, blank=True, editable=False)
 
     AUDIT_EXCLUDE = ("demo_key", "slug")
@@ -141,10 +155,15 @@ class Game(BusinessModel):
         """Whether everyone may play."""
         return self.state == self.State.PUBLISHED
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether it was published, and has not enough objects any more."""
+        return self.state == self.State.RESTING
+
     @transition(
         "publish",
         state,
-        source=[State.DRAFT],
+        source=[State.DRAFT, State.RESTING],
         target=State.PUBLISHED,
         label=_("Publier"),
         permission="games.publish_game",
@@ -154,11 +173,26 @@ class Game(BusinessModel):
     def publish(self) -> None:
         """Everyone may play from now on; `domain.games` checks first that there are enough objects."""
         self.published_at = self.published_at or clock.now()
+        self.rest_reason = ""
+
+    @transition(
+        "rest",
+        state,
+        source=[State.PUBLISHED],
+        target=State.RESTING,
+        label=_("Laisser reposer"),
+        permission="games.publish_game",
+        icon="moon",
+        past=_("a laissé reposer le jeu"),
+    )
+    def rest(self, reason: str) -> None:
+        """Its objects do not suffice any more: not offered until they do (`domain.games.review_game`)."""
+        self.rest_reason = reason
 
     @transition(
         "withdraw",
         state,
-        source=[State.PUBLISHED],
+        source=[State.PUBLISHED, State.RESTING],
         target=State.DRAFT,
         label=_("Retirer du site"),
         permission="games.publish_game",
@@ -167,6 +201,7 @@ class Game(BusinessModel):
     )
     def withdraw(self) -> None:
         """Not playable any more."""
+        self.rest_reason = ""
 
 
 class Draw(models.Model):

@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from maillage.heritage.classroom import options
 from maillage.heritage.classroom.domain import classes, reading
 from maillage.heritage.classroom.models import ClassCode, Pupil
-from maillage.kernel.http import over_limit, rate_limited
+from maillage.kernel.http import kept_name, over_limit, rate_limited
 from maillage.kernel.permissions import LINK, PUBLIC, requires
 from maillage.website.collections.classroom.forms import CodeForm
 from maillage.website.collections.classroom.presenting import (
@@ -43,8 +43,12 @@ those who lost their page. The count begins again when the teacher takes out tho
 DAY: Final = 24 * 3600
 
 
+def _block_of(address: str) -> str:
+    return kept_name("class-codes-blocked", address)
+
+
 def _blocked(address: str) -> bool:
-    return bool(cache.get(f"class-codes-blocked:{address}"))
+    return bool(cache.get(_block_of(address)))
 
 
 def let_in_again(room: ClassCode) -> None:
@@ -59,7 +63,7 @@ def _too_many(room: ClassCode, address: str) -> bool:
 
 def _count_wrong(address: str) -> None:
     if over_limit("class-codes", address, limit=WRONG, seconds=WRONG_SECONDS):
-        cache.set(f"class-codes-blocked:{address}", 1, WRONG_SECONDS)
+        cache.set(_block_of(address), 1, WRONG_SECONDS)
 
 
 @csrf_exempt  # no cookie for pupils: see the module

@@ -16,39 +16,70 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from maillage.heritage.games.domain import games as domain
 from maillage.heritage.games.domain import judging, playing
 from maillage.heritage.games.models import Draw, Game
-from maillage.kernel.http import over_limit, rate_limited
+from maillage.kernel.http import over_limit, rate_limited, too_many
 from maillage.kernel.permissions import PUBLIC, is_allowed, requires
 from maillage.website.collections.games import presenting
 
 PER_PAGE: Final = 24
-DAY: Final = 24 * 3600
+OTHERS: Final = 6
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
+DRAWS: Final = 1500
+"""Draws made for one address in an hour: several classes behind their school's one, all morning."""
+PIECES: Final = 9000
+"""Pieces of images for one address in ten minutes: a round of halves shows ten to each pupil."""
+LISTED: Final = (Game.Source.GALLERY, Game.Source.LIST)
+"""Sources so small that a game's page may look whether they still suffice."""
+
+
+class TooManyDraws(Exception):
+    """One address has had more draws made than a school plays."""
 
 
 def _game(request: HttpRequest, slug: str) -> Game:
-    """The game of an address; a draft only for whoever may change it."""
+    """The game of an address, at rest or not; a draft only for whoever may change it."""
     game = Game.objects.filter(slug=slug).first()
-    if game is None or not (game.is_public or is_allowed(request.user, "games.change_game", game)):
+    shown = game is not None and (game.is_public or game.is_resting)
+    if game is None or not (shown or is_allowed(request.user, "games.change_game", game)):
         raise Http404
     return game
 
 
 def _draw(request: HttpRequest, game: Game, number: int) -> Draw:
-    """The draw of a number; many that must be made from one address are refused, those made never."""
+    """The draw of a number; those that are made already, nothing refuses.
+
+    Raises TooManyDraws beyond what one address may have made, GameEmpty when the objects do not
+    suffice (any more).
+    """
     if not playing.FIRST <= number <= playing.LAST:
         raise Http404
     found = playing.drawn(game, number)
     if found is None:
+        if game.is_resting:
+            raise playing.GameEmpty
         address = str(request.META.get("REMOTE_ADDR", ""))
-        if over_limit("game-draws", address, limit=120, seconds=3600):
-            raise Http404
-        try:
-            found = playing.draw_of(game, number)
-        except playing.GameEmpty as error:
-            raise Http404 from error
+        if over_limit("game-draws", address, limit=DRAWS, seconds=HOUR):
+            raise TooManyDraws
+        found = playing.draw_of(game, number)
     found.game = game
     return found
+
+
+def _rest(request: HttpRequest, game: Game) -> HttpResponse:
+    """Why it is not played today, and what is: links to it are not broken."""
+    others = Game.objects.published().exclude(pk=game.pk)[:OTHERS]
+    context = {"game": game, "others": others}
+    return _unlisted(render(request, "website/games/rests.html", context))
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    """Neither kept by proxies nor found by search engines."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 @require_safe
@@ -65,6 +96,10 @@ def games(request: HttpRequest) -> HttpResponse:
 def game(request: HttpRequest, slug: str) -> HttpResponse:
     """What the game is; play, or join a game by its number."""
     found = _game(request, slug)
+    if found.source in LISTED:
+        found = domain.look_again(game=found)
+    if found.is_resting:
+        return _rest(request, found)
     wanted = request.GET.get("numero", "").strip()
     error = ""
     if wanted:
@@ -89,7 +124,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @rate_limited("game-answers", limit=1500, seconds=600)
 def play(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """A round, its correction, or the end."""
-    draw = _draw(request, _game(request, slug), number)
+    found = _game(request, slug)
+    try:
+        draw = _draw(request, found, number)
+    except TooManyDraws:
+        return too_many(HOUR)
+    except playing.GameEmpty:
+        return _rest(request, domain.look_again(game=found, number=number))
     if request.method == "POST":
         return _answer(request, draw)
     token = request.GET.get("etat", "")
@@ -211,15 +252,12 @@ def _render(
             "public-game-play", kwargs={"slug": draw.game.slug, "number": draw.number}
         ),
     }
-    response = render(request, templates[name], base | context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return _unlisted(render(request, templates[name], base | context, status=status))
 
 
 @require_safe
 @requires(PUBLIC)
-@rate_limited("game-pieces", limit=3000, seconds=600, methods=("GET", "HEAD"))
+@rate_limited("game-pieces", limit=PIECES, seconds=600, methods=("GET", "HEAD"))
 def piece(request: HttpRequest, slug: str, number: int, **place: int) -> HttpResponse:
     """A piece of an image, cut here: the page's source does not tell which image it is of."""
     found = _game(request, slug)
