@@ -124,6 +124,21 @@ class TestReading:
         assert run.state == State.UNDONE
         assert the(1).museum == first
 
+    @pytest.mark.parametrize("mark", ["La plage 3", '"D.3', "0766000000"])
+    def test_a_table_that_is_cut_says_so_and_withdraws_nothing(self, actor, mark):
+        here = museum()
+        full = table([record(n, DESC="un texte") for n in range(1, 6)])
+        bring(full, actor, name="n.csv", museum=here)
+        at = full.index(b"07660000003") + 4 if mark == "0766000000" else full.index(mark.encode())
+        cut = full[: at + 5].replace(b'"', b"") if mark == "0766000000" else full[: at + 5]
+        run = preview(cut, actor, name="n.csv", museum=here)
+        assert run.counts["complete"] is False
+        assert run.counts["refuse"] == 1
+        assert run.counts["nouveau"] == run.counts["modifie"] == run.counts["absent"] == 0
+        assert "truncated" in {one["code"] for one in run.records.get(outcome="refuse").problems}
+        with pytest.raises(TransitionRefused, match="pas complet"):
+            jobs.start_applying(run, actor=actor, missing="withdraw")
+
     def test_duplicates_keep_the_first(self, actor):
         museum()
         run = preview(labelled([record(1), record(1, TITR="Une autre")]), actor)

@@ -108,3 +108,22 @@ def test_what_could_not_be_read_passes_through():
     stretch.tell("truncated", "…", blocking=True)
     assert settle(stretch) == [stretch]
     assert codes(stretch) == ["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("given", "museum", "kept"),
+    [
+        ("6964000", "M6964", ""),
+        ("0123000", "M0123", ""),
+        ("4400000", "M0044", ""),
+        ("107815", "M5013", "00000107815"),
+        ("6964000", "", "00006964000"),
+        ("107815", "M0000", "00000107815"),
+    ],
+)
+def test_a_reference_that_lost_its_end_is_not_another_object(given, museum, kept):
+    (one,) = settle(record(REF=given, MUSEO=museum, TITR="Vase"))
+    assert one.reference == kept
+    assert one.is_blocked is not bool(kept)
+    if not kept:
+        assert "il y manque les derniers" in one.problems[0].message

@@ -111,6 +111,18 @@ def mend(given: str, museum: str, record: SourceRecord) -> str:
     digits = reference.isascii() and reference.isdecimal()
     if digits and len(reference) in _EATEN:
         restored = reference.zfill(LENGTH)
+        if _is_cut(reference, restored, museum):
+            record.tell(
+                "reference",
+                _(
+                    "La référence « %(given)s » commence par le numéro du musée (%(museum)s) mais "
+                    "n’a pas ses %(n)d chiffres : il y manque les derniers. Écrivez-la entière."
+                )
+                % {"given": given, "museum": museum, "n": LENGTH},
+                field="REF",
+                blocking=True,
+            )
+            return ""
         record.tell(
             "zeros",
             _(
@@ -145,6 +157,17 @@ def mend(given: str, museum: str, record: SourceRecord) -> str:
             field="REF",
         )
     return reference
+
+
+def _is_cut(given: str, restored: str, museum: str) -> bool:
+    """Whether a short reference lost its end rather than its zeros.
+
+    « 6964000 » in the museum M6964 has kept its beginning; « 00006964000 » would be another object.
+    """
+    found = _MUSEOFILE.fullmatch(museum)
+    number = found.group(1) if found else ""
+    eaten = number.lstrip("0")
+    return bool(eaten) and given.startswith((number, eaten)) and not restored.startswith(number)
 
 
 def provisional(record: SourceRecord, museum: str, ranks: dict[bytes, int]) -> str:
