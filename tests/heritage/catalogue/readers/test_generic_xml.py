@@ -58,3 +58,27 @@ def test_cut_short(tmp_path):
 def test_nothing_to_read(tmp_path, text):
     with pytest.raises(ReadError):
         list(open_source(write(tmp_path, text), kind="xml").records())
+
+
+def test_html_inside_a_field_is_text(tmp_path):
+    text = (
+        "<ns><n><REF>01230002742</REF><TITR>La <i>Marne</i> à Nogent</TITR>"
+        "<DESC><p>Un</p><p>Deux</p></DESC><COMM>vu par <persName>Zola</persName> ici</COMM></n>"
+        "<n><REF>01230002743</REF><TITR>x</TITR></n></ns>"
+    )
+    source, (one, _two) = read(tmp_path, text)
+    assert [column.key for column in source.columns] == ["REF", "TITR", "DESC", "COMM"]
+    assert one.values["TITR"] == ["La Marne à Nogent"]
+    assert one.values["DESC"] == ["Un\nDeux"]
+    assert one.values["COMM"] == ["vu par Zola ici"]
+    assert {told.field for told in one.problems if told.code == "html"} == {"TITR", "DESC", "COMM"}
+
+
+def test_fields_inside_a_field_are_not_its_text(tmp_path):
+    text = (
+        "<ns><n><auteur>Dupont<role>peintre</role></auteur><code><b>1</b><title>2</title></code>"
+        "<noms><nom>A</nom>, <nom>B</nom></noms></n><n><auteur>x</auteur></n></ns>"
+    )
+    source, (_one, _two) = read(tmp_path, text, kind="xml", mapping={"columns": {}, "record": "ns/n"})
+    keys = [column.key for column in source.columns]
+    assert keys == ["auteur", "auteur/role", "code/b", "code/title", "noms/nom"]

@@ -22,6 +22,7 @@ from maillage.heritage.catalogue.readers.xml_stream import (
     guess_record,
     local,
 )
+from maillage.heritage.catalogue.readers.xml_text import is_prose, text_of
 from maillage.kernel.imports.errors import ReadError
 
 _SAMPLE: Final = 200
@@ -71,12 +72,8 @@ class XmlSource(Source):
             record = SourceRecord(number + 1, 0)
             record.tell(refusal.code, str(refusal), blocking=True)
             yield record
-        if stream.repaired:
-            self.note(
-                _(
-                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
-                )
-            )
+        for told in stream.notes():
+            self.note(told)
 
     def _elements(self, stream: XmlStream) -> Iterator[Found]:
         wanted = self.record_path.strip("/").split("/")
@@ -114,8 +111,11 @@ def leaves(element: Element) -> dict[str, list[str]]:
         for name, value in one.items():
             if value.strip() and not (path and local(name) == naming and not len(one)):
                 found.setdefault(f"{path}/@{local(name)}".lstrip("/"), []).append(value)
-        if one.text and one.text.strip() and (path or not len(one)):
-            found.setdefault(path or local(one.tag), []).append(one.text.strip())
+        text = text_of(one).strip()
+        if text and (path or not len(one)):
+            found.setdefault(path or local(one.tag), []).append(text)
+        if path and is_prose(one):
+            continue  # its children are words of its text
         children = []
         for child in one:
             if not isinstance(child.tag, str):

@@ -19,6 +19,8 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from maillage.heritage.catalogue.readers.xml_mending import Mender
+
 _CHUNK: Final = 1 << 16
 MAX_ELEMENT: Final = 16 << 20
 """Bytes of one record; a larger one stops the reading."""
@@ -61,12 +63,24 @@ class XmlStream:
         self._source = source
         self.repaired = False
         """Whether some letters were not in the file's own encoding."""
+        self._mender = Mender()
         with self._open() as file:
             head = file.read(4096)
         declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
         name = declared.group(1).decode().lower() if declared else "utf-8"
-        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        self._as_text = not wide and name in ("utf-8", "utf8", "us-ascii", "ascii")
+        self._is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self._as_text = not self._is_wide and name in ("utf-8", "utf8", "us-ascii", "ascii")
+
+    def notes(self) -> list[str]:
+        """What is to be said of the whole file once it is read, in French."""
+        said = [self._mender.note()]
+        if self.repaired:
+            said.append(
+                _(
+                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
+                )
+            )
+        return [one for one in said if one]
 
     def _open(self) -> IO[bytes]:
         return (
@@ -97,6 +111,17 @@ class XmlStream:
         except expat.ExpatError as error:
             raise _malformed(error) from error
         raise XmlRefused("malformed", _("Ce fichier XML n’a pas d’élément racine."))
+
+    def damage(self) -> str:
+        """Why this XML cannot be read to its end, in French; "" when it can."""
+        parser = expat.ParserCreate(namespace_separator="}")
+        try:
+            for chunk in self.chunks():
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            return str(_malformed(error))
+        return ""
 
     def elements(self, wanted: Callable[[Sequence[str]], bool]) -> Iterator[Found]:
         """The outermost elements whose path of tags satisfies `wanted`.
@@ -148,15 +173,28 @@ class XmlStream:
             raise _malformed(error) from error
 
     def chunks(self) -> Iterator[bytes | str]:
-        """The file piece by piece; as text when it is UTF-8, with its odd letters repaired."""
+        """The file piece by piece, what XML does not allow in it mended; no tag is cut in two.
+
+        As text when it is UTF-8, with its odd letters repaired, or UTF-16; else as bytes, for the
+        parser to decode.
+        """
+        mender = self._mender = Mender()
+        if self._as_text or self._is_wide:
+            for text in self._repaired_text() if self._as_text else self._wide_text():
+                yield mender.feed(text)
+            yield mender.close()
+            return
+        # Each other encoding that the parser knows writes what is mended as ASCII does.
         with self._open() as file:
-            if not self._as_text:
-                while raw := file.read(_CHUNK):
-                    yield raw
-                return
-            strict = codecs.getincrementaldecoder("utf-8")()
-            lenient = codecs.getincrementaldecoder("utf-8")("maillage-1252")
-            decoder = strict
+            while raw := file.read(_CHUNK):
+                yield mender.feed(raw.decode("latin-1")).encode("latin-1")
+        yield mender.close().encode("latin-1")
+
+    def _repaired_text(self) -> Iterator[str]:
+        strict = codecs.getincrementaldecoder("utf-8")()
+        lenient = codecs.getincrementaldecoder("utf-8")("maillage-1252")
+        decoder = strict
+        with self._open() as file:
             while raw := file.read(_CHUNK):
                 kept = decoder.getstate()
                 try:
@@ -168,7 +206,13 @@ class XmlStream:
                 if decoder is lenient:
                     self.repaired = True
                 yield _FORBIDDEN.sub("", text).removeprefix("\ufeff")
-            yield lenient.decode(b"", True)  # half a letter at the end of a file cut short
+        yield lenient.decode(b"", True)  # half a letter at the end of a file cut short
+
+    def _wide_text(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        with self._open() as file:
+            while raw := file.read(_CHUNK):
+                yield _FORBIDDEN.sub("", decoder.decode(raw))
 
 
 def _refuse_doctype(*_arguments: object) -> None:
