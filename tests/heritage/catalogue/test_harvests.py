@@ -301,9 +301,7 @@ def test_a_server_under_maintenance_is_not_the_end_of_the_list(start, actor):
 
 
 def start_again(run, actor, **given):
-    return receiving.receive_harvest(
-        address=run.address, museum=run.museum, actor=actor, **given
-    )
+    return receiving.receive_harvest(address=run.address, museum=run.museum, actor=actor, **given)
 
 
 def test_an_expired_token_starts_the_list_again(start, actor):

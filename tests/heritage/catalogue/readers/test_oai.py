@@ -241,7 +241,9 @@ def test_a_saved_answer_is_a_source(tmp_path):
     assert rest.is_blocked
 
 
-MAINTENANCE = '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Revenez plus tard</p></body></html>'
+MAINTENANCE = (
+    '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Revenez plus tard</p></body></html>'
+)
 
 
 @pytest.mark.parametrize("other", [MAINTENANCE, "<!DOCTYPE html><html>x</html>", "", "<rss/>"])
@@ -265,7 +267,7 @@ def test_a_page_cut_on_its_way_is_asked_for_again():
     run = server.harvest()
     assert [codes(one) for one in run.records()] == [[], []]
     assert not run.failure
-    server = Server({"": [whole[:-300], whole[:-310], *[whole[:-300 - n] for n in range(9)]]})
+    server = Server({"": [whole[:-300], whole[:-310], *[whole[: -300 - n] for n in range(9)]]})
     list(server.harvest().records())
     assert len(server.asked) == ATTEMPTS
 

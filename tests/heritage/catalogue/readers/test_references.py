@@ -51,16 +51,6 @@ def test_references_that_cannot_be(given):
     assert not one.reference
 
 
-def test_the_second_of_two_is_refused_and_says_where_the_first_is():
-    one, two, three = settle(
-        record(1, REF="01230002742"), record(2, REF="1230002742"), record(3, REF="01230002743")
-    )
-    assert not one.is_blocked
-    assert not three.is_blocked
-    assert codes(two) == ["zeros", "twice"]
-    assert "ligne 2" in two.problems[1].message
-
-
 def test_without_reference_refused_and_explained():
     (one,) = settle(record(TITR="Vase"))
     assert codes(one) == ["no-reference"]

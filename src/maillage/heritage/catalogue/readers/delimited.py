@@ -144,7 +144,6 @@ class DelimitedSource(TableSource):
         if lines.foreign:
             self.note(remarks.foreign_lines(lines.foreign))
 
-
     def _record(self, number: int, row: Row) -> SourceRecord:
         line = row.lines[0].number
         if row.cells is None:

@@ -98,9 +98,7 @@ class Meaning:
             )
             if reference or shown:
                 relation = next(iter(_terms(one, "l:relatedWorkRelType")), "")
-                found.append(
-                    {"reference": reference, "label": _plain(shown), "relation": relation}
-                )
+                found.append({"reference": reference, "label": _plain(shown), "relation": relation})
         return found
 
     def dates(self) -> list[dict[str, Any]]:

@@ -194,9 +194,7 @@ class Harvest:
         if not self._is_mended and (told := stream.notes()):
             self._is_mended = True
             said = _("Page %(page)s : %(message)s Les suivantes sont lues de même.")
-            self.notes.append(
-                said % {"page": number_fr(self.pages), "message": " ".join(told)}
-            )
+            self.notes.append(said % {"page": number_fr(self.pages), "message": " ".join(told)})
 
     def _tell_broken(self) -> None:
         if self.broken is not None:

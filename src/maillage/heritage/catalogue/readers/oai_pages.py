@@ -67,9 +67,7 @@ def is_page(body: bytes) -> bool:
         return False
 
 
-def page_items(
-    stream: XmlStream, *, first: int
-) -> Iterator[SourceRecord | PageToken | PageError]:
+def page_items(stream: XmlStream, *, first: int) -> Iterator[SourceRecord | PageToken | PageError]:
     """What a page holds, in order; records are numbered from `first`.
 
     Raises `XmlRefused` where the page stops making sense, after what was whole before.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,6 +171,25 @@ class XmlStream:
         except (ParseError, ValueError, LookupError) as error:  # an encoding that does not exist
             raise _malformed(error) from error
 
+    def ends(self) -> Iterator[tuple[tuple[str, ...], Element]]:
+        """Each element at its end, emptied of what its own elements held, with the names that lead to it."""
+        self.root()
+        parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
+        names: list[str] = []
+        try:
+            for chunk in self.chunks():
+                parser.feed(chunk)
+                for event, element in _events(parser):
+                    if event == "start":
+                        names.append(local(element.tag))
+                    else:
+                        yield tuple(names), element
+                        names.pop()
+                        element.clear()
+            parser.close()
+        except (ParseError, ValueError, LookupError) as error:
+            raise _malformed(error) from error
+
     def chunks(self) -> Iterator[bytes | str]:
         """The file piece by piece, what XML does not allow in it mended; no tag is cut in two.
 
@@ -280,37 +298,3 @@ class _LineCounter:
 def _events(parser: XMLPullParser[Any]) -> Iterator[tuple[str, Element]]:
     """The events of a parser that was asked for starts and ends only."""
     return cast("Iterator[tuple[str, Element]]", parser.read_events())
-
-
-def guess_record(stream: XmlStream, *, limit: int = 20_000) -> str:
-    """The path of the element that is a record: the shallowest one that comes back and holds others.
-
-    Looks at the first `limit` elements; raises `XmlRefused` if nothing can be read.
-    """
-    counts = Counter[tuple[str, ...]]()
-    holders: set[tuple[str, ...]] = set()
-    parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
-    tags: list[str] = []
-    stream.root()
-    try:
-        for chunk in stream.chunks():
-            parser.feed(chunk)
-            for event, element in _events(parser):
-                if event == "start":
-                    if tags:
-                        holders.add(tuple(tags))
-                    tags.append(local(element.tag))
-                    counts[tuple(tags)] += 1
-                else:
-                    tags.pop()
-                    element.clear()
-            if counts.total() > limit:
-                break
-    except ParseError:
-        pass  # what was seen before is enough to guess; the reading will tell
-    repeated = [path for path, count in counts.items() if count > 1 and len(path) > 1]
-    # A record holds something; « <auteur> » repeated in the only record does not.
-    whole = [path for path in repeated if path in holders]
-    whole = whole or [path for path in (repeated or counts) if len(path) == 2]
-    ranked = sorted((len(path), -counts[path], path) for path in whole)
-    return "/".join(ranked[0][2]) if ranked else ""

@@ -20,6 +20,7 @@ from maillage.heritage.catalogue.import_forms import (
     FileForm,
     HarvestForm,
     ImagesForm,
+    PlaceForm,
 )
 from maillage.heritage.catalogue.models import CatalogueImport, Museum
 from maillage.kernel.downloads import export_response
@@ -157,6 +158,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     except ReadError as error:
         toasts.error(request, error.message)
         return redirect(run.get_absolute_url())
+    if "place" in request.POST:
+        return _change_place(request, run)
     form = ColumnsForm(request.POST or None, columns=found, mapping=run.mapping)
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,10 +178,20 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "run": run,
         "notes": notes,
+        "place": PlaceForm(source=source) if len(source.places) > 1 else None,
         "known": receiving.saved_mapping(found),
         "breadcrumbs": [*_trail(), (run.filename, run.get_absolute_url())],
     }
     return render(request, "catalogue/import_columns.html", context)
+
+
+def _change_place(request: HttpRequest, run: CatalogueImport) -> HttpResponse:
+    """The same page, for the columns of another sheet or element."""
+    try:
+        receiving.set_place(run=run, place=request.POST["place"], actor=request.user)
+    except (ValidationError, ReadError) as error:
+        toasts.error(request, " ".join(getattr(error, "messages", None) or [str(error)]))
+    return redirect("catalogue-import-columns", run.pk)
 
 
 @requires(VIEW)
