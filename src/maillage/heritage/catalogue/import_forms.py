@@ -240,10 +240,11 @@ class PlaceForm(forms.Form):
     place = forms.ChoiceField(widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"place": source.place}, **kwargs)
+        super().__init__(*args, **kwargs)
         control = self.fields["place"]
         assert isinstance(control, forms.ChoiceField)  # noqa: S101 - for the type checker
         control.choices = [(one, one) for one in source.places]
+        control.initial = source.place
         if source.kind == "xml":
             control.label = _("Élément qui est une notice")
             control.help_text = _("Celui qui est proposé revient le plus et contient des champs.")

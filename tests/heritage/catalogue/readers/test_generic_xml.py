@@ -109,9 +109,8 @@ def test_records_inside_containers_are_not_merged(tmp_path):
     ("text", "place"),
     [
         (  # the description of the fields is no record
-            "<e><t><c><nom>REF</nom><type>t</type></c><c><nom>TITR</nom><type>t</type></c></t><fs>"
-            "<f><a>1</a><b>2</b><d>3</d></f><f><a>4</a><b>5</b><d>6</d></f></fs></e>",
-            "e/fs/f",
+            "<e><t><c><n>REF</n></c><c><n>TITR</n></c></t><f><a>1</a><b>2</b></f><f><a>3</a></f></e>",
+            "e/f",
         ),
         (  # authors, more numerous and said at length, are a detail of their record
             "<e>" + "<f><a>1</a><b>2</b>" + "<p><n>x</n><r>y</r></p>" * 4 + "</f><f/></e>",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_the_same_wherever_it_is_cut(cuts, texts):
     given_text, wanted = texts
     ends = [0, *sorted(cuts), len(given_text)]
     mender = Mender()
-    pieces = [mender.feed(given_text[a:b]) for a, b in zip(ends, ends[1:], strict=False)]
+    pieces = [mender.feed(given_text[a:b]) for a, b in pairwise(ends)]
     assert "".join(pieces) + mender.close() == wanted
     assert bool(mender.note()) is (wanted is MENDED)
 

@@ -26,8 +26,24 @@ NEVER_COMPUTED: Final = "#formule"
 """What stands for a formula whose result the workbook does not hold."""
 
 ERRORS: Final = frozenset(
-    "#REF! #N/A #N/D #VALUE! #VALEUR! #DIV/0! #NAME? #NOM? #NUM! #NOMBRE! #NULL! #NUL! #SPILL! "
-    "#CALC! #FIELD! #GETTING_DATA".split()
+    [
+        "#REF!",
+        "#N/A",
+        "#N/D",
+        "#VALUE!",
+        "#VALEUR!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NOM?",
+        "#NUM!",
+        "#NOMBRE!",
+        "#NULL!",
+        "#NUL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+    ]
 ) | {NEVER_COMPUTED}
 """What a spreadsheet writes where it could not compute a value."""
 

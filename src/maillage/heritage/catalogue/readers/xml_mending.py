@@ -11,7 +11,6 @@ import re
 from html.entities import html5
 from typing import Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.kernel.imports.cleaning import number_fr
