@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import factories
-from tests.heritage.catalogue.importing import museum, outcomes
+from tests.heritage.catalogue.importing import bring, museum, outcomes, preview
 
 from maillage.heritage.catalogue.domain.importing import Choices, applying, reading, receiving
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject
@@ -362,3 +362,13 @@ def test_nothing_new_is_no_failure(start, actor):
     unknown = read(start_again(run, actor, set_spec="inconnu"), Server({"": nothing}), actor)
     assert unknown.state == State.FAILED
     assert "vérifiez l’ensemble" in unknown.failure
+
+
+def test_one_page_kept_in_a_file_withdraws_nothing(actor):
+    here = museum()
+    bring(page(1, 3), actor, name="page.xml", museum=here)
+    run = preview(page(1, 2, "suite"), actor, name="page.xml", museum=here)
+    assert run.counts["complete"] is False
+    assert run.counts["absent"] == 0
+    assert "Moissonnez plutôt" in run.remarks[-1]
+    assert preview(page(1, 2), actor, name="page.xml", museum=here).counts["absent"] == 1

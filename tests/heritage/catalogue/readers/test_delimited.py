@@ -227,8 +227,8 @@ def test_a_file_that_leaves_out_its_last_empty_cells_is_whole(tmp_path):
 
 
 def test_bare_separators_on_the_lines_of_a_sound_cell(tmp_path):
-    text = 'REF;INV;TITR\n01230002742;1;"a;b;c\nd;e;f"\n01230002743;2;Pot\n'
+    text = 'REF;INV;TITR\n01230002742;1;"a;b;c\nd;e;f\ng;h;i"\n01230002743;2;Pot\n'
     _source, (one, two) = read(tmp_path, text)
-    assert one.values["TITR"] == ["a;b;c\nd;e;f"]
+    assert one.values["TITR"] == ["a;b;c\nd;e;f\ng;h;i"]
     assert not one.is_blocked
-    assert two.line == 4
+    assert two.line == 5

@@ -171,6 +171,8 @@ class OaiFileSource(Source):
                 if isinstance(one, SourceRecord):
                     number = one.number
                     yield one
+                elif isinstance(one, PageToken):
+                    self.is_partial = bool(one.token)
                 elif isinstance(one, PageError):
                     self.note(f"{one.code} : {one.message}")
         except XmlRefused as refusal:

@@ -117,6 +117,8 @@ class Source:
         self.kind = kind
         self.mapping = mapping
         self.columns: list[SourceColumn] = []
+        self.is_partial = False
+        """Whether it says, once read, that there is more elsewhere."""
         self.place = ""
         """Where its records lie when they could lie elsewhere: a sheet, the path of an XML element."""
         self.places: list[str] = []

@@ -152,14 +152,14 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         *(State.RECEIVED, State.PREVIEWED, State.FAILED),
     ):
         raise Http404
+    if "place" in request.POST:
+        return _change_place(request, run)
     try:
         with receiving.opened(run) as source:
             found, notes = source.columns, source.notes
     except ReadError as error:
         toasts.error(request, error.message)
         return redirect(run.get_absolute_url())
-    if "place" in request.POST:
-        return _change_place(request, run)
     form = ColumnsForm(request.POST or None, columns=found, mapping=run.mapping)
     if request.method == "POST" and form.is_valid():
         try:

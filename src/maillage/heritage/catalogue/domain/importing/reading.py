@@ -70,6 +70,7 @@ class Reading:
     columns: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     failure: Callable[[], str] = str
+    is_partial: Callable[[], bool] = bool
 
 
 def read_run(
@@ -136,7 +137,7 @@ def _reading(
         return
     with local_path(run) as path, opened(run) as source:
         codes = frozenset(one.code for one in source.columns if one.code)
-        reading = Reading((), codes, source.notes)
+        reading = Reading((), codes, source.notes, is_partial=lambda: source.is_partial)
         lines = _lines_of(path) if run.kind != "spreadsheet" else 0
         records = _checked(run, source.records())
         reading.batches = _by_number(records, run.position, lines)
@@ -253,7 +254,7 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
     notes = list(dict.fromkeys((*run.remarks, *told, *reading.notes)))
     if failure:
         notes.insert(0, failure)
-    why_not = _whole(run, failure)
+    why_not = _whole(run, failure, is_partial=reading.is_partial())
     if why_not:
         notes.append(why_not)
     else:
@@ -265,10 +266,15 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
         states.perform(run, "present", actor=actor, trusted=True)
 
 
-def _whole(run: CatalogueImport, failure: str) -> str:
+def _whole(run: CatalogueImport, failure: str, *, is_partial: bool) -> str:
     """Why the source cannot say which objects are missing from it; '' when it can."""
     if failure:
         return _unfinished()
+    if is_partial:
+        return _(
+            "Ce fichier n’est qu’une page d’une réponse OAI-PMH : les fiches absentes ne sont pas "
+            "recherchées. Moissonnez plutôt le serveur."
+        )
     if chosen := run.options.get("set"):
         message = _(
             "Cette moisson ne porte que sur l’ensemble « %(set)s » : les fiches absentes ne sont pas "
