@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests import factories
-from tests.heritage.catalogue.importing import museum, outcomes
+from tests.heritage.catalogue.importing import bring, museum, outcomes, preview
 
 from maillage.heritage.catalogue.domain.importing import Choices, applying, reading, receiving
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject
@@ -138,6 +138,23 @@ def test_killed_in_the_middle_of_a_page_nothing_is_doubled_or_lost(start, actor,
     assert run.state == State.PREVIEWED
 
 
+def test_killed_after_the_last_page_nothing_is_doubled(start, actor, monkeypatch):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3)})
+    run = start()
+
+    def die(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "_conclude", die)
+        with pytest.raises(KeyboardInterrupt):
+            read(run, server, actor)
+    run.refresh_from_db()
+    assert (run.state, run.position, run.resumption) == (State.READING, 6, "")
+    run = read(run, server, actor)
+    assert (run.counts["nouveau"], run.counts["refuse"]) == (6, 0)
+
+
 def test_a_server_that_loops_is_said_and_what_it_gave_is_kept(start, actor):
     server = Server({"": page(1, 3, "a"), "a": page(4, 3, "a")})
     run = read(start(), server, actor)
@@ -250,3 +267,108 @@ def test_an_address_of_the_inner_network_is_refused(actor):
         receiving.receive_harvest(address="http://127.0.0.1/oai", actor=actor)
     assert refusal.value.code == "private"
     assert CatalogueImport.objects.count() == 0
+
+
+NOT_OAI = b'<html xmlns="http://www.w3.org/1999/xhtml"><body>Maintenance</body></html>'
+EXPIRED = (
+    b'<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+    b'<error code="badResumptionToken">expired</error></OAI-PMH>'
+)
+
+
+def test_a_harvest_of_one_set_withdraws_nothing(start, actor):
+    run = applying.apply_run(read(start(), Server({"": page(1, 4)}), actor), actor=actor)
+    again = receiving.receive_harvest(
+        address=run.address, museum=run.museum, actor=actor, set_spec="peintures"
+    )
+    again = read(again, Server({"": page(1, 2)}), actor)
+    assert again.counts["complete"] is False
+    assert again.counts["absent"] == 0
+    assert any("« peintures »" in one for one in again.remarks)
+
+
+def test_a_server_under_maintenance_is_not_the_end_of_the_list(start, actor):
+    pages = {"": page(1, 3, "a"), "a": NOT_OAI}
+    run = read(start(), Server(pages), actor)
+    assert run.state == State.PREVIEWED
+    assert run.counts["complete"] is False
+    assert "maintenance" in run.failure
+    assert run.resumption == "a"
+    run = read(run, Server({"a": page(4, 2)}), actor)
+    assert (run.failure, run.counts["nouveau"]) == ("", 5)
+    assert not any("maintenance" in one or "pas complète" in one for one in run.remarks)
+    assert read(start_again(run, actor), Server({"": NOT_OAI}), actor).state == State.FAILED
+
+
+def start_again(run, actor, **given):
+    return receiving.receive_harvest(address=run.address, museum=run.museum, actor=actor, **given)
+
+
+def test_an_expired_token_starts_the_list_again(start, actor):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3, "b"), "b": page(7, 2)}, {"b"})
+    run = read(start(), server, actor)
+    assert run.resumption == "b"
+    server.failing.clear()
+    server.pages["b"] = EXPIRED
+    run = read(run, server, actor)
+    assert run.resumption == ""
+    assert "depuis le début" in run.failure
+    server.pages["b"] = page(7, 2)
+    server.asked.clear()
+    run = read(run, server, actor)
+    assert server.asked == ["", "a", "b"]
+    assert (run.failure, run.counts["nouveau"], run.counts["refuse"]) == ("", 8, 0)
+
+
+def test_a_page_that_stays_unreadable_is_read_again_later_with_what_follows(start, actor):
+    broken = page(4, 3, "b").replace(b"La plage 5</dc:title>", b"La plage 5")
+    server = Server({"": page(1, 3, "a"), "a": broken, "b": page(7, 2)})
+    run = read(start(), server, actor)
+    assert run.state == State.PREVIEWED
+    assert (run.counts["nouveau"], run.counts["refuse"]) == (6, 1)
+    assert run.counts["complete"] is False
+    assert (run.resumption, run.position) == ("a", 3)
+    server.pages["a"] = page(4, 3, "b")
+    server.asked.clear()
+    run = read(run, server, actor)
+    assert server.asked == ["a", "b"]
+    assert (run.counts["nouveau"], run.counts["refuse"]) == (8, 0)
+    assert run.counts["complete"] is True
+    assert [row.number for row in run.records.order_by("number")] == list(range(1, 9))
+
+
+def test_a_last_page_cut_short_is_read_again_alone(start, actor):
+    server = Server({"": page(1, 3, "a"), "a": page(4, 3)[:-500]})
+    run = read(start(), server, actor)
+    assert run.counts["complete"] is False
+    assert run.resumption == "a"
+    server.pages["a"] = page(4, 3)
+    server.asked.clear()
+    run = read(run, server, actor)
+    assert server.asked == ["a"]
+    assert (run.counts["nouveau"], run.counts["refuse"], run.failure) == (6, 0, "")
+
+
+def test_nothing_new_is_no_failure(start, actor):
+    run = applying.apply_run(read(start(), Server({"": page(1, 3)}), actor), actor=actor)
+    nothing = EXPIRED.replace(b"badResumptionToken", b"noRecordsMatch")
+    again = start_again(run, actor, since=date(2026, 1, 1))
+    again = read(again, Server({"": nothing}), actor)
+    assert again.state == State.PREVIEWED
+    assert again.remarks[0] == "Le serveur n’a rien de nouveau depuis le 1 janvier 2026."
+    assert again.counts["absent"] == 0
+    again = applying.apply_run(again, actor=actor)
+    assert CulturalObject.objects.current().count() == 3
+    unknown = read(start_again(run, actor, set_spec="inconnu"), Server({"": nothing}), actor)
+    assert unknown.state == State.FAILED
+    assert "vérifiez l’ensemble" in unknown.failure
+
+
+def test_one_page_kept_in_a_file_withdraws_nothing(actor):
+    here = museum()
+    bring(page(1, 3), actor, name="page.xml", museum=here)
+    run = preview(page(1, 2, "suite"), actor, name="page.xml", museum=here)
+    assert run.counts["complete"] is False
+    assert run.counts["absent"] == 0
+    assert "Moissonnez plutôt" in run.remarks[-1]
+    assert preview(page(1, 2), actor, name="page.xml", museum=here).counts["absent"] == 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import Workbook
 from tests import factories
 from tests.heritage.catalogue.importing import (
     bring,
@@ -21,7 +24,7 @@ from tests.heritage.catalogue.importing import (
 )
 
 from maillage.heritage.catalogue import import_presenting
-from maillage.heritage.catalogue.domain.importing import applying, reading, undoing
+from maillage.heritage.catalogue.domain.importing import applying, reading, receiving, undoing
 from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
 from maillage.kernel import documents
 
@@ -129,6 +132,64 @@ def test_the_columns_of_a_strange_file_are_chosen(
     run.refresh_from_db()
     assert run.state == State.PREVIEWED
     assert run.counts["nouveau"] == 1
+
+
+def test_where_the_records_are_is_chosen(client, editor, django_capture_on_commit_callbacks):
+    museum()
+    one = "<n><clef>0766000000{0}</clef><nom>Plage {0}</nom><mus>M0766</mus></n>"
+    groups = "".join(f"<g><a>{n}</a>{one.format(n)}{one.format(n + 1)}</g>" for n in (1, 3))
+    send(client, f'<?xml version="1.0"?><e>{groups}</e>'.encode(), "maison.xml")
+    run = CatalogueImport.objects.get()
+    address = reverse("catalogue-import-columns", kwargs={"pk": run.pk})
+    assert '<option value="e/g/n" selected>' in client.get(address).content.decode()
+    assert client.post(address, {"place": "e/g"}).url == address
+    shown = client.get(address).content.decode()
+    assert '<option value="e/g" selected>' in shown
+    assert "n/clef" in shown
+    client.post(address, {"place": "e/inconnu"})
+    run.refresh_from_db()
+    assert run.mapping["record"] == "e/g", "what is not there is not chosen"
+    client.post(address, {"place": "e/g/n"})
+    chosen = {"c:0": "REF", "c:1": "TITR", "c:2": "MUSEO", "name": "Maison"}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, chosen)
+    run.refresh_from_db()
+    assert run.mapping["record"] == "e/g/n"
+    assert run.counts["nouveau"] == 4
+
+
+def test_the_sheet_is_chosen_and_its_columns_are_found_again(client, editor):
+    museum()
+    book = Workbook()
+    book.active.title = "2025"
+    book.active.append(["Clef", "Nom donné", "Chez qui"])
+    book.active.append(["07660000001", "La plage", "M0766"])
+    book.create_sheet("Vide").append(["rien"])
+    content = io.BytesIO()
+    book.save(content)
+    send(client, content.getvalue(), "maison.xlsx")
+    run = CatalogueImport.objects.get()
+    address = reverse("catalogue-import-columns", kwargs={"pk": run.pk})
+    client.post(address, {"place": "2025"})
+    chosen = {"c:0": "REF", "c:1": "TITR", "c:2": "MUSEO", "name": "Maison"}
+    client.post(address, chosen)
+    run.refresh_from_db()
+    assert (run.mapping["sheet"], run.mapping["columns"]["Clef"]) == ("2025", "REF")
+    client.post(address, {"place": "Vide"})
+    client.post(address, {"place": "2025"})
+    run.refresh_from_db()
+    assert run.mapping["columns"]["Clef"] == "REF", (
+        "what was saved for these columns is taken again"
+    )
+    book.active.title = "2026"
+    content = io.BytesIO()
+    book.save(content)
+    send(client, content.getvalue(), "maison.xlsx")
+    again = CatalogueImport.objects.order_by("pk").last()
+    assert (again.mapping["sheet"], again.mapping["columns"]["Clef"]) == ("", "REF")
+    applied = bring(labelled([record(1)]), editor)
+    with pytest.raises(ValidationError, match="déjà commencé"):
+        receiving.set_place(run=applied, place="x", actor=editor)
 
 
 def test_a_file_that_is_none_is_said_on_the_form(client, editor):

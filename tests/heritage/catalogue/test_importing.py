@@ -133,6 +133,7 @@ class TestReading:
         rows = list(run.records.order_by("number"))
         assert [row.outcome for row in rows] == ["nouveau", "refuse"]
         assert rows[1].problems[0]["code"] == "twice"
+        assert "(ligne 1)" in rows[1].problems[0]["message"]
 
     def test_without_reference_refused_or_provisional_and_stable(self, actor):
         museum()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from maillage.heritage.catalogue.domain.importing.choices import ALLOWED, Choices
 from maillage.heritage.catalogue.fields import FIELDS, Group, fields_of
 from maillage.heritage.catalogue.models import Museum, Rights
-from maillage.heritage.catalogue.readers import LABELS, SourceColumn, SourceMapping
+from maillage.heritage.catalogue.readers import LABELS, Source, SourceColumn, SourceMapping
 from maillage.ui.choosers import ChooserField
 from maillage.ui.forms import SectionedForm
 from maillage.ui.widgets import DropZone
@@ -234,6 +234,25 @@ class ColumnsForm(forms.Form):
         return kept
 
 
+class PlaceForm(forms.Form):
+    """Where the records of a file lie, when it may be in several places."""
+
+    place = forms.ChoiceField(widget=forms.Select(attrs={"class": "form-select"}))
+
+    def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        control = self.fields["place"]
+        assert isinstance(control, forms.ChoiceField)  # noqa: S101 - for the type checker
+        control.choices = [(one, one) for one in source.places]
+        control.initial = source.place
+        if source.kind == "xml":
+            control.label = _("Élément qui est une notice")
+            control.help_text = _("Celui qui est proposé revient le plus et contient des champs.")
+        else:
+            control.label = _("Feuille des notices")
+            control.help_text = _("Celle qui est proposée nomme le plus de champs.")
+
+
 def _grouped_fields() -> list[Any]:
     found: list[Any] = [("", _("— laissée de côté —"))]
     for group in Group:
@@ -242,4 +261,4 @@ def _grouped_fields() -> list[Any]:
     return found
 
 
-__all__ = ["FIELDS", "ColumnsForm", "FileForm", "HarvestForm", "ImagesForm"]
+__all__ = ["FIELDS", "ColumnsForm", "FileForm", "HarvestForm", "ImagesForm", "PlaceForm"]

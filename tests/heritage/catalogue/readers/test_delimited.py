@@ -182,3 +182,53 @@ def test_stray_returns_nuls_and_huge_cells(tmp_path):
     assert len(two.values["DESC"][0]) == 20_000
     assert not two.problems
     assert csv.field_size_limit() == 131_072
+
+
+HEAD = "REF;INV;TITR;DESC\n"
+WHOLE = HEAD + "01230002742;1;Vase;bleu\n01230002743;2;Pot;gris\n"
+
+
+@pytest.mark.parametrize(
+    "cut", ["01230002744;3;Bo", "0123000", '01230002744;3;Bol;"un bol', '01230002744;3;"Bo\nl']
+)
+def test_a_file_cut_in_its_last_row(tmp_path, cut):
+    _source, records = read(tmp_path, WHOLE + cut)
+    assert [one.is_blocked for one in records] == [False, False, True]
+    assert "truncated" in codes(records[2])
+    assert records[2].line == 4
+    assert "0123000" not in records[2].values.get("REF", ()), "the cell that is cut is not believed"
+
+
+def test_a_quote_open_on_the_last_line_is_a_cut_even_if_that_line_ends(tmp_path):
+    _source, records = read(tmp_path, WHOLE + '01230002744;3;"Bol;rouge\n')
+    assert codes(records[2]) == ["truncated"]
+
+
+def test_a_last_row_that_only_lacks_its_line_end_is_whole(tmp_path):
+    _source, records = read(tmp_path, WHOLE + "01230002744;3;Bol;rouge")
+    assert [codes(one) for one in records] == [[], [], []]
+    _source, records = read(tmp_path, (WHOLE + "01230002744;3;Bol").replace("\n", "\r"))
+    assert "truncated" in codes(records[2]), "whatever ends the lines"
+    _source, records = read(tmp_path, (WHOLE + "01230002744;3;Bol").encode("utf-16"))
+    assert "truncated" in codes(records[2])
+
+
+def test_a_file_that_leaves_out_its_last_empty_cells_is_whole(tmp_path):
+    rows = [f"0123000{n};{n};Pot" for n in range(3001, 3031)]
+    _source, records = read(tmp_path, HEAD + "\n".join(rows))
+    assert {tuple(codes(one)) for one in records} == {("ragged",)}
+    whole = [f"0123000{n};{n};Pot;gris" for n in range(3001, 3041)]
+    text = "\n".join([*whole, *rows[:3], "01230004000;4;Bol"])
+    _source, records = read(tmp_path, HEAD + text)
+    assert codes(records[-1]) == ["ragged"], "shortness is the habit of this file"
+    text = "\n".join([*whole, "01230004000;4;Bol"])
+    _source, records = read(tmp_path, "Export;du musée\n" + HEAD + text)
+    assert "truncated" in codes(records[-1]), "what stands above the heading is no habit"
+
+
+def test_bare_separators_on_the_lines_of_a_sound_cell(tmp_path):
+    text = 'REF;INV;TITR\n01230002742;1;"a;b;c\nd;e;f\ng;h;i"\n01230002743;2;Pot\n'
+    _source, (one, two) = read(tmp_path, text)
+    assert one.values["TITR"] == ["a;b;c\nd;e;f\ng;h;i"]
+    assert not one.is_blocked
+    assert two.line == 5

@@ -145,3 +145,19 @@ def test_a_record_without_end_does_not_fill_the_memory(tmp_path):
 def test_the_sharp_sign_stays_in_addresses(tmp_path):
     _source, (one,) = read(tmp_path, "REF\n01230002742\nWWW\nhttps://a.example/#x\n//\n")
     assert one.values["WWW"] == ["https://a.example/#x"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INV\n1\nTITR\nVase\n//\nINV\n2\nTITR\nPot\n//\n",
+        "INV : 1\nTITR : Vase\nDESC\n//\nINV : 2\nTITR : Pot\n//\n",
+    ],
+)
+def test_records_without_any_reference_are_labelled_text_too(tmp_path, text):
+    source, records = read(tmp_path, text)
+    assert source.kind == "labelled"
+    assert [one.values for one in records] == [
+        {"INV": ["1"], "TITR": ["Vase"]},
+        {"INV": ["2"], "TITR": ["Pot"]},
+    ]

@@ -262,3 +262,23 @@ def test_the_table_made_for_writing_serves_the_serialiser(tmp_path):
     root.append(marked(values))
     _source, (one,) = read(tmp_path, tostring(root, encoding="utf-8"))
     assert one.values == values
+
+
+def test_html_inside_texts_is_text(tmp_path):
+    text = FOREIGN.replace("Grand vase", "<p>Grand <b>vase</b></p><p>bleu</p>")
+    text = text.replace("© Durand", "© <i>Durand</i> &amp; fils")
+    _source, (one, _empty) = read(tmp_path, text)
+    assert one.values["TITR"] == ["Grand vase\nbleu"]
+    assert one.extra["images"][0]["credit"] == "© Durand & fils"
+    assert [told.field for told in one.problems if told.code == "html"] == ["TITR", "DESC"]
+
+
+def test_html_inside_our_own_marks():
+    root = marked({"DESC": [""]})
+    (leaf,) = [one for one in root.iter() if one.get(tag("encodinganalog"))]
+    leaf.text = "a < b, "
+    SubElement(leaf, "em").text = "peint"
+    leaf[0].tail = " ici"
+    record = lido_record(root, 1)
+    assert record.values["DESC"] == ["a < b, peint ici"]
+    assert codes(record) == ["html"]

@@ -239,3 +239,81 @@ def test_a_saved_answer_is_a_source(tmp_path):
     assert {column.code for column in source.columns} >= {"TITR", "AUTR"}
     _source, (one, rest) = read(tmp_path, page(record(1001), record(1002))[:-400])
     assert rest.is_blocked
+
+
+MAINTENANCE = (
+    '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Revenez plus tard</p></body></html>'
+)
+
+
+@pytest.mark.parametrize("other", [MAINTENANCE, "<!DOCTYPE html><html>x</html>", "", "<rss/>"])
+def test_a_page_that_is_not_of_the_protocol_is_asked_for_again_then_told(other):
+    server = Server({"": page(record(1001), token="t"), "t": [other, page(record(1002), token="")]})
+    run = server.harvest()
+    assert [codes(one) for one in run.records()] == [[], []]
+    assert server.waits == [2.0]
+    server = Server({"": page(record(1001), token="t"), "t": other})
+    run = server.harvest()
+    _one, told = run.records()
+    assert codes(told) == ["not-oai"]
+    assert "maintenance" in run.failure
+    assert run.token == "t", "it can go on from there"
+    assert len(server.asked) == 1 + ATTEMPTS
+
+
+def test_a_page_cut_on_its_way_is_asked_for_again():
+    whole = page(record(1001), record(1002), token="")
+    server = Server({"": [whole[:-300], whole]})
+    run = server.harvest()
+    assert [codes(one) for one in run.records()] == [[], []]
+    assert not run.failure
+    server = Server({"": [whole[:-300], whole[:-310], *[whole[: -300 - n] for n in range(9)]]})
+    list(server.harvest().records())
+    assert len(server.asked) == ATTEMPTS
+
+
+def test_a_page_that_stays_unreadable_leaves_the_harvest_incomplete():
+    broken = page(record(1002), record(1003), token="u").replace("Vase 1003</dc:title>", "x")
+    server = Server(
+        {"": page(record(1001), token="t"), "t": broken, "u": page(record(1004), token="")}
+    )
+    run = server.harvest()
+    records = list(run.records())
+    assert [one.first("TITR") for one in records] == ["Vase 1001", "Vase 1002", "", "Vase 1004"]
+    assert [one["resumptionToken"] for one in server.asked[1:]] == ["t", "t", "u"]
+    assert run.broken == "t"
+    assert "illisible" in run.failure
+
+
+def test_a_token_that_expired_is_forgotten():
+    run = Server({"t": page(error='<error code="badResumptionToken"/>')}).harvest(token="t")
+    list(run.records())
+    assert run.token == ""
+    assert run.failure
+
+
+def test_what_xml_does_not_allow_is_mended_and_told_once():
+    first = page(record(1001).replace("Vase", "Tom & Jerry"), token="t")
+    run = Server({"": first, "t": page(record(1002).replace("Vase", "B&eacute;b&eacute;"))})
+    run = run.harvest()
+    one, two = run.records()
+    assert (one.first("TITR"), two.first("TITR")) == ("Tom & Jerry 1001", "Bébé 1002")
+    (told,) = run.notes
+    assert "Page 1" in told
+
+
+def test_html_inside_dublin_core():
+    body = DC.replace("Vase {n}", "Un <b>portrait</b> de <i>femme</i>")
+    (one,) = Server({"": page(record(1001, body))}).harvest().records()
+    assert one.values["TITR"] == ["Un portrait de femme"]
+    assert codes(one) == ["html"]
+
+
+def test_nothing_new_says_since_when_or_what_to_check():
+    server = Server({"": page(error='<error code="noRecordsMatch"/>')})
+    run = server.harvest(since=date(2026, 1, 2))
+    list(run.records())
+    assert run.notes == ["Le serveur n’a rien de nouveau depuis le 2 janvier 2026."]
+    run = server.harvest(set_spec="inconnu")
+    list(run.records())
+    assert "vérifiez l’ensemble" in run.notes[0]

@@ -51,16 +51,6 @@ def test_references_that_cannot_be(given):
     assert not one.reference
 
 
-def test_the_second_of_two_is_refused_and_says_where_the_first_is():
-    one, two, three = settle(
-        record(1, REF="01230002742"), record(2, REF="1230002742"), record(3, REF="01230002743")
-    )
-    assert not one.is_blocked
-    assert not three.is_blocked
-    assert codes(two) == ["zeros", "twice"]
-    assert "ligne 2" in two.problems[1].message
-
-
 def test_without_reference_refused_and_explained():
     (one,) = settle(record(TITR="Vase"))
     assert codes(one) == ["no-reference"]
@@ -108,3 +98,22 @@ def test_what_could_not_be_read_passes_through():
     stretch.tell("truncated", "…", blocking=True)
     assert settle(stretch) == [stretch]
     assert codes(stretch) == ["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("given", "museum", "kept"),
+    [
+        ("6964000", "M6964", ""),
+        ("0123000", "M0123", ""),
+        ("4400000", "M0044", ""),
+        ("107815", "M5013", "00000107815"),
+        ("6964000", "", "00006964000"),
+        ("107815", "M0000", "00000107815"),
+    ],
+)
+def test_a_reference_that_lost_its_end_is_not_another_object(given, museum, kept):
+    (one,) = settle(record(REF=given, MUSEO=museum, TITR="Vase"))
+    assert one.reference == kept
+    assert one.is_blocked is not bool(kept)
+    if not kept:
+        assert "il y manque les derniers" in one.problems[0].message

@@ -10,6 +10,7 @@ from tests.heritage.catalogue.readers.helpers import codes, write
 
 from maillage.heritage.catalogue.readers import detect, open_source
 from maillage.heritage.catalogue.readers import sheets as module
+from maillage.kernel.imports import scanning
 from maillage.kernel.imports.errors import ReadError
 
 
@@ -75,3 +76,35 @@ def test_damaged_empty_and_too_wide_workbooks(tmp_path, monkeypatch):
     with pytest.raises(ReadError) as refused:
         open_source(path)
     assert refused.value.code == "too_large"
+
+
+def in_error(path, count):
+    book = Workbook()
+    sheet = book.active
+    sheet.append([])
+    sheet["B2"], sheet["C2"], sheet["D2"], sheet["E2"] = "REF", "INV", "Titre", "Dimensions"
+    for at in range(count):
+        line = at + 3
+        sheet.cell(line, 2, f"0123000{at:04d}")
+        sheet.cell(line, 3, "1")
+        sheet.cell(line, 4, "#REF!")
+        sheet.cell(line, 5, "=1+1" if at == 0 else "12 cm")
+    book.save(path)
+    return path
+
+
+def test_cells_in_error_are_told_and_not_empty(tmp_path):
+    one, two = open_source(in_error(tmp_path / "a.xlsx", 2)).records()
+    assert one.unread == {"TITR", "DIMS"}
+    assert "TITR" not in one.values
+    assert "#REF!" in one.problems[0].message
+    assert "jamais calculée" in one.problems[1].message
+    assert not one.is_blocked
+    assert (two.unread, two.values["DIMS"]) == ({"TITR"}, ["12 cm"])
+
+
+def test_more_errors_than_are_named_one_by_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(scanning, "NAMED_CELLS", 3)
+    records = list(open_source(in_error(tmp_path / "a.xlsx", 6)).records())
+    assert all("TITR" in one.unread for one in records)
+    assert [one.values.get("DIMS") for one in records] == [None, *[["12 cm"]] * 5]

@@ -100,6 +100,8 @@ _NEGATIVES: Final = re.compile(r"(^|[^\d\s@§-] ?)(-\d+) -(?=\d)")
 _THOUSANDS: Final = re.compile(
     r"(?<!\d)(\d{1,3}) (\d{3})(?: (\d{3}))?(?= *(?:ans\b|@|bp\b|b\.p\.))"
 )
+_SIGNED: Final = re.compile(r"(?<!\d)(?<!\d )(-\s?\d{1,3}) (\d{3})(?: (\d{3}))?(?! ?\d)")
+"""« -300 000 »: no year of three digits is followed by three others."""
 _DAY: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _ISO: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\d\w])")
 _NAMED_DAY: Final = re.compile(rf"(?:\d{{1,2}}(?:er)?\s+)?(?:{_MONTHS})\s+(\d{{3,4}})(?!\d)")
@@ -138,9 +140,10 @@ def items_of(words: str, source: str) -> list[Item]:
     for numeral in _ROMAN_YEAR.findall(source):
         if len(numeral) >= 4 and 1000 <= (year := roman(numeral.lower())) <= LATEST:
             words = words.replace(numeral.lower(), str(year))
+    words = _SIGNED.sub(_joined, words)
     words = _NEGATIVES.sub(r"\1\2 / -", _OUR_ERA.sub(" § ", _ERA.sub(" @ ", words)))
     words = _LOOSE.sub(r"\1\2", _LATE_PART.sub(r"\1 \3 \2", words))
-    words = _THOUSANDS.sub(lambda found: "".join(part or "" for part in found.groups()), words)
+    words = _THOUSANDS.sub(_joined, _SIGNED.sub(_joined, words))
     items: list[Item] = []
     at = 0
     while at < len(words):
@@ -150,6 +153,10 @@ def items_of(words: str, source: str) -> list[Item]:
         item, at = _next(words, at, items)
         items.append(item)
     return items
+
+
+def _joined(found: re.Match[str]) -> str:
+    return "".join(part or "" for part in found.groups())
 
 
 def _next(words: str, at: int, items: list[Item]) -> tuple[Item, int]:

@@ -17,12 +17,12 @@ MAX_VALUE: Final = 100_000
 
 _SUSPECT: Final = re.compile("[<&\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ufeff\u200b\u00c3\u00c2\u00e2]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_NAMES: Final = (
+HTML_NAMES: Final = (
     "p|br|b|i|em|strong|span|div|a|ul|ol|li|table|thead|tbody|tr|td|th|h[1-6]|font|sup|sub|u|s|img|"
     "html|head|body|blockquote|iframe|form|input|button|svg|object|embed|link|meta|center|small|hr|"
     "pre|code|o:p|section|article|header|footer|nav|video|audio|script|style|title"
 )
-_TAG: Final = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_TAG: Final = re.compile(rf"</?(?:{HTML_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|hr)(?=[\s/>])[^<>]*>\s*", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,8});")
 _HIDDEN: Final = (("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->"))

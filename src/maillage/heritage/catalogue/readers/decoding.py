@@ -67,6 +67,8 @@ class Lines:
         self._waiting: deque[Line] = deque()
         self.foreign = 0
         """Lines read so far that were not in the file's encoding."""
+        self.unended = 0
+        """The last line, once read, when nothing ends it: the file may have been cut in it."""
         with path.open("rb") as file:
             head = file.read(_CHUNK)
         self._wide = _utf16(head)
@@ -87,10 +89,13 @@ class Lines:
         if self._wide:
             with self._path.open(encoding=self._wide, errors="replace") as wide:
                 for number, shown in enumerate(wide, start=1):
+                    self.unended = 0 if shown.endswith("\n") else number
                     yield Line(number, shown.lstrip("\ufeff").rstrip("\n"))
             return
         with self._path.open("rb") as file:
-            for number, raw in enumerate(_binary_lines(file), start=1):
+            for number, (raw, is_ended) in enumerate(_binary_lines(file), start=1):
+                if not is_ended:
+                    self.unended = number
                 try:
                     text, encoding = raw.decode("utf-8"), ""
                 except UnicodeDecodeError:
@@ -134,28 +139,29 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def _binary_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Lines, whatever ends them; never more than `MAX_LINE` bytes at once."""
+def _binary_lines(file: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Lines, whatever ends them, and whether anything does; at most `MAX_LINE` bytes at once."""
     head = file.read(_CHUNK)
     file.seek(0)
     if b"\r" in head and b"\n" not in head:
         yield from _split(file, b"\r")
         return
     while line := file.readline(MAX_LINE):
-        if not line.endswith(b"\n"):
-            while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
-                pass
-        yield line.rstrip(b"\r\n")
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(MAX_LINE)
+        yield line.rstrip(b"\r\n"), bool(rest)
 
 
-def _split(file: IO[bytes], end: bytes) -> Iterator[bytes]:
+def _split(file: IO[bytes], end: bytes) -> Iterator[tuple[bytes, bool]]:
     tail = b""
     while chunk := file.read(_CHUNK):
         *whole, tail = (tail + chunk).split(end)
-        yield from whole
+        for one in whole:
+            yield one, True
         tail = tail[:MAX_LINE]
     if tail:
-        yield tail
+        yield tail, False
 
 
 def refuse_empty(path: Path) -> None:

@@ -15,18 +15,17 @@ from maillage.heritage.catalogue.readers.cleaning import clean
 from maillage.heritage.catalogue.readers.matching import match
 from maillage.heritage.catalogue.readers.records import Source, SourceMapping, SourceRecord
 from maillage.heritage.catalogue.readers.splitting import split_values
+from maillage.heritage.catalogue.readers.xml_records import NAMING, naming_of, record_paths
 from maillage.heritage.catalogue.readers.xml_stream import (
     Found,
     XmlRefused,
     XmlStream,
-    guess_record,
     local,
 )
+from maillage.heritage.catalogue.readers.xml_text import is_prose, text_of
 from maillage.kernel.imports.errors import ReadError
 
 _SAMPLE: Final = 200
-_NAMING: Final = ("name", "nom", "code", "champ", "field", "id", "label", "tag")
-"""Attributes that name a field where the element does not: <champ nom="AUTR">."""
 
 
 class XmlSource(Source):
@@ -35,10 +34,12 @@ class XmlSource(Source):
     def __init__(self, path: Path, kind: str, mapping: SourceMapping) -> None:
         super().__init__(path, kind, mapping)
         try:
-            self.record_path = mapping.record or guess_record(XmlStream(path))
+            guessed = record_paths(XmlStream(path))
         except XmlRefused as refusal:
             raise ReadError(refusal.code, str(refusal)) from refusal
-        if not self.record_path:
+        self.place = mapping.record or next(iter(guessed), "")
+        self.places = list(dict.fromkeys((self.place, *guessed)))
+        if not self.place:
             raise ReadError("empty", _("Ce fichier XML ne contient aucune notice."))
         rows: list[dict[str, list[str]]] = []
         with suppress(XmlRefused):  # told by `records`, after what was whole before
@@ -71,15 +72,11 @@ class XmlSource(Source):
             record = SourceRecord(number + 1, 0)
             record.tell(refusal.code, str(refusal), blocking=True)
             yield record
-        if stream.repaired:
-            self.note(
-                _(
-                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
-                )
-            )
+        for told in stream.notes():
+            self.note(told)
 
     def _elements(self, stream: XmlStream) -> Iterator[Found]:
-        wanted = self.record_path.strip("/").split("/")
+        wanted = self.place.strip("/").split("/")
 
         def is_record(tags: Sequence[str]) -> bool:
             return len(tags) == len(wanted) and [local(tag) for tag in tags] == wanted
@@ -110,18 +107,21 @@ def leaves(element: Element) -> dict[str, list[str]]:
     todo: list[tuple[str, Element]] = [("", element)]
     while todo:
         path, one = todo.pop()
-        naming = next((name for name in _NAMING if name in map(local, one.keys())), "")
+        naming = next((name for name in NAMING if name in map(local, one.keys())), "")
         for name, value in one.items():
             if value.strip() and not (path and local(name) == naming and not len(one)):
                 found.setdefault(f"{path}/@{local(name)}".lstrip("/"), []).append(value)
-        if one.text and one.text.strip() and (path or not len(one)):
-            found.setdefault(path or local(one.tag), []).append(one.text.strip())
+        text = text_of(one).strip()
+        if text and (path or not len(one)):
+            found.setdefault(path or local(one.tag), []).append(text)
+        if path and is_prose(one):
+            continue  # its children are words of its text
         children = []
         for child in one:
             if not isinstance(child.tag, str):
                 continue
             name = local(child.tag)
-            label = next((v for k, v in child.items() if local(k) in _NAMING), "")
+            label = naming_of(child)
             named = f"{name}[{label}]" if label and not len(child) else name
             children.append((f"{path}/{named}".lstrip("/"), child))
         todo.extend(reversed(children))

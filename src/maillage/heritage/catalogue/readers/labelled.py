@@ -65,7 +65,7 @@ class LabelledSource(Source):
         lines = [
             line.text.strip() for line, _n in zip(Lines(self.path), range(_SAMPLE), strict=False)
         ]
-        self._inline = "REF" not in lines and any(line.startswith("REF") for line in lines)
+        self._inline = self._is_inline(lines)
         samples: dict[str, list[str]] = {}
         tag = ""
         for line in lines:
@@ -80,6 +80,14 @@ class LabelledSource(Source):
             SourceColumn(tag, self.mapping.columns.get(tag, tag if tag in FIELDS else ""), found)
             for tag, found in samples.items()
         ]
+
+    def _is_inline(self, lines: list[str]) -> bool:
+        """Whether values stand on the line of their tag: that of REF, else most of the others."""
+        if any(line.startswith("REF") for line in lines):
+            return "REF" not in lines
+        alone = sum(line in self._tags for line in lines)
+        led = (match for line in lines if (match := _INLINE.fullmatch(line)) and match.group(2))
+        return sum(match.group(1) in self._tags for match in led) > alone
 
     def _tag(self, line: str) -> tuple[str, str] | None:
         """(tag, value on its line) when the line begins a field."""

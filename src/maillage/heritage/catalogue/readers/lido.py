@@ -20,6 +20,7 @@ from maillage.heritage.catalogue.readers.records import (
     SourceRecord,
 )
 from maillage.heritage.catalogue.readers.xml_stream import XmlRefused, XmlStream
+from maillage.heritage.catalogue.readers.xml_text import text_of
 
 RECORD: Final = f"{{{NAMESPACE}}}lido"
 _ANALOG: Final = f"{{{NAMESPACE}}}encodinganalog"
@@ -52,12 +53,8 @@ class LidoSource(Source):
             record = SourceRecord(number + 1, 0)
             record.tell(refusal.code, str(refusal), blocking=True)
             yield record
-        if stream.repaired:
-            self.note(
-                _(
-                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
-                )
-            )
+        for told in stream.notes():
+            self.note(told)
 
 
 def is_record(tags: Sequence[str]) -> bool:
@@ -96,7 +93,7 @@ def lido_record(element: Element, number: int, line: int = 0) -> SourceRecord:
 def _marked(element: Element) -> list[tuple[str, str]]:
     """(code, value) of the elements that carry our marks, in order."""
     return [
-        (code, one.text or "")
+        (code, text_of(one))
         for one in element.iter()
         if (analog := one.get(_ANALOG)) and (code := code_of_mark(analog))
     ]

@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element
 
 from maillage.heritage.catalogue.ark_names import find_ark
 from maillage.heritage.catalogue.lido_mapping import NAMESPACE, TYPE, event_of
+from maillage.heritage.catalogue.readers.cleaning import strip_html
 from maillage.heritage.catalogue.readers.xml_stream import local
+from maillage.heritage.catalogue.readers.xml_text import text_of
 
 _NS: Final = {"l": NAMESPACE, "skos": "http://www.w3.org/2004/02/skos/core#"}
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -58,7 +60,7 @@ class Meaning:
 
     def key(self) -> str:
         """The record's own identifier where it comes from."""
-        return next(iter(_texts(self._element, "l:lidoRecID")), "")
+        return _plain(_first(self._element, "l:lidoRecID"))
 
     def ark(self) -> str:
         """The permanent address (ARK) that its institution has given it; or ''."""
@@ -76,11 +78,11 @@ class Meaning:
             found.append(
                 {
                     "address": address,
-                    "credit": _first(rights, "l:creditLine") if rights is not None else "",
+                    "credit": _plain(_first(rights, "l:creditLine")),
                     "rights": _rights_of(rights),
-                    "caption": _first(one, "l:resourceDescription"),
-                    "source": " ".join(
-                        _texts(one, f"l:resourceSource/l:legalBodyName/{_APPELLATION}")
+                    "caption": _plain(_first(one, "l:resourceDescription")),
+                    "source": _plain(
+                        " ".join(_texts(one, f"l:resourceSource/l:legalBodyName/{_APPELLATION}"))
                     ),
                 }
             )
@@ -96,7 +98,7 @@ class Meaning:
             )
             if reference or shown:
                 relation = next(iter(_terms(one, "l:relatedWorkRelType")), "")
-                found.append({"reference": reference, "label": shown, "relation": relation})
+                found.append({"reference": reference, "label": _plain(shown), "relation": relation})
         return found
 
     def dates(self) -> list[dict[str, Any]]:
@@ -109,7 +111,8 @@ class Meaning:
                 first = _year(_first(one, "l:date/l:earliestDate"))
                 last = _year(_first(one, "l:date/l:latestDate"))
                 if first and last and first <= last:
-                    found.append({"from": first, "to": last, "label": _first(one, "l:displayDate")})
+                    label = _plain(_first(one, "l:displayDate"))
+                    found.append({"from": first, "to": last, "label": label})
         return found
 
     def _identification(self) -> Pairs:
@@ -120,8 +123,8 @@ class Meaning:
         titles = self._all(f"{_WRAP}/l:titleWrap/l:titleSet/{_APPELLATION}")
         for rank, one in enumerate(titles):
             alternate = rank > 0 or one.get(_PREFERENCE, "").startswith("alternat")
-            if one.text and one.text.strip():
-                yield ("APPL" if alternate else "TITR"), one.text
+            if (text := text_of(one)).strip():
+                yield ("APPL" if alternate else "TITR"), text
         for one in self._all(f"{_WRAP}/l:repositoryWrap/l:repositorySet"):
             yield from _repository(one)
         for code, path in _INSCRIPTIONS:
@@ -167,8 +170,8 @@ class Meaning:
             if text := _first(one, "l:creditLine") or _rights_of(one):
                 yield "COPY", text
         for one in self._admin("l:recordWrap/l:recordInfoSet/l:recordInfoLink"):
-            if one.text:
-                yield "WWW", one.text
+            if text := text_of(one):
+                yield "WWW", text
 
     def _all(self, path: str) -> list[Element]:
         return self._description.findall(path, _NS) if self._description is not None else []
@@ -198,13 +201,16 @@ def _in_french(element: Element, name: str) -> Element | None:
 def _texts(element: Element | None, path: str) -> list[str]:
     if element is None:
         return []
-    return [
-        one.text.strip() for one in element.iterfind(path, _NS) if one.text and one.text.strip()
-    ]
+    return [text for one in element.iterfind(path, _NS) if (text := text_of(one).strip())]
 
 
 def _first(element: Element | None, path: str) -> str:
     return next(iter(_texts(element, path)), "")
+
+
+def _plain(text: str) -> str:
+    """A text that is no field, hence not cleaned as one: without its tags, if it has any."""
+    return strip_html(text) if "<" in text or "&" in text else text
 
 
 def _names(concept: Element) -> list[str]:
@@ -212,15 +218,13 @@ def _names(concept: Element) -> list[str]:
     terms = [
         one
         for one in concept.iter()
-        if local(one.tag) in ("term", "prefLabel", "appellationValue")
-        and one.text
-        and one.text.strip()
+        if local(one.tag) in ("term", "prefLabel", "appellationValue") and text_of(one).strip()
     ]
     if not terms:
-        return [concept.text.strip()] if concept.text and concept.text.strip() else []
+        return [text] if (text := text_of(concept).strip()) else []
     french = [one for one in terms if one.get(_LANG, "").startswith("fr")]
     preferred = [one for one in french or terms if one.get(_PREFERENCE, "preferred") == "preferred"]
-    return [(one.text or "").strip() for one in (preferred or french or terms)[:1]]
+    return [text_of(one).strip() for one in (preferred or french or terms)[:1]]
 
 
 def _terms(element: Element, path: str) -> list[str]:
@@ -283,7 +287,7 @@ def _actor(one: Element) -> Iterator[str]:
     preferred = [
         name for name in names if name.get(_PREFERENCE, "preferred") == "preferred"
     ] or names
-    name = next((name.text.strip() for name in preferred if name.text), "")
+    name = next((text for name in preferred if (text := text_of(name).strip())), "")
     if name:
         words = _terms(actor, "l:attributionQualifierActor") + _terms(actor, "l:roleActor")
         yield f"{name} ({', '.join(words)})" if words else name

@@ -12,11 +12,17 @@ from html import unescape
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from maillage.heritage.catalogue.readers.oai_pages import PageError, PageToken, page_items
+from maillage.heritage.catalogue.readers.oai_pages import (
+    PageError,
+    PageToken,
+    is_page,
+    page_items,
+)
 from maillage.heritage.catalogue.readers.records import SourceRecord
-from maillage.heritage.catalogue.readers.xml_stream import XmlRefused
+from maillage.heritage.catalogue.readers.xml_stream import XmlRefused, XmlStream
 from maillage.kernel import clock
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.outgoing import Answer, Fetch, OutgoingError, fetch
@@ -28,6 +34,9 @@ LONGEST_WAIT: Final = 120.0
 """Seconds waited at most between two attempts, whatever the server asks."""
 
 MAX_PAGES: Final = 200_000
+_PASSING: Final = frozenset((200, 429, 500, 502, 503, 504))
+"""Statuses of an answer that may be better next time; 200 when its page makes no sense."""
+
 _TOKEN: Final = re.compile(rb"<(?:\w+:)?resumptionToken[^>]*>([^<]+)</")
 
 
@@ -36,7 +45,8 @@ class Harvest:
 
     `token` is the one of the page being read: a harvest that is stopped reads that page again, and
     what it already gave comes twice rather than never. `failure` is the French sentence that says
-    why it stopped before the end; "" when it came to it.
+    why it stopped before the end, or which page stayed unreadable; "" when all was read. `broken`
+    is the token of the first such page: those after it are read, and it can be asked for again.
     """
 
     def __init__(
@@ -53,6 +63,7 @@ class Harvest:
         self.base_url = base_url
         self.token = token
         self.failure = ""
+        self.broken: str | None = None
         self.notes: list[str] = []
         self.pages = 0
         self._asked = {"verb": "ListRecords", "metadataPrefix": prefix}
@@ -63,6 +74,7 @@ class Harvest:
         self._fetch = fetch
         self._pause = pause
         self._number = 0
+        self._is_mended = False
 
     def records(self) -> Iterator[SourceRecord]:
         """The records, page by page; what stops the harvest is a last record that says it."""
@@ -81,8 +93,9 @@ class Harvest:
                 return
             seen_pages.add(digest)
             token = ""
+            stream = XmlStream(answer.body)
             try:
-                for one in page_items(answer.body, first=self._number + 1):
+                for one in page_items(stream, first=self._number + 1):
                     if isinstance(one, SourceRecord):
                         self._number = one.number
                         yield one
@@ -98,8 +111,10 @@ class Harvest:
                 if not token:
                     self.failure = str(refusal)
                     return
+            self._tell_mended(stream)
             if not token:
                 self.token = ""
+                self._tell_broken()
                 return
             if token in seen_tokens:
                 yield self._stop("loop", self._loop_message())
@@ -108,12 +123,16 @@ class Harvest:
             self.token = token
 
     def _page(self) -> Answer:
-        """One page, asked for several times if the server is busy. Raises `OutgoingError`."""
+        """One page, asked for several times if the server is busy or what it says makes no sense.
+
+        Raises `OutgoingError`.
+        """
         asked = self._asked
         if self.token:
             asked = {"verb": "ListRecords", "resumptionToken": self.token}
         url = f"{self.base_url}{'&' if urlsplit(self.base_url).query else '?'}{urlencode(asked)}"
         problem = OutgoingError("unreachable", "")
+        damaged = b""
         for attempt in range(ATTEMPTS):
             wait = min(2.0 ** (attempt + 1), LONGEST_WAIT)
             try:
@@ -123,11 +142,14 @@ class Harvest:
                     raise
                 problem = error
             else:
-                if answer.status == 200:
-                    return answer
-                message = _("Le serveur a répondu par l’erreur %(status)d.")
-                problem = OutgoingError("status", message % {"status": answer.status})
-                if answer.status not in (429, 500, 502, 503, 504):
+                if answer.status == 200 and is_page(answer.body):
+                    body = _without_stamp(answer.body)
+                    is_last = body == damaged or attempt == ATTEMPTS - 1  # it has no better
+                    if is_last or not XmlStream(answer.body).damage():
+                        return answer
+                    damaged = body
+                problem = _fault(answer)
+                if answer.status not in _PASSING:
                     raise problem
                 wait = _retry_after(answer, wait)
             if attempt < ATTEMPTS - 1:
@@ -136,12 +158,13 @@ class Harvest:
 
     def _refused(self, error: PageError) -> SourceRecord | None:
         if error.code == "noRecordsMatch":
-            self.notes.append(_("Le serveur n’a rien de nouveau depuis la dernière moisson."))
+            self.notes.append(self._nothing())
             return None
         if error.code == "badResumptionToken":
+            self.token = ""  # nothing can be asked with it any more
             message = _(
-                "Le serveur ne reconnaît plus l’endroit où la moisson s’était arrêtée : relancez-la "
-                "depuis le début. Rien ne sera doublé."
+                "Le serveur ne reconnaît plus l’endroit où la moisson s’était arrêtée : relancez-la, "
+                "elle reprend depuis le début. Rien ne sera doublé."
             )
         else:
             message = _("Le serveur refuse la demande (%(code)s) : %(message)s") % {
@@ -150,13 +173,39 @@ class Harvest:
             }
         return self._stop(error.code or "refused", message)
 
+    def _nothing(self) -> str:
+        if "from" in self._asked:
+            return _("Le serveur n’a rien de nouveau depuis le %(day)s.") % {
+                "day": date_format(date.fromisoformat(self._asked["from"]), "j F Y")
+            }
+        return _(
+            "Le serveur n’a aucune notice qui réponde à cette demande : vérifiez l’ensemble et le "
+            "format demandés."
+        )
+
     def _loop_message(self) -> str:
         return _(
             "Le serveur tourne en rond : il redonne une page déjà lue. La moisson s’arrête après "
             "%(n)s notices ; signalez-le à son responsable."
         ) % {"n": number_fr(self._number)}
 
+    def _tell_mended(self, stream: XmlStream) -> None:
+        """Say once for the whole harvest what had to be mended in a page."""
+        if not self._is_mended and (told := stream.notes()):
+            self._is_mended = True
+            said = _("Page %(page)s : %(message)s Les suivantes sont lues de même.")
+            self.notes.append(said % {"page": number_fr(self.pages), "message": " ".join(told)})
+
+    def _tell_broken(self) -> None:
+        if self.broken is not None:
+            self.failure = _(
+                "Une page du serveur est restée illisible : ses notices manquent. Reprenez la moisson "
+                "plus tard, elle repart de cette page."
+            )
+
     def _broken_page(self, message: str) -> SourceRecord:
+        if self.broken is None:
+            self.broken = self.token
         record = SourceRecord(self._number + 1, 0)
         self._number += 1
         text = _("Page %(page)s : %(message)s") % {
@@ -198,6 +247,18 @@ def harvest(
 def _stamp(since: date | datetime) -> str:
     """Days are understood by every server, whatever its granularity."""
     return (since.date() if isinstance(since, datetime) else since).isoformat()
+
+
+def _fault(answer: Answer) -> OutgoingError:
+    """What is wrong with an answer that is no page."""
+    if answer.status == 200:
+        message = _(
+            "Le serveur a répondu par une page qui n’est pas de l’OAI-PMH ou qui est abîmée : il est "
+            "peut-être en maintenance. Vérifiez l’adresse, ou reprenez plus tard."
+        )
+        return OutgoingError("not-oai", message)
+    message = _("Le serveur a répondu par l’erreur %(status)d.")
+    return OutgoingError("status", message % {"status": answer.status})
 
 
 def _retry_after(answer: Answer, usual: float) -> float:

@@ -19,6 +19,7 @@ from maillage.heritage.catalogue.readers.records import (
     SourceRecord,
 )
 from maillage.heritage.catalogue.readers.xml_stream import XmlRefused, XmlStream, local
+from maillage.heritage.catalogue.readers.xml_text import text_of
 
 OAI: Final = "http://www.openarchives.org/OAI/2.0/"
 _ITEMS: Final = {f"{{{OAI}}}{name}" for name in ("record", "resumptionToken", "error")}
@@ -58,15 +59,21 @@ class PageError:
     message: str
 
 
-def page_items(
-    source: bytes | Path, *, first: int
-) -> Iterator[SourceRecord | PageToken | PageError]:
+def is_page(body: bytes) -> bool:
+    """Whether this is an answer of the protocol, and not what a server under maintenance says."""
+    try:
+        return XmlStream(body).root() == f"{{{OAI}}}OAI-PMH"
+    except XmlRefused:
+        return False
+
+
+def page_items(stream: XmlStream, *, first: int) -> Iterator[SourceRecord | PageToken | PageError]:
     """What a page holds, in order; records are numbered from `first`.
 
     Raises `XmlRefused` where the page stops making sense, after what was whole before.
     """
     number = first
-    for found in XmlStream(source).elements(_is_item):
+    for found in stream.elements(_is_item):
         element = found.element
         name = local(element.tag)
         if name == "record":
@@ -114,10 +121,10 @@ def _text(header: Element | None, name: str) -> str:
 def _dublin_core(element: Element, number: int) -> SourceRecord:
     record = SourceRecord(number, 0)
     for one in element.iter():
-        if not one.tag.startswith(_DC) or not one.text or not one.text.strip():
+        if not one.tag.startswith(_DC) or not (text := text_of(one).strip()):
             continue
-        code = _code(one.tag[len(_DC) :], one.text.strip(), record)
-        if code and (value := clean(one.text, code, record)):
+        code = _code(one.tag[len(_DC) :], text, record)
+        if code and (value := clean(text, code, record)):
             kept = record.values.setdefault(code, [])
             if value not in kept:
                 kept.append(value)
@@ -158,11 +165,14 @@ class OaiFileSource(Source):
 
     def records(self) -> Iterator[SourceRecord]:
         number = 0
+        stream = XmlStream(self.path)
         try:
-            for one in page_items(self.path, first=1):
+            for one in page_items(stream, first=1):
                 if isinstance(one, SourceRecord):
                     number = one.number
                     yield one
+                elif isinstance(one, PageToken):
+                    self.is_partial = bool(one.token)
                 elif isinstance(one, PageError):
                     self.note(f"{one.code} : {one.message}")
         except XmlRefused as refusal:
@@ -170,3 +180,5 @@ class OaiFileSource(Source):
             record = SourceRecord(number + 1, 0)
             record.tell(refusal.code, str(refusal), blocking=True)
             yield record
+        for told in stream.notes():
+            self.note(told)

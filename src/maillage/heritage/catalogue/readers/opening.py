@@ -118,6 +118,6 @@ def _text_kind(path: Path) -> str:
     lines = [line.text.strip() for line, _n in zip(Lines(path), range(_SAMPLE), strict=False)]
     tags = {line.split(maxsplit=1)[0].rstrip(":=") for line in lines if line} & set(FIELDS)
     ends = END in lines or len(lines) == _SAMPLE
-    if "REF" in tags and len(tags) >= 2 and (ends or "REF" in lines):
-        return "labelled"
-    return "csv"
+    is_told = "REF" in tags and (ends or "REF" in lines)
+    # Without any reference, only « // » alone on a line tells it from other texts.
+    return "labelled" if len(tags) >= 2 and (is_told or END in lines) else "csv"

@@ -40,6 +40,8 @@ class SourceRecord:
     ``related`` (reference, relation)."""
     reference: str = ""
     """The reference to keep it under, once `references.check_references` has settled it."""
+    unread: set[str] = field(default_factory=set)
+    """Fields of which the source says something that cannot be read: they are not empty."""
     is_provisional: bool = False
     is_deleted: bool = False
     """The source says that this record is no more (OAI-PMH)."""
@@ -115,6 +117,12 @@ class Source:
         self.kind = kind
         self.mapping = mapping
         self.columns: list[SourceColumn] = []
+        self.is_partial = False
+        """Whether it says, once read, that there is more elsewhere."""
+        self.place = ""
+        """Where its records lie when they could lie elsewhere: a sheet, the path of an XML element."""
+        self.places: list[str] = []
+        """Where they could."""
         self.notes: list[str] = []
         """What the user should know of the whole file, in French; completed while reading."""
 

@@ -14,7 +14,6 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.readers.records import SourceRecord
-from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.imports.excel import whole_number
 
 LENGTH: Final = 11
@@ -37,18 +36,15 @@ def check_references(
 ) -> Iterator[SourceRecord]:
     """Settle `reference` on each record as it streams by.
 
-    A reference is mended if a spreadsheet spoilt it, refused if it cannot be one or came before in
-    the file. Without one, the record is refused, or kept under a provisional identifier that the
-    same record gets again at the next import. `museum` is the Muséofile number of the only museum
+    A reference is mended if a spreadsheet spoilt it, refused if it cannot be one. Without one, the
+    record is refused, or kept under a provisional identifier that the same record gets again at the
+    next import. Whether it came before in the file is told by who knows if that one was kept. `museum` is the Muséofile number of the only museum
     that this source should speak of; "" when any may.
     """
-    seen: dict[bytes, int] = {}
     ranks: dict[bytes, int] = {}
     for record in records:
         if record.values or record.is_deleted:
             _settle(record, missing, ranks, museum)
-            if record.reference:
-                _refuse_twice(record, seen)
         yield record
 
 
@@ -111,6 +107,18 @@ def mend(given: str, museum: str, record: SourceRecord) -> str:
     digits = reference.isascii() and reference.isdecimal()
     if digits and len(reference) in _EATEN:
         restored = reference.zfill(LENGTH)
+        if _is_cut(reference, restored, museum):
+            record.tell(
+                "reference",
+                _(
+                    "La référence « %(given)s » commence par le numéro du musée (%(museum)s) mais "
+                    "n’a pas ses %(n)d chiffres : il y manque les derniers. Écrivez-la entière."
+                )
+                % {"given": given, "museum": museum, "n": LENGTH},
+                field="REF",
+                blocking=True,
+            )
+            return ""
         record.tell(
             "zeros",
             _(
@@ -147,6 +155,17 @@ def mend(given: str, museum: str, record: SourceRecord) -> str:
     return reference
 
 
+def _is_cut(given: str, restored: str, museum: str) -> bool:
+    """Whether a short reference lost its end rather than its zeros.
+
+    « 6964000 » in the museum M6964 has kept its beginning; « 00006964000 » would be another object.
+    """
+    found = _MUSEOFILE.fullmatch(museum)
+    number = found.group(1) if found else ""
+    eaten = number.lstrip("0")
+    return bool(eaten) and given.startswith((number, eaten)) and not restored.startswith(number)
+
+
 def provisional(record: SourceRecord, museum: str, ranks: dict[bytes, int]) -> str:
     """An identifier out of what tells this record from others: « PROV-M0044-5f1c0a9b7e24 ».
 
@@ -170,20 +189,3 @@ def _told_by(record: SourceRecord) -> str:
     if record.first("INV"):
         return _("son numéro d’inventaire")
     return _("l’ensemble de ses champs")
-
-
-def _refuse_twice(record: SourceRecord, seen: dict[bytes, int]) -> None:
-    """Only the first record of a reference is kept. Forty bytes are remembered for each."""
-    digest = blake2b(record.reference.encode(), digest_size=16).digest()
-    before = seen.setdefault(digest, record.line or record.number)
-    if before != (record.line or record.number):
-        record.tell(
-            "twice",
-            _(
-                "La référence %(reference)s figure déjà dans ce fichier (ligne %(line)s) : seule la "
-                "première notice est reprise. Supprimez l’une des deux ou corrigez sa référence."
-            )
-            % {"reference": record.reference, "line": number_fr(before)},
-            field="REF",
-            blocking=True,
-        )

@@ -14,11 +14,17 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from maillage.heritage.catalogue.fields import code_of
 from maillage.heritage.catalogue.readers.records import SourceMapping, SourceRecord
-from maillage.heritage.catalogue.readers.tables import HEAD, TableSource, find_header
+from maillage.heritage.catalogue.readers.tables import (
+    HEAD,
+    NEVER_COMPUTED,
+    TableSource,
+    find_header,
+)
 from maillage.kernel import filekinds
 from maillage.kernel.imports import scanning
 from maillage.kernel.imports.cleaning import number_fr, show
 from maillage.kernel.imports.errors import ReadError
+from maillage.kernel.imports.scanning import SheetFacts
 from maillage.kernel.imports.workbooks import corrupt_error, empty_error, password_error
 
 T = TypeVar("T")
@@ -37,10 +43,11 @@ class SheetSource(TableSource):
 
     def __init__(self, path: Path, kind: str, mapping: SourceMapping) -> None:
         super().__init__(path, kind, mapping)
-        _measure(path, mapping.sheet)
+        facts = _measure(path, mapping.sheet)
         book = _guard(lambda: CalamineWorkbook.from_path(str(path)))
-        self.sheets = list(book.sheet_names)
-        self.sheet = _choose(book, mapping.sheet)
+        self.places = list(book.sheet_names)
+        self.place = _choose(book, mapping.sheet)
+        self._unread = _Unread(next((one for one in facts if one.name == self.place), None))
         self.settle(row for _line, row in self._rows(HEAD))
         book.close()
 
@@ -48,9 +55,11 @@ class SheetSource(TableSource):
         """(line, cells) of each row that holds something."""
         book = _guard(lambda: CalamineWorkbook.from_path(str(self.path)))
         try:
-            sheet = _guard(lambda: book.get_sheet_by_name(self.sheet))
+            sheet = _guard(lambda: book.get_sheet_by_name(self.place))
+            before = (sheet.start or (0, 0))[1]  # empty columns, which the reader leaves out
             for line, cells in enumerate(sheet.iter_rows(), start=1):
                 row = [_text(cell) for cell in cells]
+                self._unread.put(row, line, before)
                 if any(row):
                     yield line, row
                 if limit is not None and line >= limit:
@@ -69,6 +78,32 @@ class SheetSource(TableSource):
                 yield self.row_record(number, line, row)
 
 
+class _Unread:
+    """The cells of a sheet that hold an error, which the reader gives as empty.
+
+    The first thousand are known one by one; past them, what is empty in their columns is an error.
+    """
+
+    def __init__(self, facts: SheetFacts | None) -> None:
+        self._rows: dict[int, list[tuple[int, str]]] = {}
+        for (line, column), reason in (facts.unread if facts else {}).items():
+            self._rows.setdefault(line, []).append((column, reason))
+        is_whole = facts is None or facts.unread_count == len(facts.unread)
+        self._known_to = _MAX_ROWS if is_whole else max(self._rows) - 1
+        self._columns = sorted({column for cells in self._rows.values() for column, _why in cells})
+
+    def put(self, row: list[str], line: int, before: int) -> None:
+        """Write the errors of a line into its cells, the first of which is the `before`-th + 1."""
+        if line > self._known_to:
+            cells = [(column, "#N/A") for column in self._columns] if any(row) else []
+        else:
+            cells = self._rows.get(line, [])
+        for column, reason in cells:
+            at = column - before - 1
+            if 0 <= at < len(row) and not row[at]:
+                row[at] = NEVER_COMPUTED if reason == "formula" else reason
+
+
 def _text(cell: object) -> str:
     if isinstance(cell, str):
         return cell
@@ -80,8 +115,8 @@ def _text(cell: object) -> str:
     return show(cell) if cell is not None else ""
 
 
-def _measure(path: Path, wanted: str) -> None:
-    """Refuse a workbook that would fill the memory, before anything is loaded."""
+def _measure(path: Path, wanted: str) -> list[SheetFacts]:
+    """What each sheet holds; a workbook that would fill the memory is refused, before it is loaded."""
     with path.open("rb") as file:
         kind = filekinds.identify(file)
         if kind is filekinds.ENCRYPTED:
@@ -108,6 +143,7 @@ def _measure(path: Path, wanted: str) -> None:
                 message % {"sheet": one.name, "n": number_fr(one.area), "max": number_fr(MAX_AREA)},
                 _("Effacez les cellules isolées loin du tableau, ou enregistrez-le en CSV."),
             )
+    return facts
 
 
 def _refuse_bomb(file: IO[bytes]) -> None:

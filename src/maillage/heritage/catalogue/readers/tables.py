@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,31 @@ HEAD = 300
 """Rows looked at to find the header, the separators and samples."""
 
 _HEADER_WITHIN = 20
+
+NEVER_COMPUTED: Final = "#formule"
+"""What stands for a formula whose result the workbook does not hold."""
+
+ERRORS: Final = frozenset(
+    [
+        "#REF!",
+        "#N/A",
+        "#N/D",
+        "#VALUE!",
+        "#VALEUR!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NOM?",
+        "#NUM!",
+        "#NOMBRE!",
+        "#NULL!",
+        "#NUL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+    ]
+) | {NEVER_COMPUTED}
+"""What a spreadsheet writes where it could not compute a value."""
 
 
 class TableSource(Source):
@@ -79,6 +105,9 @@ class TableSource(Source):
         width = len(row)
         for at, code in self.matched.positions:
             if at < width and (cell := row[at]):
+                if cell[0] == "#" and cell in ERRORS:
+                    _tell_unread(record, code, cell)
+                    continue
                 text = clean(unguard(cell) if self._is_ours else cell, code, record)
                 if text and (
                     found := split_values(text, code, separator=separator, commas=self._commas)
@@ -116,6 +145,23 @@ class TableSource(Source):
                     _("Cette ligne s’arrête avant la fin : les champs %(names)s y manquent.")
                     % {"names": ", ".join(missing[:8]) + (", …" if len(missing) > 8 else "")},
                 )
+
+
+def _tell_unread(record: SourceRecord, code: str, error: str) -> None:
+    record.unread.add(code)
+    shown = _("formule jamais calculée") if error == NEVER_COMPUTED else error
+    if code == "REF":
+        message = _(
+            "La référence est illisible dans le classeur (%(error)s) : corrigez sa cellule."
+        )
+    else:
+        message = _(
+            "Le champ %(field)s est illisible : sa cellule est en erreur (%(error)s). Ce qui en était "
+            "connu est gardé ; corrigez la cellule."
+        )
+    record.tell(
+        "unread", message % {"field": code, "error": shown}, field=code, blocking=code == "REF"
+    )
 
 
 def find_header(head: Sequence[Sequence[str]]) -> int:

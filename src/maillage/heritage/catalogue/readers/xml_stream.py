@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
+
+from maillage.heritage.catalogue.readers.xml_mending import Mender
 
 _CHUNK: Final = 1 << 16
 MAX_ELEMENT: Final = 16 << 20
@@ -61,12 +62,24 @@ class XmlStream:
         self._source = source
         self.repaired = False
         """Whether some letters were not in the file's own encoding."""
+        self._mender = Mender()
         with self._open() as file:
             head = file.read(4096)
         declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
         name = declared.group(1).decode().lower() if declared else "utf-8"
-        wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        self._as_text = not wide and name in ("utf-8", "utf8", "us-ascii", "ascii")
+        self._is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self._as_text = not self._is_wide and name in ("utf-8", "utf8", "us-ascii", "ascii")
+
+    def notes(self) -> list[str]:
+        """What is to be said of the whole file once it is read, in French."""
+        said = [self._mender.note()]
+        if self.repaired:
+            said.append(
+                _(
+                    "Ce fichier se dit en UTF-8 mais ne l’est pas partout : ses accents sont à relire."
+                )
+            )
+        return [one for one in said if one]
 
     def _open(self) -> IO[bytes]:
         return (
@@ -97,6 +110,17 @@ class XmlStream:
         except expat.ExpatError as error:
             raise _malformed(error) from error
         raise XmlRefused("malformed", _("Ce fichier XML n’a pas d’élément racine."))
+
+    def damage(self) -> str:
+        """Why this XML cannot be read to its end, in French; "" when it can."""
+        parser = expat.ParserCreate(namespace_separator="}")
+        try:
+            for chunk in self.chunks():
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            return str(_malformed(error))
+        return ""
 
     def elements(self, wanted: Callable[[Sequence[str]], bool]) -> Iterator[Found]:
         """The outermost elements whose path of tags satisfies `wanted`.
@@ -147,16 +171,48 @@ class XmlStream:
         except (ParseError, ValueError, LookupError) as error:  # an encoding that does not exist
             raise _malformed(error) from error
 
+    def ends(self) -> Iterator[tuple[tuple[str, ...], Element]]:
+        """Each element at its end, emptied of what its own elements held, with the names that lead to it."""
+        self.root()
+        parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
+        names: list[str] = []
+        try:
+            for chunk in self.chunks():
+                parser.feed(chunk)
+                for event, element in _events(parser):
+                    if event == "start":
+                        names.append(local(element.tag))
+                    else:
+                        yield tuple(names), element
+                        names.pop()
+                        element.clear()
+            parser.close()
+        except (ParseError, ValueError, LookupError) as error:
+            raise _malformed(error) from error
+
     def chunks(self) -> Iterator[bytes | str]:
-        """The file piece by piece; as text when it is UTF-8, with its odd letters repaired."""
+        """The file piece by piece, what XML does not allow in it mended; no tag is cut in two.
+
+        As text when it is UTF-8, with its odd letters repaired, or UTF-16; else as bytes, for the
+        parser to decode.
+        """
+        mender = self._mender = Mender()
+        if self._as_text or self._is_wide:
+            for text in self._repaired_text() if self._as_text else self._wide_text():
+                yield mender.feed(text)
+            yield mender.close()
+            return
+        # Each other encoding that the parser knows writes what is mended as ASCII does.
         with self._open() as file:
-            if not self._as_text:
-                while raw := file.read(_CHUNK):
-                    yield raw
-                return
-            strict = codecs.getincrementaldecoder("utf-8")()
-            lenient = codecs.getincrementaldecoder("utf-8")("maillage-1252")
-            decoder = strict
+            while raw := file.read(_CHUNK):
+                yield mender.feed(raw.decode("latin-1")).encode("latin-1")
+        yield mender.close().encode("latin-1")
+
+    def _repaired_text(self) -> Iterator[str]:
+        strict = codecs.getincrementaldecoder("utf-8")()
+        lenient = codecs.getincrementaldecoder("utf-8")("maillage-1252")
+        decoder = strict
+        with self._open() as file:
             while raw := file.read(_CHUNK):
                 kept = decoder.getstate()
                 try:
@@ -168,7 +224,13 @@ class XmlStream:
                 if decoder is lenient:
                     self.repaired = True
                 yield _FORBIDDEN.sub("", text).removeprefix("\ufeff")
-            yield lenient.decode(b"", True)  # half a letter at the end of a file cut short
+        yield lenient.decode(b"", True)  # half a letter at the end of a file cut short
+
+    def _wide_text(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        with self._open() as file:
+            while raw := file.read(_CHUNK):
+                yield _FORBIDDEN.sub("", decoder.decode(raw))
 
 
 def _refuse_doctype(*_arguments: object) -> None:
@@ -236,37 +298,3 @@ class _LineCounter:
 def _events(parser: XMLPullParser[Any]) -> Iterator[tuple[str, Element]]:
     """The events of a parser that was asked for starts and ends only."""
     return cast("Iterator[tuple[str, Element]]", parser.read_events())
-
-
-def guess_record(stream: XmlStream, *, limit: int = 20_000) -> str:
-    """The path of the element that is a record: the shallowest one that comes back and holds others.
-
-    Looks at the first `limit` elements; raises `XmlRefused` if nothing can be read.
-    """
-    counts = Counter[tuple[str, ...]]()
-    holders: set[tuple[str, ...]] = set()
-    parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
-    tags: list[str] = []
-    stream.root()
-    try:
-        for chunk in stream.chunks():
-            parser.feed(chunk)
-            for event, element in _events(parser):
-                if event == "start":
-                    if tags:
-                        holders.add(tuple(tags))
-                    tags.append(local(element.tag))
-                    counts[tuple(tags)] += 1
-                else:
-                    tags.pop()
-                    element.clear()
-            if counts.total() > limit:
-                break
-    except ParseError:
-        pass  # what was seen before is enough to guess; the reading will tell
-    repeated = [path for path, count in counts.items() if count > 1 and len(path) > 1]
-    # A record holds something; « <auteur> » repeated in the only record does not.
-    whole = [path for path in repeated if path in holders]
-    whole = whole or [path for path in (repeated or counts) if len(path) == 2]
-    ranked = sorted((len(path), -counts[path], path) for path in whole)
-    return "/".join(ranked[0][2]) if ranked else ""

@@ -20,6 +20,7 @@ from maillage.heritage.catalogue.import_forms import (
     FileForm,
     HarvestForm,
     ImagesForm,
+    PlaceForm,
 )
 from maillage.heritage.catalogue.models import CatalogueImport, Museum
 from maillage.kernel.downloads import export_response
@@ -151,6 +152,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         *(State.RECEIVED, State.PREVIEWED, State.FAILED),
     ):
         raise Http404
+    if "place" in request.POST:
+        return _change_place(request, run)
     try:
         with receiving.opened(run) as source:
             found, notes = source.columns, source.notes
@@ -175,10 +178,20 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "run": run,
         "notes": notes,
+        "place": PlaceForm(source=source) if len(source.places) > 1 else None,
         "known": receiving.saved_mapping(found),
         "breadcrumbs": [*_trail(), (run.filename, run.get_absolute_url())],
     }
     return render(request, "catalogue/import_columns.html", context)
+
+
+def _change_place(request: HttpRequest, run: CatalogueImport) -> HttpResponse:
+    """The same page, for the columns of another sheet or element."""
+    try:
+        receiving.set_place(run=run, place=request.POST["place"], actor=request.user)
+    except (ValidationError, ReadError) as error:
+        toasts.error(request, " ".join(getattr(error, "messages", None) or [str(error)]))
+    return redirect("catalogue-import-columns", run.pk)
 
 
 @requires(VIEW)

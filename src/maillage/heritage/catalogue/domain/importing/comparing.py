@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from maillage.heritage.catalogue.models import (
 from maillage.heritage.catalogue.readers import SourceRecord
 from maillage.heritage.catalogue.readers.cleaning import clean
 from maillage.heritage.catalogue.readers.splitting import split_values
+from maillage.kernel.imports.cleaning import number_fr
 
 Outcome = ImportRecord.Outcome
 Values = Mapping[str, Sequence[str]]
@@ -65,11 +66,12 @@ class Comparer:
         self._find_deleted(records)
         known, owners = identify(records, self._told_museum)
         references = {one.reference for one in records if one.reference}
-        staged = dict(
+        rows = (
             ImportRecord.objects.filter(run=self.run, reference__in=references)
             .exclude(outcome=Outcome.REFUSED)
-            .values_list("reference", "line")
+            .values_list("reference", "line", "number")
         )
+        staged = {reference: line or number for reference, line, number in rows}
         return [self._row(one, known.get(one.number), staged, owners) for one in records]
 
     def _told_museum(self, record: SourceRecord) -> Museum | None:
@@ -161,7 +163,7 @@ class Comparer:
                         "le remettre, ouvrez sa fiche."
                     ),
                 )
-            row.values = self.merged(found.values, values)
+            row.values = self.merged(found.values, values, record.unread)
             row.changes = changes_between(found, row.values, row.museum_id or 0, record.reference)
             row.outcome = Outcome.CHANGED if row.changes else Outcome.UNCHANGED
             if not row.changes:
@@ -169,16 +171,22 @@ class Comparer:
             elif ImportRecord.REFERENCE in row.changes:
                 row.values = values  # of the file alone, should the two prove to be two objects
 
-    def merged(self, there: Values, given: Values) -> dict[str, list[str]]:
+    def merged(
+        self, there: Values, given: Values, unread: Collection[str] = ()
+    ) -> dict[str, list[str]]:
         """The object's values once those of the file are in.
 
         What the file cannot say stays: the fields for which a table has no column, those that a
-        Dublin Core record does not hold.
+        Dublin Core record does not hold, those of its cells that are `unread`.
         """
         if holds_whole_records(self.run):
             kept: Values = {}
         elif self.run.kind in TOLD_BY_COLUMN:
-            kept = {code: one for code, one in there.items() if code not in self.columns}
+            kept = {
+                code: one
+                for code, one in there.items()
+                if code not in self.columns or code in unread
+            }
         else:
             kept = there
         merged = {code: list(one) for code, one in kept.items()}
@@ -286,8 +294,12 @@ class Comparer:
 
     @staticmethod
     def _tell_twice(record: SourceRecord, line: int) -> None:
-        message = _("La référence %(reference)s a déjà été lue (ligne %(line)d).")
-        told = {"reference": record.reference, "line": line}
+        """Only the first record of a reference that can be kept is."""
+        message = _(
+            "La référence %(reference)s figure déjà dans ce fichier (ligne %(line)s) : seule la "
+            "première notice est reprise. Supprimez l’une des deux ou corrigez sa référence."
+        )
+        told = {"reference": record.reference, "line": number_fr(line)}
         record.tell("twice", message % told, field="REF", blocking=True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,6 +57,8 @@ class Batch:
 
     records: list[SourceRecord]
     resumption: str = ""
+    position: int | None = None
+    """The last record before the place where to resume, when it is not the last one of the batch."""
     percent: int = 0
 
 
@@ -68,6 +70,7 @@ class Reading:
     columns: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
     failure: Callable[[], str] = str
+    is_partial: Callable[[], bool] = bool
 
 
 def read_run(
@@ -111,8 +114,10 @@ def _begin(run: CatalogueImport, actor: Any) -> CatalogueImport:
         if not held.resumption:
             forget_records(held)
             advance(held, position=0, counts={}, remarks=[])
-        else:  # what was missing must be looked for again
-            held.records.filter(outcome=Outcome.MISSING).delete()
+        else:  # what was missing must be looked for again, what followed is read again
+            held.records.filter(Q(outcome=Outcome.MISSING) | Q(number__gt=held.position)).delete()
+            told = (held.failure, _unfinished())
+            advance(held, remarks=[one for one in held.remarks if one not in told])
         advance(held, failure="")
         return states.perform(held, "read", actor=actor)
 
@@ -132,7 +137,7 @@ def _reading(
         return
     with local_path(run) as path, opened(run) as source:
         codes = frozenset(one.code for one in source.columns if one.code)
-        reading = Reading((), codes, source.notes)
+        reading = Reading((), codes, source.notes, is_partial=lambda: source.is_partial)
         lines = _lines_of(path) if run.kind != "spreadsheet" else 0
         records = _checked(run, source.records())
         reading.batches = _by_number(records, run.position, lines)
@@ -158,6 +163,10 @@ def fields_told(run: CatalogueImport) -> frozenset[str]:
 def _harvest(
     run: CatalogueImport, fetch: outgoing.Fetch, pause: Callable[[float], None]
 ) -> Reading:
+    if run.position and not run.resumption:  # killed at the very end: the list begins again
+        with checkpoint(run.pk, State.READING, position=run.position):
+            forget_records(run)
+            advance(run, position=0, counts={}, remarks=[])
     since = run.options.get("since") or ""
     harvest = Harvest(
         run.address,
@@ -175,18 +184,25 @@ def _by_page(run: CatalogueImport, harvest: Harvest) -> Iterator[Batch]:
     """The pages of a harvest, each staged with the token of the next: none comes twice."""
     page: list[SourceRecord] = []
     token, number = run.resumption, run.position
+    before = number  # the records of the pages before this one
+    unread: Batch | None = None
     for record in _checked(run, harvest.records()):
         if harvest.token != token:
             token = harvest.token
             yield Batch(page, token)
-            page = []
+            page, before = [], number
+        if harvest.broken is not None and unread is None:
+            unread = Batch([], harvest.broken, before)
         if harvest.failure and record.is_blocked and not record.values:
             continue  # the reason why the harvest stops: said once, by the import itself
         number += 1
         record.number = number
         page.append(record)
-    # Between two pages, the harvest can go on later; stopped inside one, it begins again.
+    # Between two pages, the harvest can go on later, as from a page that could not be read; stopped
+    # inside another one, it begins again.
     yield Batch(page, "" if page else harvest.token)
+    if unread is not None and unread.position:
+        yield unread
 
 
 def _by_number(records: Iterator[SourceRecord], position: int, lines: int) -> Iterator[Batch]:
@@ -213,6 +229,7 @@ def _stage(run: CatalogueImport, reading: Reading, say: Say) -> None:
     for batch in reading.batches:
         rows = comparer.rows(batch.records)
         position = batch.records[-1].number if batch.records else run.position
+        position = batch.position or position
         with checkpoint(run.pk, State.READING, position=run.position):
             stage(rows)
             advance(run, position=position, resumption=batch.resumption[:2000])
@@ -227,7 +244,7 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
     failure = reading.failure()
     if failure and not run.position:
         raise ReadError("harvest", failure)
-    if not run.position:
+    if not run.position and not run.options.get("since"):
         raise ReadError(
             "empty",
             _("Aucune notice n’a été trouvée."),
@@ -237,7 +254,7 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
     notes = list(dict.fromkeys((*run.remarks, *told, *reading.notes)))
     if failure:
         notes.insert(0, failure)
-    why_not = _whole(run, failure)
+    why_not = _whole(run, failure, is_partial=reading.is_partial())
     if why_not:
         notes.append(why_not)
     else:
@@ -249,10 +266,21 @@ def _conclude(run: CatalogueImport, reading: Reading, actor: Any) -> None:
         states.perform(run, "present", actor=actor, trusted=True)
 
 
-def _whole(run: CatalogueImport, failure: str) -> str:
+def _whole(run: CatalogueImport, failure: str, *, is_partial: bool) -> str:
     """Why the source cannot say which objects are missing from it; '' when it can."""
     if failure:
-        return _("La moisson n’est pas complète : les fiches absentes ne sont pas recherchées.")
+        return _unfinished()
+    if is_partial:
+        return _(
+            "Ce fichier n’est qu’une page d’une réponse OAI-PMH : les fiches absentes ne sont pas "
+            "recherchées. Moissonnez plutôt le serveur."
+        )
+    if chosen := run.options.get("set"):
+        message = _(
+            "Cette moisson ne porte que sur l’ensemble « %(set)s » : les fiches absentes ne sont pas "
+            "recherchées."
+        )
+        return message % {"set": chosen}
     if run.options.get("since"):
         return _(
             "Cette moisson ne porte que sur les fiches récentes : les absentes ne sont pas recherchées."
@@ -264,6 +292,10 @@ def _whole(run: CatalogueImport, failure: str) -> str:
                 "Le fichier est abîmé ou incomplet : les fiches absentes ne sont pas recherchées."
             )
     return _unnamed(run)
+
+
+def _unfinished() -> str:
+    return _("La moisson n’est pas complète : les fiches absentes ne sont pas recherchées.")
 
 
 def _unnamed(run: CatalogueImport) -> str:

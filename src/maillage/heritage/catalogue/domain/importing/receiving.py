@@ -29,6 +29,9 @@ HARVEST: Final = "harvest"
 MAPPED: Final = frozenset(("csv", "spreadsheet", "xml"))
 """Kinds whose columns a person may match by hand."""
 
+PLACES: Final = {"spreadsheet": "sheet", "xml": "record"}
+"""Kinds whose records may lie in several places → what their mapping calls it."""
+
 FAMILIES: Final = ("spreadsheet", "xml", "document")
 PREFIXES: Final = ("oai_dc", "lido")
 
@@ -164,6 +167,28 @@ def needs_mapping(run: CatalogueImport) -> bool:
     return "REF" not in codes or len(codes) < 4
 
 
+def set_place(*, run: CatalogueImport, place: str, actor: Any) -> CatalogueImport:
+    """Read the records elsewhere in the file: on another sheet, in another element.
+
+    Its columns are others: those that were saved are taken again, else they are proposed.
+
+    Raises:
+        ValidationError: there is no such place, or the import is no longer to be read.
+    """
+    _check_unread(run)
+    with opened(run) as source:
+        if place not in source.places:
+            raise ValidationError(_("Il n’y a rien de ce nom dans ce fichier."))
+    name = PLACES[run.kind]
+    run.mapping = {**readers.SourceMapping().as_json(), name: place}
+    with opened(run) as source:
+        if (known := saved_mapping(source.columns)) is not None:
+            run.mapping = {**readers.SourceMapping.from_json(known.columns).as_json(), name: place}
+    with transaction.atomic(), audit.recording(actor=actor, verb=_("a choisi où sont les notices")):
+        run.save(update_fields=["mapping"])
+    return run
+
+
 def set_mapping(
     *,
     run: CatalogueImport,
@@ -176,12 +201,7 @@ def set_mapping(
     Raises:
         ValidationError: two columns fill one field, or the import is no longer to be read.
     """
-    if run.state not in (
-        CatalogueImport.State.RECEIVED,
-        CatalogueImport.State.PREVIEWED,
-        CatalogueImport.State.FAILED,
-    ):
-        raise ValidationError(_("Cet import est déjà commencé : ses colonnes ne changent plus."))
+    _check_unread(run)
     chosen = readers.SourceMapping.from_json(mapping)
     taken: dict[str, str] = {}
     for column, code in chosen.columns.items():
@@ -198,10 +218,20 @@ def set_mapping(
                     name=name.strip()[:120],
                     defaults={
                         "fingerprint": fingerprint(source.columns),
-                        "columns": run.mapping,
+                        # The next workbook may name its sheets otherwise.
+                        "columns": {**run.mapping, "sheet": ""},
                     },
                 )
     return run
+
+
+def _check_unread(run: CatalogueImport) -> None:
+    if run.state not in (
+        CatalogueImport.State.RECEIVED,
+        CatalogueImport.State.PREVIEWED,
+        CatalogueImport.State.FAILED,
+    ):
+        raise ValidationError(_("Cet import est déjà commencé : ses colonnes ne changent plus."))
 
 
 def saved_mapping(columns: Sequence[SourceColumn]) -> SavedMapping | None:
@@ -217,7 +247,13 @@ def _known_mapping(source: Source) -> dict[str, Any]:
     if source.kind not in MAPPED:
         return {}
     known = saved_mapping(source.columns)
-    return dict(known.columns) if known is not None else {}
+    if known is None:
+        return {}
+    mapping = readers.SourceMapping.from_json(known.columns).as_json()
+    name = PLACES.get(source.kind)
+    if name and mapping[name] not in source.places:  # another file, built otherwise
+        mapping[name] = ""
+    return mapping
 
 
 def _check_right(actor: Any) -> None:
