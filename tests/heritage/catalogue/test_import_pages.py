@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -24,8 +24,19 @@ from tests.heritage.catalogue.importing import (
 )
 
 from maillage.heritage.catalogue import import_presenting
-from maillage.heritage.catalogue.domain.importing import applying, reading, receiving, undoing
-from maillage.heritage.catalogue.models import CatalogueImport, CulturalObject, ImportRecord
+from maillage.heritage.catalogue.domain.importing import (
+    applying,
+    newcomers,
+    reading,
+    receiving,
+    undoing,
+)
+from maillage.heritage.catalogue.models import (
+    CatalogueImport,
+    CulturalObject,
+    ImportRecord,
+    Museum,
+)
 from maillage.kernel import documents
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +235,50 @@ def test_a_museums_share_of_the_rows_and_reports(client, editor, monkeypatch):
     assert "Musée M0123" not in printed[0]
     assert client.get(f"{pdf}?musee=99999").status_code == 404
     assert client.get(f"{run.get_absolute_url()}?musee=²&page=x&vue=rien").status_code == 200
+
+
+def test_museums_of_the_directory_open_their_collections_from_the_preview(
+    client, editor, django_capture_on_commit_callbacks
+):
+    museum()
+    for code in ("M0123", "M0124"):
+        factories.OrganisationFactory(
+            kind="musee", museofile=code, name=f"Musée {code}", city="Vire"
+        )
+    run = preview(
+        labelled([record(1), record(2, "M0123"), record(3, "M0124"), record(4, "M9999")]), editor
+    )
+    address = run.get_absolute_url()
+    with CaptureQueriesContext(connection) as seen:
+        text = client.get(address).text
+    assert len(seen) < 30
+    assert "2 musées dont parle ce fichier sont à l’annuaire" in text
+    assert "Musée M0123, Vire (M0123)" in text
+    assert "M9999" in text
+    assert "/gestion/imports/museofile/" in text
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(reverse("catalogue-import-museums", kwargs={"pk": run.pk}))
+    assert response.status_code == 302
+    assert Museum.objects.count() == 3
+    reading.read_run(run, actor=editor)
+    run.refresh_from_db()
+    assert (run.counts["nouveau"], run.counts["refuse"]) == (3, 1)
+    assert "sont à l’annuaire" not in client.get(address).text
+    assert newcomers.open_collections(run=run, actor=editor) == 0  # the second of two clicks
+
+
+def test_nobody_else_opens_collections(client):
+    museum()
+    factories.OrganisationFactory(kind="musee", museofile="M0123")
+    run = preview(labelled([record(1, "M0123")]), factories.UserFactory(role="communication"))
+    for role in ("lecture", "instruction", "membre"):
+        client.force_login(factories.UserFactory(role=role))
+        address = reverse("catalogue-import-museums", kwargs={"pk": run.pk})
+        assert client.post(address).status_code in {403, 404}, role
+        assert "Ouvrir leurs collections" not in client.get(run.get_absolute_url()).text
+    with pytest.raises(PermissionDenied):
+        newcomers.open_collections(run=run, actor=factories.UserFactory(role="lecture"))
+    assert Museum.objects.count() == 1
 
 
 @pytest.mark.parametrize("role", ["membre", "lecture"])

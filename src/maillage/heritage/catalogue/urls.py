@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{IMPORT}/", imports.show, name="catalogue-import"),
     path(f"{IMPORT}/colonnes/", imports.columns, name="catalogue-import-columns"),
     path(f"{IMPORT}/lire/", imports.read, name="catalogue-import-read"),
+    path(f"{IMPORT}/musees/", imports.open_museums, name="catalogue-import-museums"),
     path(f"{IMPORT}/appliquer/", imports.apply, name="catalogue-import-apply"),
     path(f"{IMPORT}/annuler/", imports.undo, name="catalogue-import-undo"),
     path(f"{IMPORT}/abandonner/", imports.drop, name="catalogue-import-drop"),

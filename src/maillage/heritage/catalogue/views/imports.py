@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from maillage.heritage.catalogue import import_presenting as presenting
 from maillage.heritage.catalogue.domain.images import receiving as images
-from maillage.heritage.catalogue.domain.importing import jobs, receiving, undoing
+from maillage.heritage.catalogue.domain.importing import jobs, newcomers, receiving, undoing
 from maillage.heritage.catalogue.import_forms import (
     ColumnsForm,
     FileForm,
@@ -24,6 +25,7 @@ from maillage.heritage.catalogue.import_forms import (
 )
 from maillage.heritage.catalogue.models import CatalogueImport, Museum
 from maillage.kernel.downloads import export_response
+from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.imports.errors import ReadError
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.kernel.states import TransitionRefused, available
@@ -32,6 +34,7 @@ from maillage.ui import toasts
 VIEW = "catalogue.view_catalogueimport"
 ADD = "catalogue.add_catalogueimport"
 CHANGE = "catalogue.change_catalogueimport"
+OPEN = "catalogue.add_museum"
 RUNS = 30
 ROWS = 25
 State = CatalogueImport.State
@@ -220,6 +223,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": request.user.has_perm(CHANGE),
         "may_map": run.kind in receiving.MAPPED and "read" in verbs,
         "to_write": sum(run.counts.get(key, 0) for key in ("nouveau", "modifie", "retire")),
+        "newcomers": newcomers.newcomers_of(run) if "read" in verbs else None,
+        "may_open": request.user.has_perm(OPEN),
         "can_be_undone": "undo" in verbs and undoing.can_be_undone(run),
         "breadcrumbs": _trail(),
     }
@@ -246,6 +251,17 @@ def _start(request: HttpRequest, pk: int, start: Any) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Read the file again, or go on reading it."""
+    return _start(request, pk, lambda run: jobs.start_reading(run, actor=request.user))
+
+
+@requires(OPEN)
+@require_POST
+def open_museums(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the collections of the museums that the file speaks of, then read it again."""
+    run = _run(request, pk)
+    count = newcomers.open_collections(run=run, actor=request.user)
+    opened = ngettext("%(n)s musée ouvert.", "%(n)s musées ouverts.", count)
+    toasts.success(request, opened % {"n": number_fr(count)})
     return _start(request, pk, lambda run: jobs.start_reading(run, actor=request.user))
 
 

@@ -224,7 +224,8 @@ class Comparer:
             return self.by_pk.get(found.museum_id)
         if told:
             message = _(
-                "Aucun musée n’a ici le numéro %(code)s : créez-le d’abord, ou corrigez ce numéro."
+                "Le musée %(code)s n’a pas de collections ici : ouvrez-les d’abord, ou corrigez ce "
+                "numéro."
             )
             record.tell(
                 "unknown-museum", message % {"code": told[:20]}, field="MUSEO", blocking=True
