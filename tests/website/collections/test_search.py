@@ -115,6 +115,23 @@ def test_a_museum_is_asked_for_as_an_object_is(client, three):
         assert "Un musée de ce nom" not in client.get(f"/collections/recherche/?q={words}").text
 
 
+def test_museums_of_one_name_are_told_apart_by_their_towns(client):
+    towns = ("Nancy", "Rouen")
+    for name, city in zip(("Musée des Beaux-Arts", "Musée des beaux-arts"), towns, strict=True):
+        museum = MuseumFactory(organisation__name=name, organisation__city=city)
+        CulturalObjectFactory(museum=museum)
+    CulturalObjectFactory(museum=MuseumFactory(organisation__name="Musée de Vire"))
+    indexing.rebuild()
+    text = client.get("/collections/recherche/").text
+    assert "<span>Musée des Beaux-Arts, Nancy</span>" in text
+    assert "<span>Musée des beaux-arts, Rouen</span>" in text
+    assert "<span>Musée de Vire</span>" in text
+    assert (
+        ">Musée des beaux-arts</a> (Rouen)"
+        in client.get("/collections/recherche/?q=beaux+arts").text
+    )
+
+
 def test_a_year_is_a_word(client, three):
     CulturalObjectFactory(values={"TITR": ["La jetée"], "MILL": ["1865"]})
     indexing.rebuild()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.heritage.catalogue.models import Museum, Rights, Term
+from maillage.kernel.text_fr import plain
 from maillage.website.collections.sections import FacetLabels, MenuLink, facet_labels, menu_links
 
 menu_links.register(
@@ -30,8 +32,14 @@ menu_links.register(
 
 
 def _museum_names(slugs: Iterable[str]) -> dict[str, str]:
-    found = Museum.objects.open().filter(slug__in=list(slugs)).order_by()
-    return dict(found.values_list("slug", "organisation__name"))
+    """Their names; with their towns, those that several have: « Musée des beaux-arts, Nancy »."""
+    museums = Museum.objects.open().filter(slug__in=list(slugs)).order_by()
+    found = list(museums.values_list("slug", "organisation__name", "organisation__city"))
+    bearers = Counter(plain(name) for _slug, name, _city in found)
+    return {
+        slug: f"{name}, {city}" if city and bearers[plain(name)] > 1 else name
+        for slug, name, city in found
+    }
 
 
 def _rights_words(values: Iterable[str]) -> dict[str, str]:
