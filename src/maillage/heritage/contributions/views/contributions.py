@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -186,13 +187,10 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     form = SetAsideForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, record, aside=form)
-    try:
-        domain.set_aside_contribution(contribution=record, actor=request.user, **form.cleaned_data)
-    except TransitionRefused as refused:
-        toasts.warning(request, str(refused))
-        return redirect(record.get_absolute_url())
-    toasts.success(request, _("Elle est écartée : personne d’autre ne la lit."))
-    return redirect("contributions-list")
+    act = partial(domain.set_aside_contribution, contribution=record, **form.cleaned_data)
+    if _attempted(request, act, _("Elle est écartée : personne d’autre ne la lit.")):
+        return redirect("contributions-list")
+    return redirect(record.get_absolute_url())
 
 
 @requires(MODERATE)
@@ -256,9 +254,19 @@ def unname(request: HttpRequest, pk: int) -> HttpResponse:
 def _done(request: HttpRequest, pk: int, act: Callable[..., Any], told: str) -> HttpResponse:
     """Do a verb that asks nothing more, say it, go back to the contribution."""
     record = _contribution(request, pk)
-    act(contribution=record, actor=request.user)
-    toasts.success(request, told)
+    _attempted(request, partial(act, contribution=record), told)
     return redirect(record.get_absolute_url())
+
+
+def _attempted(request: HttpRequest, act: Callable[..., Any], told: str) -> bool:
+    """Do a verb and say it, or why it is no longer possible; whether it is done."""
+    try:
+        act(actor=request.user)
+    except TransitionRefused as refused:
+        toasts.warning(request, str(refused))
+        return False
+    toasts.success(request, told)
+    return True
 
 
 @requires(ANSWER)
@@ -274,12 +282,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(record.get_absolute_url())
     if not form.is_valid():
         return _page(request, record, answer=form)
-    try:
-        domain.answer_contribution(contribution=record, actor=request.user, **form.cleaned_data)
-    except TransitionRefused as refused:
-        toasts.warning(request, str(refused))
-        return redirect(record.get_absolute_url())
-    toasts.success(request, _("Votre réponse est partie : l’auteur est remercié."))
+    act = partial(domain.answer_contribution, contribution=record, **form.cleaned_data)
+    _attempted(request, act, _("Votre réponse est partie : l’auteur est remercié."))
     return redirect(record.get_absolute_url())
 
 
@@ -291,12 +295,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReopenForm(request.POST, user=request.user)
     if not form.is_valid():
         return _page(request, record, reopen=form)
-    try:
-        domain.reopen_refused(contribution=record, actor=request.user, **form.cleaned_data)
-    except TransitionRefused as refused:
-        toasts.warning(request, str(refused))
-    else:
-        toasts.success(request, _("Elle attend de nouveau la réponse du musée."))
+    act = partial(domain.reopen_refused, contribution=record, **form.cleaned_data)
+    _attempted(request, act, _("Elle attend de nouveau la réponse du musée."))
     return redirect(record.get_absolute_url())
 
 
@@ -305,12 +305,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def mend(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a reported error is mended."""
     record = _contribution(request, pk)
-    try:
-        domain.mend_report(contribution=record, actor=request.user)
-    except TransitionRefused as refused:
-        toasts.warning(request, str(refused))
-    else:
-        toasts.success(request, _("C’est corrigé : son auteur est remercié."))
+    act = partial(domain.mend_report, contribution=record)
+    _attempted(request, act, _("C’est corrigé : son auteur est remercié."))
     if request.POST.get("retour") == "musee":
         return redirect("way-back-museum", pk=record.object.museum_id)
     return redirect(record.get_absolute_url())

@@ -24,11 +24,12 @@ def museums(request: HttpRequest) -> HttpResponse:
     page = Paginator(own_museums(request.user).order_by("organisation__name", "pk"), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
     known = members_by_organisation(shown)
+    last = figures.month_before(clock.today().replace(day=1))
     context = {
         "page": shown,
         "rows": [(one, len(known.get(one.organisation_id, ()))) for one in shown],
-        "last": f"{figures.month_before(clock.today().replace(day=1)):%Y-%m}",
-        "last_label": figures.month_words(figures.month_before(clock.today().replace(day=1))),
+        "last": f"{last:%Y-%m}",
+        "last_label": figures.month_words(last),
     }
     return render(request, "contributions/months.html", context)
 
