@@ -38,6 +38,7 @@ from maillage.heritage.catalogue.models import (
     Museum,
 )
 from maillage.kernel import documents
+from maillage.kernel.states import TransitionRefused
 
 pytestmark = pytest.mark.django_db
 State = CatalogueImport.State
@@ -265,6 +266,14 @@ def test_museums_of_the_directory_open_their_collections_from_the_preview(
     assert (run.counts["nouveau"], run.counts["refuse"]) == (3, 1)
     assert "sont à l’annuaire" not in client.get(address).text
     assert newcomers.open_collections(run=run, actor=editor) == 0  # the second of two clicks
+    applying.apply_run(run, actor=editor)
+    factories.OrganisationFactory(kind="musee", museofile="M9999")
+    with pytest.raises(TransitionRefused):
+        newcomers.open_collections(run=run, actor=editor)
+    assert "déjà commencé" in client.post(
+        reverse("catalogue-import-museums", kwargs={"pk": run.pk}), follow=True
+    ).text.replace("\u00a0", " ")
+    assert Museum.objects.count() == 3
 
 
 def test_nobody_else_opens_collections(client):

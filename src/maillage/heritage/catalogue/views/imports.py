@@ -27,6 +27,7 @@ from maillage.heritage.catalogue.models import CatalogueImport, Museum
 from maillage.kernel.downloads import export_response
 from maillage.kernel.imports.cleaning import number_fr
 from maillage.kernel.imports.errors import ReadError
+from maillage.kernel.models import Job
 from maillage.kernel.permissions import get_visible_or_404, requires
 from maillage.kernel.states import TransitionRefused, available
 from maillage.ui import toasts
@@ -258,11 +259,14 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def open_museums(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the collections of the museums that the file speaks of, then read it again."""
-    run = _run(request, pk)
-    count = newcomers.open_collections(run=run, actor=request.user)
-    opened = ngettext("%(n)s musée ouvert.", "%(n)s musées ouverts.", count)
-    toasts.success(request, opened % {"n": number_fr(count)})
-    return _start(request, pk, lambda run: jobs.start_reading(run, actor=request.user))
+
+    def start(run: CatalogueImport) -> Job:
+        count = newcomers.open_collections(run=run, actor=request.user)
+        opened = ngettext("%(n)s musée ouvert.", "%(n)s musées ouverts.", count)
+        toasts.success(request, opened % {"n": number_fr(count)})
+        return jobs.start_reading(run, actor=request.user)
+
+    return _start(request, pk, start)
 
 
 @requires(CHANGE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.heritage.catalogue.models import CatalogueImport, ImportRecord, Museum
 from maillage.kernel import audit
+from maillage.kernel.states import TransitionRefused, available
 from maillage.people.directory.models import Organisation
 
 
@@ -47,12 +48,15 @@ def newcomers_of(run: CatalogueImport) -> Newcomers:
 def open_collections(*, run: CatalogueImport, actor: Any) -> int:
     """Let the museums of the directory that this file speaks of keep collections; returns how many.
 
-    Its records are to be read again. Raises PermissionDenied for whoever may not add a museum.
+    Its records are to be read again. Raises PermissionDenied for whoever may not add a museum,
+    TransitionRefused once the import is begun.
     """
     user = audit.Actor.of(actor).user
     if user is None or not user.has_perm("catalogue.add_museum"):
         raise PermissionDenied
     held = CatalogueImport._base_manager.select_for_update(of=("self",)).get(pk=run.pk)
+    if "read" not in {one.verb for one in available(held, user)}:
+        raise TransitionRefused(_("Cet import est déjà commencé : il ne se relit plus."))
     known = newcomers_of(held).known
     with audit.recording(actor=actor, verb=_("a ouvert les collections du musée")):
         for organisation in known:
