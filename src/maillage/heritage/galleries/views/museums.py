@@ -139,7 +139,7 @@ def record_agreement(request: HttpRequest, gallery: Gallery, invitation: int) ->
     if request.method == "POST" and accepted(form, act):
         toasts.success(request, _("L’accord du musée est noté."))
         return redirect(_tab(gallery, "museums"))
-    title = _("Noter l’accord de %(museum)s") % {"museum": held.museum}
+    title = _("Noter l’accord : %(museum)s") % {"museum": held.museum}
     note = _(
         "Il vaut pour sa part telle qu’elle est maintenant ; si elle change, il est à redonner."
     )
